@@ -1,0 +1,90 @@
+// The vocabulary of explanations: methods, verdicts, layers, maps.
+#ifndef CAMSERVE_SERVER_CORE_EXPLANATION_H_
+#define CAMSERVE_SERVER_CORE_EXPLANATION_H_
+
+#include <array>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "server/core/tensor.h"
+
+namespace camserve {
+
+// Class activation mapping methods.
+enum class CamMethod {
+  kGradCam,   // Selvaraju et al. 2017, arXiv 1610.02391
+  kHiResCam,  // Draelos and Carin 2020, arXiv 2011.08891
+};
+inline constexpr std::array kCamMethods = {CamMethod::kGradCam,
+                                           CamMethod::kHiResCam};
+
+// Whether the values of a map add up to the class score that it explains.
+enum class FaithfulnessVerdict {
+  kProven,       // by the structure of the network after the layer
+  kNotFaithful,  // a residual above tolerance was seen
+  kUnknown,      // neither
+};
+
+// Why a map shows nothing.
+enum class EmptyReason {
+  kNotEmpty,
+  kNoPositiveEvidence,  // no value of the map is above 0
+  kConstantMap,         // the map is one positive constant
+};
+
+// A layer that can be explained: a module whose output is [N, F, h, w].
+struct LayerInfo {
+  // Dotted module paths that return this tensor, shortest first.
+  std::vector<std::string> paths;
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  // Calls of the module in one forward pass; above 1 the last is explained.
+  int calls = 1;
+  // By CamMethod.
+  std::array<FaithfulnessVerdict, 2> verdicts = {FaithfulnessVerdict::kUnknown,
+                                                 FaithfulnessVerdict::kUnknown};
+};
+
+// Which classes to explain: the k greatest logits, or class indices.
+struct TopK {
+  int k = 1;
+};
+using ClassIndices = std::vector<int>;
+using ClassSelection = std::variant<TopK, ClassIndices>;
+
+// The map of one method for one class, before any picture is made of it.
+struct SignedMap {
+  CamMethod method = CamMethod::kGradCam;
+  int class_index = 0;
+  Tensor raw;      // [h, w] of the layer, with signs
+  Tensor heatmap;  // [H, W] of the model's input, in [0, 1]
+  EmptyReason empty_reason = EmptyReason::kNotEmpty;
+  // Share of the raw map's absolute sum that is positive, in [0, 1]; 0 where
+  // the map is all zero.
+  float positive_share = 0;
+  // Sum of raw, the class's logit, and the part of the logit that no place of
+  // the layer accounts for; residual = |map_sum - (logit - bias)|.
+  double map_sum = 0;
+  double logit = 0;
+  double bias = 0;
+  double residual = 0;
+  FaithfulnessVerdict verdict = FaithfulnessVerdict::kUnknown;
+};
+
+// One sample's answer.
+struct SampleExplanation {
+  std::vector<float> logits;  // of every class; (0, z) of a one-logit model
+  std::vector<double> probabilities;
+  std::vector<SignedMap> maps;  // in the order of classes, then methods
+};
+
+// "Grad-CAM", "HiResCAM".
+inline const char* MethodName(CamMethod method) {
+  return method == CamMethod::kGradCam ? "Grad-CAM" : "HiResCAM";
+}
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_CORE_EXPLANATION_H_

@@ -1,0 +1,38 @@
+// Encoded images to pixels: section 1, step 1 of the definitions.
+#ifndef CAMSERVE_SERVER_IMAGING_DECODE_H_
+#define CAMSERVE_SERVER_IMAGING_DECODE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace camserve {
+
+// Row-major, channels interleaved.
+struct Pixels {
+  int width = 0;
+  int height = 0;
+  int channels = 0;               // 1 grey, 3 RGB
+  int bits = 8;                   // 8 or 16 a sample
+  std::vector<uint16_t> samples;  // height * width * channels
+};
+
+// What is taken at most; checked on the header, before any pixel is allocated.
+struct ImageLimits {
+  int64_t pixels = 64'000'000;
+  int side = 20'000;
+};
+
+// Decodes a PNG (1 to 16 bit, grey, palette, RGB, alpha over black, interlaced)
+// or a JPEG (grey, colour, progressive; EXIF orientation applied), told apart
+// by content. Thread-safe. INVALID_ARGUMENT names the reason: another format,
+// CMYK, truncated, corrupt, too large.
+absl::StatusOr<Pixels> DecodeImage(absl::string_view encoded,
+                                   const ImageLimits& limits);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_IMAGING_DECODE_H_

@@ -1,0 +1,43 @@
+// Pixels to the tensor that a model sees: section 1, steps 2 to 5 of the
+// definitions.
+#ifndef CAMSERVE_SERVER_IMAGING_PREPROCESS_H_
+#define CAMSERVE_SERVER_IMAGING_PREPROCESS_H_
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "server/core/input_spec.h"
+#include "server/core/tensor.h"
+#include "server/imaging/decode.h"
+
+namespace camserve {
+
+// Maps stored sample values to [0, 1]; low < high, both finite.
+struct IntensityWindow {
+  double low = 0;
+  double high = 0;
+};
+
+// Where the model's input lies in the image, in image pixels: all of it with
+// STRETCH, the crop with CENTER_CROP.
+struct Region {
+  double left = 0;
+  double top = 0;
+  double width = 0;
+  double height = 0;
+};
+
+struct PreprocessedImage {
+  Tensor input;  // [C, H, W], normalised
+  Region region;
+};
+
+// Thread-safe. INVALID_ARGUMENT: a window with low >= high or not finite, an
+// image smaller than the crop.
+absl::StatusOr<PreprocessedImage> Preprocess(
+    const Pixels& pixels, const std::optional<IntensityWindow>& window,
+    const InputSpec& spec);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_IMAGING_PREPROCESS_H_

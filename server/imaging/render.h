@@ -1,0 +1,46 @@
+// Heatmaps as pictures at the image's own size: the end of section 2 of the
+// definitions.
+#ifndef CAMSERVE_SERVER_IMAGING_RENDER_H_
+#define CAMSERVE_SERVER_IMAGING_RENDER_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/core/tensor.h"
+#include "server/imaging/decode.h"
+#include "server/imaging/preprocess.h"
+
+namespace camserve {
+
+enum class ColorMap { kJet, kViridis, kInferno };
+
+enum class Blend {
+  kUniform,  // the same opacity everywhere
+  kByValue,  // opacity * heatmap: the bare image where there is no evidence
+};
+
+struct RenderOptions {
+  ColorMap color_map = ColorMap::kJet;
+  Blend blend = Blend::kUniform;
+  float opacity = 0.5f;  // in [0, 1]
+};
+
+// All are thread-safe and return an encoded PNG. `heatmap` is [H, W] in [0, 1].
+
+// The coloured heatmap, resized to the region and laid in a picture of width x
+// height; transparent outside the region.
+absl::StatusOr<std::string> RenderHeatmap(const Tensor& heatmap,
+                                          const Region& region, int width,
+                                          int height,
+                                          const RenderOptions& options);
+
+// The coloured heatmap over the image, 8-bit RGB; the bare image outside the
+// region. A 16-bit or windowed image is shown as the window made it.
+absl::StatusOr<std::string> RenderOverlay(
+    const Tensor& heatmap, const Region& region, const Pixels& pixels,
+    const std::optional<IntensityWindow>& window, const RenderOptions& options);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_IMAGING_RENDER_H_

@@ -1,0 +1,109 @@
+// One loaded TorchScript classifier that explains itself. The door of this
+// room: no LibTorch type or exception passes it.
+#ifndef CAMSERVE_SERVER_MODEL_MODEL_H_
+#define CAMSERVE_SERVER_MODEL_MODEL_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "server/core/explanation.h"
+#include "server/core/tensor.h"
+
+namespace camserve {
+
+enum class Precision {
+  kFloat32,
+  kBfloat16Trunk,  // the part before the layer; maps and scores stay float32
+};
+
+struct ModelOptions {
+  // The TorchScript file.
+  std::string path;
+  // "cpu", "cuda:0".
+  std::string device = "cpu";
+  // What the model takes; a 0 is found by trial runs.
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  // The layer to explain where a request names none; empty: the last module
+  // whose output is a 4-D tensor of more than one place.
+  std::string default_layer;
+  // The classes that somebody has named; 0: not known.
+  int class_count = 0;
+  Precision precision = Precision::kFloat32;
+  // Fold and fuse what is constant. Off: the model runs as it was saved.
+  bool optimize = true;
+  // Layers kept split; the least recently used goes first.
+  int max_split_layers = 4;
+  // The longest that one trial or warm-up pass may take; a model whose forward
+  // does not end is refused after it.
+  absl::Duration trial_limit = absl::Seconds(20);
+};
+
+// What one sample asks of a model.
+struct SampleQuestion {
+  Tensor input;  // [C, H, W], normalised
+  ClassSelection classes = TopK{1};
+  // In the order of the answer; without repetition.
+  std::vector<CamMethod> methods = {CamMethod::kGradCam, CamMethod::kHiResCam};
+};
+
+// Thread-safe. Explain may run on several threads at once.
+class Model {
+ public:
+  // Loads, finds the input and the layers, splits at the default layer and
+  // warms up. FAILED_PRECONDITION, with what is wrong and what would work,
+  // where the file is not a classifier that can be explained.
+  static absl::StatusOr<std::unique_ptr<Model>> Load(
+      const ModelOptions& options);
+
+  virtual ~Model() = default;
+
+  // [C, H, W]; -1 for a size that may vary.
+  virtual const std::vector<int64_t>& input_shape() const = 0;
+  // [C, H, W] for images: as input_shape, with a size in place of each -1.
+  virtual const std::vector<int64_t>& image_shape() const = 0;
+  // 2 for a model of one logit.
+  virtual int class_count() const = 0;
+  virtual const std::string& default_layer() const = 0;
+
+  // The layers that can be explained, in execution order, with their verdicts.
+  // The first call computes these and may take seconds. DEADLINE_EXCEEDED.
+  virtual absl::StatusOr<std::vector<LayerInfo>> Layers(
+      absl::Time deadline) const = 0;
+
+  // INVALID_ARGUMENT unless `shape` is one that the model takes.
+  virtual absl::Status CheckInput(absl::Span<const int64_t> shape) const = 0;
+
+  // Explains a batch at `layer` (empty: the default layer) in one pass of the
+  // trunk; one answer a question, in their order. All inputs have one shape.
+  // The first use of another layer splits the model there. An error of one
+  // sample is that sample's answer; what concerns all is everybody's:
+  //   NOT_FOUND            no such layer; names some that are there
+  //   INVALID_ARGUMENT     an input of another shape, a class out of range
+  //   FAILED_PRECONDITION  the layer can't be explained, or a value is not
+  //   finite RESOURCE_EXHAUSTED   out of memory DEADLINE_EXCEEDED    the model
+  //   loops beyond `deadline`
+  virtual std::vector<absl::StatusOr<SampleExplanation>> Explain(
+      const std::string& layer, absl::Span<const SampleQuestion> questions,
+      absl::Time deadline) const = 0;
+};
+
+// LibTorch's switches are global to the process: call once, first, from main.
+// `threads` is what one forward pass uses on the CPU; 0: one a core.
+void InitializeTorch(int threads);
+
+// "2.11.0".
+std::string TorchVersion();
+
+// "cpu", then "cuda:0", ... where a GPU and its libraries are there.
+std::vector<std::string> AvailableDevices();
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_MODEL_H_
