@@ -1,0 +1,51 @@
+// The server's log: one JSON object a line. No line holds a path, a pixel or a
+// source_id.
+#ifndef CAMSERVE_SERVER_TELEMETRY_LOG_H_
+#define CAMSERVE_SERVER_TELEMETRY_LOG_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/core/clock.h"
+#include "server/telemetry/call_report.h"
+
+namespace camserve {
+
+// A name and a value of an event's line.
+using LogField =
+    std::pair<std::string, std::variant<std::string, int64_t, double>>;
+
+// {"time":"2026-01-31T12:00:00.000Z","event":"listening","address":"..."},
+// without the line's end. Text that is no UTF-8 is mended; values are cut after
+// 1,000 bytes.
+std::string EventLine(absl::Time time, absl::string_view event,
+                      const std::vector<LogField>& fields);
+
+// {"time":...,"event":"call","request_id":...,"method":...,"model":...,
+// "version":...,"code":...,"duration_seconds":...,"stages":{...},"peer":...}.
+// Without a model: no model, no version; likewise stages and source.
+std::string CallLine(const CallReport& report);
+
+// Thread-safe: each line is written whole, by one write(2).
+class Log {
+ public:
+  // Writes to a file descriptor that stays open; it is not owned.
+  explicit Log(int file_descriptor, const Clock* clock = &Clock::Real())
+      : file_descriptor_(file_descriptor), clock_(clock) {}
+
+  void WriteCall(const CallReport& report);
+  void WriteEvent(absl::string_view event, const std::vector<LogField>& fields);
+
+ private:
+  const int file_descriptor_;
+  const Clock* const clock_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_TELEMETRY_LOG_H_
