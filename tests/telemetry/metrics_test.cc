@@ -1,0 +1,115 @@
+#include "server/telemetry/metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <prometheus/collectable.h>
+#include <prometheus/text_serializer.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace camserve {
+namespace {
+
+using testing::HasSubstr;
+
+std::string Text(const Metrics& metrics) {
+  return prometheus::TextSerializer().Serialize(
+      metrics.collectable()->Collect());
+}
+
+size_t SeriesOf(const Metrics& metrics) {
+  size_t series = 0;
+  for (absl::string_view line : absl::StrSplit(Text(metrics), '\n')) {
+    series += !line.empty() && line.front() != '#';
+  }
+  return series;
+}
+
+CallReport ExplainReport(const std::string& model) {
+  return {.method = "Explain",
+          .model = model,
+          .code = "OK",
+          .duration = absl::Milliseconds(30),
+          .stages = StageDurations{.queue = absl::Milliseconds(1),
+                                   .decode = absl::Milliseconds(2),
+                                   .compute = absl::Milliseconds(20),
+                                   .render = absl::Milliseconds(7)}};
+}
+
+class MetricsTest : public testing::Test {
+ protected:
+  Metrics metrics_{{.version = "1.2.3", .libtorch = "2.11.0"}};
+};
+
+TEST_F(MetricsTest, TellsWhatRuns) {
+  EXPECT_THAT(
+      Text(metrics_),
+      HasSubstr(R"(camserve_build_info{libtorch="2.11.0",version="1.2.3"} 1)"));
+}
+
+TEST_F(MetricsTest, StartsAtZero) {
+  metrics_.SetModelState("chest", 1, "READY");
+  const std::string text = Text(metrics_);
+  EXPECT_THAT(text, HasSubstr("camserve_requests_total{code=\"OK\",method="
+                              "\"Explain\",model=\"chest\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_requests_total{code=\"NOT_FOUND\","
+                              "method=\"Explain\",model=\"\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_stage_duration_seconds_count{model="
+                              "\"chest\",stage=\"decode\"} 0\n"));
+}
+
+TEST_F(MetricsTest, CountsCalls) {
+  metrics_.SetModelState("chest", 1, "READY");
+  metrics_.CountCall(ExplainReport("chest"));
+  metrics_.CountCall(ExplainReport("chest"));
+  const std::string text = Text(metrics_);
+  EXPECT_THAT(text, HasSubstr("camserve_requests_total{code=\"OK\",method="
+                              "\"Explain\",model=\"chest\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_request_duration_seconds_bucket{method="
+                              "\"Explain\",model=\"chest\",le=\"0.025\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_request_duration_seconds_bucket{method="
+                              "\"Explain\",model=\"chest\",le=\"0.05\"} 2\n"));
+  for (const char* stage : {"queue", "decode", "compute", "render"}) {
+    EXPECT_THAT(text, HasSubstr(absl::StrCat(
+                          "camserve_stage_duration_seconds_count{model="
+                          "\"chest\",stage=\"",
+                          stage, "\"} 2\n")));
+  }
+}
+
+TEST_F(MetricsTest, MadeUpNamesAddNoSeries) {
+  metrics_.SetModelState("chest", 1, "READY");
+  metrics_.CountCall(ExplainReport("no such model"));
+  const size_t before = SeriesOf(metrics_);
+  for (int i = 0; i < 10'000; ++i) {
+    metrics_.CountCall(ExplainReport(absl::StrCat("made-up-", i)));
+  }
+  EXPECT_EQ(SeriesOf(metrics_), before);
+  EXPECT_THAT(Text(metrics_),
+              HasSubstr("camserve_requests_total{code=\"OK\",method="
+                        "\"Explain\",model=\"\"} 10001\n"));
+}
+
+TEST_F(MetricsTest, ShowsOneStateAtATime) {
+  metrics_.SetModelState("chest", 2, "LOADING");
+  metrics_.SetModelState("chest", 2, "READY");
+  const std::string text = Text(metrics_);
+  EXPECT_THAT(text, HasSubstr("camserve_model_state{model=\"chest\",state="
+                              "\"READY\",version=\"2\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_model_state{model=\"chest\",state="
+                              "\"LOADING\",version=\"2\"} 0\n"));
+}
+
+TEST_F(MetricsTest, CountsNoStagesWhereThereAreNone) {
+  metrics_.SetModelState("chest", 1, "READY");
+  CallReport report = ExplainReport("chest");
+  report.stages.reset();
+  metrics_.CountCall(report);
+  EXPECT_THAT(Text(metrics_),
+              HasSubstr("camserve_stage_duration_seconds_count{model="
+                        "\"chest\",stage=\"decode\"} 0\n"));
+}
+
+}  // namespace
+}  // namespace camserve
