@@ -1,0 +1,227 @@
+#include "server/repository/config_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "server/core/status_macros.h"
+
+namespace camserve {
+namespace {
+
+constexpr int kMostChannels = 1024;
+constexpr int kLongestSide = 16'384;             // pixels
+constexpr int64_t kMostInputValues = 100000000;  // of one sample
+constexpr int kMostInstances = 64;
+constexpr int kMostThreads = 1024;
+constexpr size_t kLongestQuote = 64;
+
+template <typename... Pieces>
+absl::Status Refuse(const Pieces&... pieces) {
+  return absl::InvalidArgumentError(absl::StrCat(pieces...));
+}
+
+std::string Quote(absl::string_view text) {
+  const bool cut = text.size() > kLongestQuote;
+  return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kLongestQuote)),
+                      cut ? "...\"" : "\"");
+}
+
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least,
+                        int64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return Refuse(field, " is ", value, ": it has to be from ", least, " to ",
+                most);
+}
+
+absl::Status CheckSizes(const InputSpec& input) {
+  RETURN_IF_ERROR(
+      CheckRange("input.channels", input.channels, 0, kMostChannels));
+  RETURN_IF_ERROR(CheckRange("input.height", input.height, 0, kLongestSide));
+  RETURN_IF_ERROR(CheckRange("input.width", input.width, 0, kLongestSide));
+  const int64_t values =
+      int64_t{input.channels} * int64_t{input.height} * int64_t{input.width};
+  if (values > kMostInputValues) {
+    return Refuse("input is ", input.channels, " x ", input.height, " x ",
+                  input.width, ": it may have at most ", kMostInputValues,
+                  " values");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNormalisation(const InputSpec& input) {
+  for (size_t i = 0; i < input.mean.size(); ++i) {
+    if (!std::isfinite(input.mean[i])) {
+      return Refuse("input.mean[", i, "] is ", input.mean[i],
+                    ": it has to be finite");
+    }
+  }
+  for (size_t i = 0; i < input.std.size(); ++i) {
+    if (!std::isfinite(input.std[i]) || input.std[i] <= 0) {
+      return Refuse("input.std[", i, "] is ", input.std[i],
+                    ": it has to be finite and above 0");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckResize(const InputSpec& input) {
+  RETURN_IF_ERROR(
+      CheckRange("input.resize_to", input.resize_to, 0, kLongestSide));
+  if (input.resize_to != 0 && input.resize != Resize::kCenterCrop) {
+    return Refuse("input.resize_to is ", input.resize_to,
+                  ": it goes with resize: RESIZE_CENTER_CROP only; set that, "
+                  "or remove it");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLabels(const std::vector<std::string>& labels) {
+  absl::flat_hash_map<absl::string_view, size_t> seen;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i].empty()) {
+      return Refuse("class_labels[", i, "] is empty: every class has a name");
+    }
+    const auto [first, is_new] = seen.emplace(labels[i], i);
+    if (!is_new) {
+      return Refuse("class_labels[", i, "] is ", Quote(labels[i]),
+                    ", as class_labels[", first->second,
+                    "] is: every class has a name of its own");
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool IsDevice(absl::string_view device) {
+  if (device == "cpu" || device == "cuda") return true;
+  int index = 0;
+  return absl::ConsumePrefix(&device, "cuda:") && !device.empty() &&
+         absl::ascii_isdigit(static_cast<unsigned char>(device.front())) &&
+         absl::SimpleAtoi(device, &index);
+}
+
+absl::Status CheckDevice(absl::string_view field, absl::string_view device,
+                         absl::string_view server_device) {
+  if (device.empty()) return absl::OkStatus();
+  if (!IsDevice(device)) {
+    return Refuse(field, " is ", Quote(device),
+                  ": \"cpu\" or \"cuda:N\" is a device");
+  }
+  if (server_device == "cpu" && device != "cpu") {
+    return Refuse(field, " is ", Quote(device),
+                  ", but this server uses the CPU: start it with "
+                  "--device=cuda, or remove the field");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPlacements(const std::vector<Placement>& placements,
+                             absl::string_view server_device) {
+  int64_t instances = 0;
+  for (size_t i = 0; i < placements.size(); ++i) {
+    const Placement& placement = placements[i];
+    const std::string field = absl::StrCat("placements[", i, "]");
+    RETURN_IF_ERROR(CheckDevice(absl::StrCat(field, ".device"),
+                                placement.device, server_device));
+    RETURN_IF_ERROR(CheckRange(absl::StrCat(field, ".instances"),
+                               placement.instances, 1, kMostInstances));
+    RETURN_IF_ERROR(CheckRange(absl::StrCat(field, ".threads"),
+                               placement.threads, 0, kMostThreads));
+    instances += placement.instances;
+  }
+  if (instances > kMostInstances) {
+    return Refuse("placements have ", instances,
+                  " instances together: a model may have ", kMostInstances);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckBatching(const ModelConfig& config) {
+  if (config.max_batch_size < 0) {
+    return Refuse("batching.max_batch_size is ", config.max_batch_size,
+                  ": it can't be negative; 0 is the server's choice");
+  }
+  if (config.max_queue_length < 0) {
+    return Refuse("batching.max_queue_length is ", config.max_queue_length,
+                  ": it can't be negative; 0 is the server's choice");
+  }
+  if (config.max_queue_delay < absl::ZeroDuration()) {
+    return Refuse("batching.max_queue_delay is ",
+                  absl::FormatDuration(config.max_queue_delay),
+                  ": it can't be negative");
+  }
+  return absl::OkStatus();
+}
+
+bool IsLowerCaseHex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+absl::Status CheckPins(const std::map<int64_t, std::string>& pins) {
+  for (const auto& [version, sum] : pins) {
+    if (version < 1) {
+      return Refuse("sha256 has a key ", version, ": versions begin with 1");
+    }
+    if (sum.size() != 64 ||
+        !std::all_of(sum.begin(), sum.end(), IsLowerCaseHex)) {
+      return Refuse("sha256 of version ", version, " is ", Quote(sum),
+                    ": it has to be 64 lower-case hexadecimal digits");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// One value for all channels, or one each.
+absl::Status CheckChannelCount(absl::string_view field, size_t size,
+                               int64_t channels) {
+  if (size <= 1 || size == static_cast<size_t>(channels)) {
+    return absl::OkStatus();
+  }
+  return Refuse(field, " has ", size, " values, but the model takes ", channels,
+                " channels: give one value for all, or one a channel");
+}
+
+}  // namespace
+
+absl::Status CheckConfig(const ModelConfig& config,
+                         absl::string_view server_device) {
+  RETURN_IF_ERROR(CheckSizes(config.input));
+  RETURN_IF_ERROR(CheckNormalisation(config.input));
+  RETURN_IF_ERROR(CheckResize(config.input));
+  RETURN_IF_ERROR(CheckLabels(config.class_labels));
+  RETURN_IF_ERROR(CheckPlacements(config.placements, server_device));
+  RETURN_IF_ERROR(CheckBatching(config));
+  return CheckPins(config.sha256);
+}
+
+absl::Status CheckConfigAgainstModel(const ModelConfig& config,
+                                     const ModelFacts& facts) {
+  const size_t labels = config.class_labels.size();
+  if (labels != 0 && labels != static_cast<size_t>(facts.class_count)) {
+    return Refuse("class_labels has ", labels, " names, but the model has ",
+                  facts.class_count,
+                  " classes (a model of one logit has 2): name each class, or "
+                  "none");
+  }
+  const int64_t channels = facts.image_shape[0];
+  RETURN_IF_ERROR(
+      CheckChannelCount("input.mean", config.input.mean.size(), channels));
+  RETURN_IF_ERROR(
+      CheckChannelCount("input.std", config.input.std.size(), channels));
+  const int64_t shorter = std::min(facts.image_shape[1], facts.image_shape[2]);
+  if (config.input.resize_to != 0 && config.input.resize_to < shorter) {
+    return Refuse("input.resize_to is ", config.input.resize_to,
+                  ": the crop of ", facts.image_shape[1], " x ",
+                  facts.image_shape[2], " does not fit; set it to at least ",
+                  std::max(facts.image_shape[1], facts.image_shape[2]));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace camserve

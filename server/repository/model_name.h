@@ -1,0 +1,17 @@
+// What a model may be called.
+#ifndef CAMSERVE_SERVER_REPOSITORY_MODEL_NAME_H_
+#define CAMSERVE_SERVER_REPOSITORY_MODEL_NAME_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace camserve {
+
+// INVALID_ARGUMENT unless `name` can be a model's: 1 to 128 of letters, digits,
+// '_', '-' and '.', not beginning with '.'. Never quotes what may be long or
+// unprintable.
+absl::Status CheckModelName(absl::string_view name);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_REPOSITORY_MODEL_NAME_H_

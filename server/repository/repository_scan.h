@@ -1,0 +1,52 @@
+// What a repository folder holds. Nothing is loaded here.
+//
+//   ROOT/MODEL/config.textproto      optional
+//   ROOT/MODEL/VERSION/model.pt
+//
+// MODEL is a name as in model_name.h, VERSION as in version_policy.h. Left out
+// without a word: files in ROOT, entries whose name begins with '.', the
+// "lost+found" of a file system, and in MODEL all that is neither a version nor
+// the configuration. Listed with a problem: a folder whose name no model can
+// have, a MODEL without a version, a VERSION without model.pt.
+//
+// ROOT and MODEL may be symbolic links to folders anywhere (Kubernetes and
+// git-sync make such). What lies in MODEL must, links followed, lie in ROOT or
+// in the folder that MODEL is: whoever packs a model can't make the server read
+// a file of another place.
+#ifndef CAMSERVE_SERVER_REPOSITORY_REPOSITORY_SCAN_H_
+#define CAMSERVE_SERVER_REPOSITORY_REPOSITORY_SCAN_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace camserve {
+
+struct VersionFolder {
+  int64_t version = 0;
+  std::string model_path;  // links followed; where problem is OK
+  absl::Status problem;
+};
+
+struct ModelFolder {
+  // Printable; cut and escaped where no model can have the name.
+  std::string name;
+  // Links followed; empty where there is none.
+  std::string config_path;
+  // The newest first.
+  std::vector<VersionFolder> versions;
+  // Of all versions. Not OK where versions is empty.
+  absl::Status problem;
+};
+
+// The model folders of `root` by name. NOT_FOUND where `root` is no folder that
+// can be read.
+absl::StatusOr<std::vector<ModelFolder>> ScanRepository(
+    const std::string& root);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_REPOSITORY_REPOSITORY_SCAN_H_

@@ -1,0 +1,48 @@
+// A model of the repository: what it is called, how it stands, what serves it.
+#ifndef CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_
+#define CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/core/input_spec.h"
+#include "server/model/model.h"
+#include "server/repository/model_config.h"
+#include "server/repository/version_policy.h"
+
+namespace camserve {
+
+// Version 0: the newest that is ready.
+struct ModelSpec {
+  std::string name;
+  int64_t version = 0;
+};
+
+struct ModelIdentity {
+  std::string name;
+  int64_t version = 0;
+  std::string sha256;  // of the file, lower-case hexadecimal
+};
+
+struct ModelStatus {
+  ModelIdentity identity;
+  ModelState state = ModelState::kLoading;
+  std::string reason;  // of kFailed
+};
+
+// A model that is ready: what a call holds while it uses it. Immutable.
+struct ServedModel {
+  ModelIdentity identity;
+  ModelConfig config;
+  InputSpec input;                        // with every size found
+  std::vector<std::string> class_labels;  // one a class
+  // One an instance; at least one.
+  std::vector<std::shared_ptr<const Model>> instances;
+  std::vector<std::string> placements;  // "cpu", "cuda:0", one an instance
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_

@@ -1,0 +1,153 @@
+#include "server/repository/version_loader.h"
+
+#include <sys/stat.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "server/core/status_macros.h"
+#include "server/repository/config_check.h"
+#include "server/repository/file_sha256.h"
+
+namespace camserve {
+namespace {
+
+// Tells a file from one that took its place.
+struct FileStamp {
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  int64_t modified_seconds = 0;
+  int64_t modified_nanoseconds = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+FileStamp StampOf(const std::string& path) {
+  struct stat found = {};
+  if (stat(path.c_str(), &found) != 0) return {};
+  return {.device = found.st_dev,
+          .inode = found.st_ino,
+          .size = found.st_size,
+          .modified_seconds = found.st_mtim.tv_sec,
+          .modified_nanoseconds = found.st_mtim.tv_nsec};
+}
+
+// "chest/1/model.pt": what messages call the file.
+std::string ShownPath(const VersionToLoad& version) {
+  return absl::StrCat(version.name, "/", version.version, "/model.pt");
+}
+
+absl::Status InConfig(const VersionToLoad& version,
+                      const absl::Status& problem) {
+  if (problem.ok()) return problem;
+  return absl::Status(
+      problem.code(),
+      absl::StrCat(version.name, "/config.textproto: ", problem.message()));
+}
+
+absl::StatusOr<std::string> CheckedSha256(const VersionToLoad& version) {
+  ASSIGN_OR_RETURN(std::string sum, FileSha256(version.model_path));
+  const auto pin = version.config->sha256.find(version.version);
+  if (pin != version.config->sha256.end() && pin->second != sum) {
+    return InConfig(
+        version, absl::FailedPreconditionError(absl::StrCat(
+                     "sha256 of version ", version.version, " is ", pin->second,
+                     ", but ", ShownPath(version), " has ", sum,
+                     ": the file is another one and was not loaded")));
+  }
+  return sum;
+}
+
+// One device an instance.
+std::vector<std::string> DevicesOf(const VersionToLoad& version) {
+  std::vector<Placement> placements = version.config->placements;
+  if (placements.empty()) placements.emplace_back();
+  std::vector<std::string> devices;
+  for (const Placement& placement : placements) {
+    devices.insert(
+        devices.end(), placement.instances,
+        placement.device.empty() ? version.server_device : placement.device);
+  }
+  return devices;
+}
+
+ModelOptions OptionsOf(const VersionToLoad& version,
+                       const std::string& device) {
+  const ModelConfig& config = *version.config;
+  return {.path = version.model_path,
+          .device = device,
+          .channels = config.input.channels,
+          .height = config.input.height,
+          .width = config.input.width,
+          .default_layer = config.default_layer,
+          .class_count = static_cast<int>(config.class_labels.size()),
+          .precision = config.precision,
+          .optimize = config.optimize,
+          .max_split_layers = version.max_split_layers};
+}
+
+absl::Status LoadInstances(const VersionToLoad& version,
+                           const ModelLoader& loader, ServedModel& served) {
+  served.placements = DevicesOf(version);
+  for (const std::string& device : served.placements) {
+    auto model = loader(OptionsOf(version, device));
+    if (!model.ok()) {
+      return absl::Status(
+          model.status().code(),
+          absl::StrCat(ShownPath(version), ": ", model.status().message()));
+    }
+    served.instances.push_back(*std::move(model));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> LabelsOf(const ModelConfig& config, int class_count) {
+  if (!config.class_labels.empty()) return config.class_labels;
+  std::vector<std::string> labels;
+  for (int i = 0; i < class_count; ++i) {
+    labels.push_back(absl::StrCat("class_", i));
+  }
+  return labels;
+}
+
+// Fills in what the loaded model tells.
+absl::Status Describe(const VersionToLoad& version, ServedModel& served) {
+  const Model& model = *served.instances.front();
+  const std::vector<int64_t>& shape = model.image_shape();
+  RETURN_IF_ERROR(InConfig(
+      version, CheckConfigAgainstModel(*version.config,
+                                       {.image_shape = shape,
+                                        .class_count = model.class_count()})));
+  served.config = *version.config;
+  served.input = version.config->input;
+  served.input.channels = static_cast<int>(shape[0]);
+  served.input.height = static_cast<int>(shape[1]);
+  served.input.width = static_cast<int>(shape[2]);
+  served.class_labels = LabelsOf(*version.config, model.class_count());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+LoadedVersion LoadVersion(const VersionToLoad& version,
+                          const ModelLoader& loader) {
+  auto served = std::make_shared<ServedModel>();
+  const FileStamp before = StampOf(version.model_path);
+  ASSIGN_OR_RETURN(std::string sum, CheckedSha256(version));
+  served->identity = {.name = version.name,
+                      .version = version.version,
+                      .sha256 = std::move(sum)};
+  RETURN_IF_ERROR(LoadInstances(version, loader, *served));
+  if (StampOf(version.model_path) != before) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(ShownPath(version),
+                     " was replaced while it was being loaded: load it again"));
+  }
+  RETURN_IF_ERROR(Describe(version, *served));
+  return served;
+}
+
+}  // namespace camserve

@@ -1,0 +1,42 @@
+// Loading one version of a model: the pin, the file, the checks.
+#ifndef CAMSERVE_SERVER_REPOSITORY_VERSION_LOADER_H_
+#define CAMSERVE_SERVER_REPOSITORY_VERSION_LOADER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/model/model.h"
+#include "server/repository/model_config.h"
+#include "server/repository/served_model.h"
+
+namespace camserve {
+
+// Model::Load, or a test's own.
+using ModelLoader =
+    std::function<absl::StatusOr<std::unique_ptr<Model>>(const ModelOptions&)>;
+
+// All that loading a version needs. A value: the thread that loads owns its
+// own, and may outlive everybody else.
+struct VersionToLoad {
+  std::string name;
+  int64_t version = 0;
+  std::string model_path;
+  std::shared_ptr<const ModelConfig> config;
+  std::string server_device;
+  int max_split_layers = 4;
+};
+
+using LoadedVersion = absl::StatusOr<std::shared_ptr<const ServedModel>>;
+
+// Checks the SHA-256 against the configuration's, and only then loads the file,
+// once an instance. FAILED_PRECONDITION, INVALID_ARGUMENT and `loader`'s own
+// errors name file or field.
+LoadedVersion LoadVersion(const VersionToLoad& version,
+                          const ModelLoader& loader);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_REPOSITORY_VERSION_LOADER_H_
