@@ -18,6 +18,8 @@ struct Pixels {
   int channels = 0;               // 1 grey, 3 RGB
   int bits = 8;                   // 8 or 16 a sample
   std::vector<uint16_t> samples;  // height * width * channels
+
+  bool operator==(const Pixels&) const = default;
 };
 
 // What is taken at most; checked on the header, before any pixel is allocated.
@@ -26,10 +28,14 @@ struct ImageLimits {
   int side = 20'000;
 };
 
-// Decodes a PNG (1 to 16 bit, grey, palette, RGB, alpha over black, interlaced)
-// or a JPEG (grey, colour, progressive; EXIF orientation applied), told apart
-// by content. Thread-safe. INVALID_ARGUMENT names the reason: another format,
-// CMYK, truncated, corrupt, too large.
+// Decodes a PNG (1 to 16 bit, grey, palette, RGB, interlaced; alpha composited
+// over black) or a JPEG (grey, colour, progressive; EXIF orientation applied),
+// told apart by content. Text, colour profiles and other chunks that change no
+// pixel are passed over unread.
+//
+// Thread-safe; memory beyond the samples is a few rows (progressive JPEG: as
+// much again). INVALID_ARGUMENT names the reason: empty, another format, CMYK,
+// truncated, corrupt, too large. RESOURCE_EXHAUSTED: no memory for the pixels.
 absl::StatusOr<Pixels> DecodeImage(absl::string_view encoded,
                                    const ImageLimits& limits);
 

@@ -32,8 +32,10 @@ struct PreprocessedImage {
   Region region;
 };
 
-// Thread-safe. INVALID_ARGUMENT: a window with low >= high or not finite, an
-// image smaller than the crop.
+// Thread-safe; memory beyond the input is a row of the image.
+// INVALID_ARGUMENT: a window with low >= high or not finite, an image smaller
+// than the crop. FAILED_PRECONDITION: the model takes neither 1 nor 3 channels,
+// or its sizes, means or standard deviations make no sense.
 absl::StatusOr<PreprocessedImage> Preprocess(
     const Pixels& pixels, const std::optional<IntensityWindow>& window,
     const InputSpec& spec);

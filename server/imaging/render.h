@@ -26,10 +26,14 @@ struct RenderOptions {
   float opacity = 0.5f;  // in [0, 1]
 };
 
-// All are thread-safe and return an encoded PNG. `heatmap` is [H, W] in [0, 1].
+// Both are thread-safe, hold some rows of the picture at a time beside the
+// encoded PNG that they return, and resize the heatmap bilinearly to `region`,
+// whose edges are taken to the nearest pixel of the image. `heatmap` is [H, W]
+// in [0, 1]. INVALID_ARGUMENT: an opacity outside [0, 1], a window as in
+// Preprocess, a heatmap or region without a size.
 
-// The coloured heatmap, resized to the region and laid in a picture of width x
-// height; transparent outside the region.
+// The coloured heatmap in a picture of width x height, RGBA: opaque in the
+// region, transparent outside. Blend and opacity do not count.
 absl::StatusOr<std::string> RenderHeatmap(const Tensor& heatmap,
                                           const Region& region, int width,
                                           int height,
@@ -40,6 +44,11 @@ absl::StatusOr<std::string> RenderHeatmap(const Tensor& heatmap,
 absl::StatusOr<std::string> RenderOverlay(
     const Tensor& heatmap, const Region& region, const Pixels& pixels,
     const std::optional<IntensityWindow>& window, const RenderOptions& options);
+
+// OpenCV's threads are global to the process: call once, first, from main.
+// 0: none but the caller's, which suits a server that runs requests side by
+// side.
+void InitializeRendering(int threads);
 
 }  // namespace camserve
 

@@ -1,0 +1,29 @@
+// OpenCV's colour maps as tables.
+#ifndef CAMSERVE_SERVER_IMAGING_COLOR_MAP_H_
+#define CAMSERVE_SERVER_IMAGING_COLOR_MAP_H_
+
+#include <array>
+#include <cstdint>
+
+#include "server/imaging/render.h"
+
+namespace camserve {
+
+struct Color {
+  uint8_t red = 0;
+  uint8_t green = 0;
+  uint8_t blue = 0;
+};
+
+using ColorTable = std::array<Color, 256>;
+
+// The colours of the values 0 to 255. Thread-safe; throws cv::Exception.
+const ColorTable& ColorTableOf(ColorMap color_map);
+
+// The colour of a value in [0, 1], rounded to the nearest of the 256. What is
+// outside, or no number, is taken as the nearest end, or 0.
+Color ColorOf(float value, const ColorTable& table);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_IMAGING_COLOR_MAP_H_

@@ -1,0 +1,35 @@
+#include "server/imaging/heatmap_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace camserve {
+
+HeatmapRows::HeatmapRows(const Tensor& heatmap, int width, int height)
+    : height_(height) {
+  const int rows = static_cast<int>(heatmap.shape[0]);
+  const int columns = static_cast<int>(heatmap.shape[1]);
+  // OpenCV has no view of constant data; this one is only read.
+  const cv::Mat1f view(rows, columns,
+                       const_cast<float*>(heatmap.values.data()));
+  cv::resize(view, widened_, cv::Size(width, rows), 0, 0, cv::INTER_LINEAR);
+}
+
+std::vector<float> HeatmapRows::Row(int y) const {
+  const int last = widened_.rows - 1;
+  const double center =
+      std::clamp((y + 0.5) * widened_.rows / height_ - 0.5, 0.0, double(last));
+  const int above = static_cast<int>(center);
+  const int below = std::min(above + 1, last);
+  const float share = static_cast<float>(center - above);
+  std::vector<float> row(widened_.cols);
+  const float* upper = widened_[above];
+  const float* lower = widened_[below];
+  for (int x = 0; x < widened_.cols; ++x) {
+    row[x] = (1 - share) * upper[x] + share * lower[x];
+  }
+  return row;
+}
+
+}  // namespace camserve

@@ -1,0 +1,20 @@
+// Stored sample values to [0, 1]: section 1, step 2 of the definitions.
+#ifndef CAMSERVE_SERVER_IMAGING_INTENSITY_H_
+#define CAMSERVE_SERVER_IMAGING_INTENSITY_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/imaging/preprocess.h"
+
+namespace camserve {
+
+// What each stored value of that many bits becomes: 2^bits values in [0, 1].
+// INVALID_ARGUMENT: low >= high, or one of them is not finite.
+absl::StatusOr<std::vector<float>> IntensityTable(
+    int bits, const std::optional<IntensityWindow>& window);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_IMAGING_INTENSITY_H_
