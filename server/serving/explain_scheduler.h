@@ -21,7 +21,8 @@ struct ExplainTask {
   std::string layer;  // empty: the model's default
   SampleQuestion question;
   absl::Time deadline = absl::InfiniteFuture();
-  // True once nobody waits for the answer any more. Thread-safe; may be empty.
+  // True once nobody waits for the answer any more. Thread-safe; uses nothing
+  // of the scheduler; may be empty.
   std::function<bool()> is_cancelled;
 };
 
@@ -32,7 +33,9 @@ struct ScheduledExplanation {
   int batch_size = 1;  // requests that shared the forward pass
 };
 
-// One bounded queue and one worker thread a model instance. Thread-safe.
+// A model has one bounded queue, and a worker thread for each of its instances;
+// both come with its first task and hold no reference to it while it has none.
+// Thread-safe.
 class ExplainScheduler {
  public:
   using Done = std::function<void(absl::StatusOr<ScheduledExplanation>)>;
@@ -42,11 +45,19 @@ class ExplainScheduler {
     // number: with n waiting, the next is refused.
     int max_queue_length = 64;
     const Clock* clock = &Clock::Real();
+    // How long Stop waits for passes that are under way.
+    absl::Duration stop_limit = absl::Seconds(5);
   };
 
   explicit ExplainScheduler(Options options);
-  // Ends the workers; tasks that still wait are answered UNAVAILABLE.
+  // Stops. No Submit or Stop may be under way.
   ~ExplainScheduler();
+
+  // From now on refuses tasks; answers those that wait UNAVAILABLE; and waits,
+  // at most stop_limit, for the passes that are under way. A task whose pass
+  // does not end by then is answered UNAVAILABLE and its worker left to itself.
+  // After this nothing of the scheduler touches `clock` or calls a `done`.
+  void Stop();
 
   // Calls `done` exactly once, from a worker or, where the task is refused,
   // from this call. RESOURCE_EXHAUSTED: the queue is full. DEADLINE_EXCEEDED:

@@ -1,0 +1,35 @@
+#include "server/serving/admission.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace camserve {
+
+int QueueLimit(int configured, int server_default) {
+  return configured != 0 ? configured : server_default;
+}
+
+absl::Status AdmitTask(const QueueLoad& load) {
+  const int waiting = std::max(0, load.queued + 1 - load.free_workers);
+  if (waiting <= load.limit) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "the model's queue is full: ", load.limit,
+      " requests may wait; try again after a pause, or raise "
+      "batching.max_queue_length in the model's config.textproto"));
+}
+
+absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,
+                         absl::Time now) {
+  if (is_cancelled) {
+    return absl::CancelledError("the call was cancelled while it waited");
+  }
+  if (deadline <= now) {
+    return absl::DeadlineExceededError(
+        "the deadline passed while the call waited for its model: allow more "
+        "time, or send fewer calls at once");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace camserve

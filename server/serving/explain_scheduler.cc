@@ -1,0 +1,118 @@
+#include "server/serving/explain_scheduler.h"
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "server/core/status_macros.h"
+#include "server/serving/admission.h"
+#include "server/serving/model_queue.h"
+
+namespace camserve {
+
+class ExplainScheduler::Impl {
+ public:
+  explicit Impl(Options options) : options_(options) {}
+
+  void Submit(ExplainTask task, Done done);
+  void Stop();
+
+ private:
+  using QueueOrError = absl::StatusOr<std::shared_ptr<ModelQueue>>;
+
+  QueueOrError QueueOf(const std::shared_ptr<const ServedModel>& model)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  QueueOrError NewQueue(const std::shared_ptr<const ServedModel>& model) const;
+  void RetireQueuesOfGoneModels() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Options options_;
+  absl::Mutex mutex_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  // By address: a queue whose model is gone never stands for a model that took
+  // its place there.
+  std::map<const ServedModel*, std::shared_ptr<ModelQueue>> queues_
+      ABSL_GUARDED_BY(mutex_);
+  // Of gone models; a worker may still be calling a `done`.
+  std::vector<std::shared_ptr<ModelQueue>> retired_ ABSL_GUARDED_BY(mutex_);
+};
+
+ExplainScheduler::Impl::QueueOrError ExplainScheduler::Impl::NewQueue(
+    const std::shared_ptr<const ServedModel>& model) const {
+  const int limit =
+      QueueLimit(model->config.max_queue_length, options_.max_queue_length);
+  try {
+    return std::make_shared<ModelQueue>(model, limit, options_.clock);
+  } catch (const std::system_error&) {
+    return absl::ResourceExhaustedError(
+        "no thread could be started for the model: try again later");
+  }
+}
+
+void ExplainScheduler::Impl::RetireQueuesOfGoneModels() {
+  std::erase_if(queues_,
+                [&](const auto& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+                  if (!entry.second->expired()) return false;
+                  entry.second->Close();
+                  retired_.push_back(entry.second);
+                  return true;
+                });
+  std::erase_if(retired_, [](const auto& queue) { return queue->finished(); });
+}
+
+ExplainScheduler::Impl::QueueOrError ExplainScheduler::Impl::QueueOf(
+    const std::shared_ptr<const ServedModel>& model) {
+  absl::MutexLock lock(&mutex_);
+  if (stopped_) return absl::UnavailableError("the server is stopping");
+  const auto found = queues_.find(model.get());
+  if (found != queues_.end() && !found->second->expired()) {
+    return found->second;
+  }
+  RetireQueuesOfGoneModels();
+  ASSIGN_OR_RETURN(std::shared_ptr<ModelQueue> queue, NewQueue(model));
+  queues_[model.get()] = queue;
+  return queue;
+}
+
+void ExplainScheduler::Impl::Submit(ExplainTask task, Done done) {
+  const QueueOrError queue = QueueOf(task.model);
+  if (!queue.ok()) {
+    done(queue.status());
+    return;
+  }
+  (*queue)->Submit(std::make_unique<PendingTask>(
+      PendingTask{.task = std::move(task),
+                  .done = std::move(done),
+                  .arrival = options_.clock->Now()}));
+}
+
+void ExplainScheduler::Impl::Stop() {
+  std::vector<std::shared_ptr<ModelQueue>> queues;
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+    queues = std::exchange(retired_, {});
+    for (auto& [model, queue] : queues_) queues.push_back(std::move(queue));
+    queues_.clear();
+  }
+  const absl::Time deadline = absl::Now() + options_.stop_limit;
+  for (const auto& queue : queues) queue->Close();
+  for (const auto& queue : queues) queue->Stop(deadline);
+}
+
+ExplainScheduler::ExplainScheduler(Options options)
+    : impl_(std::make_unique<Impl>(options)) {}
+
+ExplainScheduler::~ExplainScheduler() { Stop(); }
+
+void ExplainScheduler::Submit(ExplainTask task, Done done) {
+  impl_->Submit(std::move(task), std::move(done));
+}
+
+void ExplainScheduler::Stop() { impl_->Stop(); }
+
+}  // namespace camserve

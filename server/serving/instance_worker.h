@@ -1,0 +1,41 @@
+// The thread that runs one instance of a model.
+#ifndef CAMSERVE_SERVER_SERVING_INSTANCE_WORKER_H_
+#define CAMSERVE_SERVER_SERVING_INSTANCE_WORKER_H_
+
+#include <cstddef>
+#include <memory>
+#include <thread>
+
+#include "absl/time/time.h"
+#include "server/core/clock.h"
+#include "server/serving/task_queue.h"
+
+namespace camserve {
+
+// Takes tasks from a queue until that is closed, and runs them on the model's
+// instance `instance`. Between tasks it holds no reference to the model.
+class InstanceWorker {
+ public:
+  // Throws std::system_error where no thread can be started.
+  InstanceWorker(size_t instance, std::shared_ptr<TaskQueue> queue,
+                 const Clock* clock);
+  // The queue must be closed. Waits for the thread, unless Stop gave it up.
+  ~InstanceWorker();
+
+  // Whether the thread has done its last task.
+  bool finished() const;
+
+  // The queue must be closed. Waits for the pass under way until `deadline`, a
+  // time of the machine's clock. Where it does not end, answers its task
+  // UNAVAILABLE and leaves the thread to itself: it drops what it finds out.
+  void Stop(absl::Time deadline);
+
+ private:
+  class Run;
+  const std::shared_ptr<Run> run_;
+  std::thread thread_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVING_INSTANCE_WORKER_H_
