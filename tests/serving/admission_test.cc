@@ -1,0 +1,74 @@
+#include "server/serving/admission.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace camserve {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Admission, ExactlyTheLimitMayWait) {
+  const struct {
+    std::string what;
+    QueueLoad load;
+    bool admitted;
+  } cases[] = {
+      {"an empty queue", {.limit = 1}, true},
+      {"a full one", {.queued = 1, .limit = 1}, false},
+      {"the last place", {.queued = 63, .limit = 64}, true},
+      {"one too many", {.queued = 64, .limit = 64}, false},
+      {"no waiting, worker free", {.free_workers = 1}, true},
+      {"no waiting, none free", {}, false},
+      {"the free one is spoken for", {.queued = 1, .free_workers = 1}, false},
+      {"it takes one, one waits",
+       {.queued = 1, .free_workers = 1, .limit = 1},
+       true},
+      {"it takes one, two wait",
+       {.queued = 2, .free_workers = 1, .limit = 1},
+       false},
+      {"many are free", {.queued = 3, .free_workers = 4}, true},
+  };
+  for (const auto& [what, load, admitted] : cases) {
+    EXPECT_EQ(AdmitTask(load).ok(), admitted) << what;
+  }
+}
+
+TEST(Admission, ARefusalSaysTheLimitAndWhatToDo) {
+  const absl::Status refused = AdmitTask({.queued = 64, .limit = 64});
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(refused.message(), HasSubstr("64 requests may wait"));
+  EXPECT_THAT(refused.message(), HasSubstr("try again"));
+  EXPECT_THAT(refused.message(), HasSubstr("batching.max_queue_length"));
+}
+
+TEST(Admission, TheConfigurationGoesBeforeTheServer) {
+  EXPECT_EQ(QueueLimit(0, 64), 64);
+  EXPECT_EQ(QueueLimit(8, 64), 8);
+  EXPECT_EQ(QueueLimit(128, 64), 128);
+}
+
+TEST(Admission, WantedUntilCancelledOrTooLate) {
+  const absl::Time now = absl::FromUnixSeconds(1000);
+  const absl::Duration instant = absl::Nanoseconds(1);
+  const struct {
+    bool cancelled;
+    absl::Time deadline;
+    absl::StatusCode code;
+  } cases[] = {
+      {false, absl::InfiniteFuture(), absl::StatusCode::kOk},
+      {false, now + instant, absl::StatusCode::kOk},
+      {false, now, absl::StatusCode::kDeadlineExceeded},
+      {false, now - instant, absl::StatusCode::kDeadlineExceeded},
+      {true, now + instant, absl::StatusCode::kCancelled},
+      {true, now - instant, absl::StatusCode::kCancelled},
+  };
+  for (const auto& [cancelled, deadline, code] : cases) {
+    EXPECT_EQ(CheckWanted(cancelled, deadline, now).code(), code);
+  }
+}
+
+}  // namespace
+}  // namespace camserve
