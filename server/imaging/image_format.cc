@@ -7,7 +7,11 @@
 namespace camserve {
 namespace {
 
-using std::literals::string_view_literals::operator""sv;
+// A literal with the zero bytes in it.
+template <size_t N>
+constexpr absl::string_view Bytes(const char (&literal)[N]) {
+  return {literal, N - 1};
+}
 
 struct Signature {
   size_t offset;
@@ -17,34 +21,34 @@ struct Signature {
 
 // The first that matches counts: the longer before the shorter.
 constexpr Signature kForeignSignatures[] = {
-    {128, "DICM"sv, "a DICOM file"},
-    {0, "GIF8"sv, "a GIF"},
-    {0, "II*\0"sv, "a TIFF"},
-    {0, "MM\0*"sv, "a TIFF"},
-    {0, "II+\0"sv, "a TIFF"},
-    {0, "MM\0+"sv, "a TIFF"},
-    {8, "WEBP"sv, "a WebP image"},
-    {4, "jP  \r\n"sv, "a JPEG 2000 image"},
-    {0, "\xFF\x4F\xFF\x51"sv, "a JPEG 2000 image"},
-    {4, "JXL \r\n"sv, "a JPEG XL image"},
-    {0, "\xFF\x0A"sv, "a JPEG XL image"},
-    {4, "ftypavif"sv, "an AVIF image"},
-    {4, "ftypheic"sv, "a HEIC image"},
-    {4, "ftyp"sv, "a HEIF image or a video"},
-    {0, "8BPS"sv, "a Photoshop file"},
-    {0, "\x76\x2F\x31\x01"sv, "an OpenEXR image"},
-    {344, "n+1\0"sv, "a NIfTI file"},
-    {0, "\x93NUMPY"sv, "a NumPy array (send numbers as a tensor)"},
-    {0, "%PDF"sv, "a PDF"},
-    {0, "PK\x03\x04"sv, "a ZIP archive"},
-    {0, "\x1F\x8B"sv, "a gzip file"},
-    {0, "\0\0\1\0"sv, "an icon file"},
-    {0, "<svg"sv, "an SVG"},
-    {0, "<"sv, "an XML or HTML text"},
-    {0, "data:"sv, "a data URL (send the bytes that it encodes)"},
-    {0, "iVBORw0KGgo"sv, "a PNG in base64 (send the bytes)"},
-    {0, "/9j/"sv, "a JPEG in base64 (send the bytes)"},
-    {0, "BM"sv, "a BMP"},
+    {128, Bytes("DICM"), "a DICOM file"},
+    {0, Bytes("GIF8"), "a GIF"},
+    {0, Bytes("II*\0"), "a TIFF"},
+    {0, Bytes("MM\0*"), "a TIFF"},
+    {0, Bytes("II+\0"), "a TIFF"},
+    {0, Bytes("MM\0+"), "a TIFF"},
+    {8, Bytes("WEBP"), "a WebP image"},
+    {4, Bytes("jP  \r\n"), "a JPEG 2000 image"},
+    {0, Bytes("\xFF\x4F\xFF\x51"), "a JPEG 2000 image"},
+    {4, Bytes("JXL \r\n"), "a JPEG XL image"},
+    {0, Bytes("\xFF\x0A"), "a JPEG XL image"},
+    {4, Bytes("ftypavif"), "an AVIF image"},
+    {4, Bytes("ftypheic"), "a HEIC image"},
+    {4, Bytes("ftyp"), "a HEIF image or a video"},
+    {0, Bytes("8BPS"), "a Photoshop file"},
+    {0, Bytes("\x76\x2F\x31\x01"), "an OpenEXR image"},
+    {344, Bytes("n+1\0"), "a NIfTI file"},
+    {0, Bytes("\x93NUMPY"), "a NumPy array (send numbers as a tensor)"},
+    {0, Bytes("%PDF"), "a PDF"},
+    {0, Bytes("PK\x03\x04"), "a ZIP archive"},
+    {0, Bytes("\x1F\x8B"), "a gzip file"},
+    {0, Bytes("\0\0\1\0"), "an icon file"},
+    {0, Bytes("<svg"), "an SVG"},
+    {0, Bytes("<"), "an XML or HTML text"},
+    {0, Bytes("data:"), "a data URL (send the bytes that it encodes)"},
+    {0, Bytes("iVBORw0KGgo"), "a PNG in base64 (send the bytes)"},
+    {0, Bytes("/9j/"), "a JPEG in base64 (send the bytes)"},
+    {0, Bytes("BM"), "a BMP"},
 };
 
 bool StartsWithAt(absl::string_view encoded, const Signature& signature) {
@@ -55,11 +59,11 @@ bool StartsWithAt(absl::string_view encoded, const Signature& signature) {
 }  // namespace
 
 bool LooksLikePng(absl::string_view encoded) {
-  return absl::StartsWith(encoded, "\x89PNG\r\n\x1A\n"sv);
+  return absl::StartsWith(encoded, Bytes("\x89PNG\r\n\x1A\n"));
 }
 
 bool LooksLikeJpeg(absl::string_view encoded) {
-  return absl::StartsWith(encoded, "\xFF\xD8"sv);
+  return absl::StartsWith(encoded, Bytes("\xFF\xD8"));
 }
 
 absl::string_view DescribeForeignFormat(absl::string_view encoded) {

@@ -1,0 +1,127 @@
+// The reference images: ../shared/fixtures/resize and hostile.
+#include "tests/support/fixtures.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "server/imaging/decode.h"
+#include "server/imaging/preprocess.h"
+#include "tests/support/files.h"
+#include "tests/support/memory.h"
+#include "tests/support/npy.h"
+
+namespace camserve {
+namespace {
+
+using nlohmann::json;
+
+InputSpec SpecOf(const json& test_case, int64_t channels) {
+  return {.channels = static_cast<int>(channels),
+          .height = test_case["target"][0],
+          .width = test_case["target"][1],
+          .mean = test_case["mean"],
+          .std = test_case["std"],
+          .resize = test_case["resize"] == "STRETCH" ? Resize::kStretch
+                                                     : Resize::kCenterCrop,
+          .resize_to = test_case["resize_to"]};
+}
+
+std::optional<IntensityWindow> WindowOf(const json& test_case) {
+  const json& window = test_case["window"];
+  if (window.is_null()) return std::nullopt;
+  return IntensityWindow{.low = window[0], .high = window[1]};
+}
+
+double GreatestDifference(const Tensor& left, const Tensor& right) {
+  double greatest = 0;
+  for (size_t i = 0; i < left.values.size(); ++i) {
+    greatest =
+        std::max(greatest, std::abs(double{left.values[i]} - right.values[i]));
+  }
+  return greatest;
+}
+
+TEST(ResizeFixturesTest, GivesTheReferencesInputs) {
+  REQUIRE_FIXTURES();
+  const std::filesystem::path folder = FixturesDir() / "resize";
+  const json expected = ReadJson(folder / "expected.json");
+  ASSERT_EQ(expected["cases"].size(), 100u);
+  for (const json& test_case : expected["cases"]) {
+    SCOPED_TRACE(test_case.dump());
+    const absl::StatusOr<Pixels> pixels =
+        DecodeImage(ReadFile(folder / test_case["file"]), ImageLimits{});
+    ASSERT_TRUE(pixels.ok()) << pixels.status();
+    EXPECT_EQ(test_case["stored"],
+              (json{pixels->height, pixels->width, pixels->channels}));
+    EXPECT_EQ(test_case["bits"], pixels->bits);
+    if (test_case["expected"] == "refuse") {
+      EXPECT_EQ(Preprocess(*pixels, WindowOf(test_case), SpecOf(test_case, 3))
+                    .status()
+                    .code(),
+                absl::StatusCode::kInvalidArgument);
+      continue;
+    }
+    const Tensor output = ReadNpy(folder / test_case["output"]);
+    const absl::StatusOr<PreprocessedImage> image = Preprocess(
+        *pixels, WindowOf(test_case), SpecOf(test_case, output.shape[0]));
+    ASSERT_TRUE(image.ok()) << image.status();
+    ASSERT_EQ(image->input.shape, output.shape);
+    EXPECT_LE(GreatestDifference(image->input, output),
+              test_case["tolerance"].get<double>());
+  }
+}
+
+void ExpectSize(const json& image, const Pixels& pixels) {
+  EXPECT_EQ(image["width"], pixels.width);
+  EXPECT_EQ(image["height"], pixels.height);
+  EXPECT_EQ(image["channels"], pixels.channels);
+}
+
+// A word of the message that a person needs.
+const char* ExpectedWord(const std::string& reason) {
+  if (reason == "too_large") return "too large";
+  if (reason == "cmyk") return "CMYK";
+  if (reason == "empty") return "empty";
+  if (reason == "format") return "send a PNG or a JPEG";
+  return "";  // truncated and corrupt: decoders differ in what they see first
+}
+
+TEST(HostileFixturesTest, GivesPixelsOrAReason) {
+  REQUIRE_FIXTURES();
+  const std::filesystem::path folder = FixturesDir() / "hostile";
+  const json expected = ReadJson(folder / "expected.json");
+  ASSERT_EQ(expected["images"].size(), 45u);
+  for (const json& image : expected["images"]) {
+    SCOPED_TRACE(image.dump());
+    const absl::StatusOr<Pixels> pixels =
+        DecodeImage(ReadFile(folder / image["file"]), ImageLimits{});
+    if (image["expected"] == "ok") {
+      ASSERT_TRUE(pixels.ok()) << pixels.status();
+      ExpectSize(image, *pixels);
+    } else if (image["expected"] == "refuse") {
+      EXPECT_EQ(pixels.status().code(), absl::StatusCode::kInvalidArgument);
+      EXPECT_THAT(
+          pixels.status().message(),
+          testing::HasSubstr(ExpectedWord(image["reason"].get<std::string>())));
+    } else {
+      EXPECT_TRUE(pixels.ok() || absl::IsInvalidArgument(pixels.status()));
+    }
+  }
+}
+
+TEST(HostileFixturesTest, TakesLittleMemory) {
+  REQUIRE_FIXTURES();
+  const std::filesystem::path folder = FixturesDir() / "hostile";
+  for (const json& image : ReadJson(folder / "expected.json")["images"]) {
+    const std::string encoded = ReadFile(folder / image["file"]);
+    EXPECT_LT(
+        PeakMemoryGrowth([&] { (void)DecodeImage(encoded, ImageLimits{}); }),
+        int64_t{100} << 20)
+        << image["file"];
+  }
+}
+
+}  // namespace
+}  // namespace camserve

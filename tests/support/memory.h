@@ -1,0 +1,18 @@
+// How much memory something takes.
+#ifndef CAMSERVE_TESTS_SUPPORT_MEMORY_H_
+#define CAMSERVE_TESTS_SUPPORT_MEMORY_H_
+
+#include <cstdint>
+
+#include "absl/functional/function_ref.h"
+
+namespace camserve {
+
+// Runs `work` in a child process and returns by how many bytes the child's
+// resident memory grew at its peak. Throws std::runtime_error where the child
+// dies. Call while the process has one thread: the child has no other.
+int64_t PeakMemoryGrowth(absl::FunctionRef<void()> work);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_TESTS_SUPPORT_MEMORY_H_
