@@ -51,6 +51,8 @@ struct SampleQuestion {
   ClassSelection classes = TopK{1};
   // In the order of the answer; without repetition.
   std::vector<CamMethod> methods = {CamMethod::kGradCam, CamMethod::kHiResCam};
+  // Without them SampleExplanation holds no heatmaps.
+  bool wants_heatmaps = true;
 };
 
 // Thread-safe. Explain may run on several threads at once.

@@ -1,0 +1,31 @@
+// From one pass of a split model to the answers: classes, maps, residuals.
+#ifndef CAMSERVE_SERVER_MODEL_EXPLAIN_BATCH_H_
+#define CAMSERVE_SERVER_MODEL_EXPLAIN_BATCH_H_
+
+#include <ATen/core/Tensor.h>
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "server/core/explanation.h"
+#include "server/model/model.h"
+#include "server/model/split_layer.h"
+
+namespace camserve {
+
+// Answers questions[n] on row n of `batch` [N, C, H, W]; the inputs in the
+// questions are not read. LibTorch's exceptions pass: call it inside RunTorch.
+std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
+    const SplitLayer& layer, const at::Tensor& batch,
+    absl::Span<const SampleQuestion> questions);
+
+// The classes of a model whose last axis has `outputs` columns: one logit
+// stands for two classes (section 8 of the definitions).
+inline int ClassCount(int64_t outputs) {
+  return outputs == 1 ? 2 : static_cast<int>(outputs);
+}
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_EXPLAIN_BATCH_H_

@@ -1,0 +1,80 @@
+#include "server/model/graph_runner.h"
+
+#include <new>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "server/model/tap.h"
+
+namespace camserve {
+namespace {
+
+std::shared_ptr<torch::jit::Graph> WithCheckpoints(
+    std::shared_ptr<torch::jit::Graph> graph) {
+  InsertCheckpoints(graph->block());
+  return graph;
+}
+
+bool IsOutOfMemory(absl::string_view message) {
+  return absl::StrContains(message, "out of memory") ||
+         absl::StrContains(message, "can't allocate memory") ||
+         absl::StrContains(message, "not enough memory");
+}
+
+// The interpreter puts a trace before the error; lines of it quote source.
+bool IsTrace(absl::string_view line) {
+  return line.empty() || absl::StartsWith(line, "The following operation") ||
+         absl::StartsWith(line, "Traceback of TorchScript") ||
+         absl::StartsWith(line, "File \"") || absl::StartsWith(line, "~") ||
+         absl::StartsWith(line, "graph(") || absl::StartsWith(line, "at /");
+}
+
+}  // namespace
+
+GraphRunner::GraphRunner(std::shared_ptr<torch::jit::Graph> graph)
+    : code_(WithCheckpoints(std::move(graph)), "") {}
+
+std::vector<c10::IValue> GraphRunner::Run(
+    std::vector<c10::IValue> inputs) const {
+  torch::jit::InterpreterState(code_).run(inputs);
+  return inputs;
+}
+
+absl::Status RunTorch(absl::Time deadline,
+                      const std::function<absl::Status()>& body) {
+  RunLimit limit(deadline);
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("out of memory");
+  } catch (const std::exception& error) {
+    if (limit.exceeded()) {
+      return absl::DeadlineExceededError(
+          "the model's forward was still in a loop when the time was up");
+    }
+    const std::string brief = BriefTorchError(error);
+    return IsOutOfMemory(error.what()) ? absl::ResourceExhaustedError(brief)
+                                       : absl::FailedPreconditionError(brief);
+  }
+}
+
+std::string BriefTorchError(const std::exception& error) {
+  constexpr size_t kLongest = 300;
+  absl::string_view message = error.what();
+  // What the program itself raised stands last, after "RuntimeError: ".
+  constexpr absl::string_view kRaised = "RuntimeError: ";
+  if (const size_t at = message.rfind(kRaised); at != message.npos) {
+    message.remove_prefix(at + kRaised.size());
+  }
+  for (absl::string_view line : absl::StrSplit(message, '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (!IsTrace(line)) return std::string(line.substr(0, kLongest));
+  }
+  return std::string(message.substr(0, kLongest));
+}
+
+}  // namespace camserve

@@ -1,0 +1,55 @@
+// Cuts a tapped graph in two at a layer: the trunk computes the layer's output
+// A, the head the logits from A.
+#ifndef CAMSERVE_SERVER_MODEL_GRAPH_SPLIT_H_
+#define CAMSERVE_SERVER_MODEL_GRAPH_SPLIT_H_
+
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "server/model/model.h"
+#include "server/model/tapped_graph.h"
+
+namespace camserve {
+
+struct SplitOptions {
+  // Fold and fuse constants.
+  bool optimize = true;
+  // Lay convolutions out for oneDNN: float32 on the CPU only.
+  bool use_onednn = true;
+  Precision precision = Precision::kFloat32;
+};
+
+struct SplitGraph {
+  // x -> (A, crossing values...). Values cross that the head needs beside A:
+  // skip connections, sizes. With respect to A they are constants.
+  std::shared_ptr<torch::jit::Graph> trunk;
+  // (A, crossing values...) -> logits.
+  std::shared_ptr<torch::jit::Graph> head;
+  // Whether a tensor, or a list that may hold one, crosses.
+  bool tensor_crosses = false;
+  // Whether the head writes to a value in place, so that it has to be given
+  // copies.
+  bool head_mutates = false;
+};
+
+// Functional, with loops over constants unrolled: what can be reasoned about.
+// Other taps than that of `site` are taken out; with site < 0 all stay.
+std::shared_ptr<torch::jit::Graph> FunctionalGraph(const TappedGraph& tapped,
+                                                   int64_t site);
+
+// FAILED_PRECONDITION where the layer's call stands in a loop or branch that is
+// decided while the model runs, or where the logits do not depend on it.
+absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
+                                   const SplitOptions& options);
+
+// The whole graph without taps, optimised like a trunk: the plain forward pass
+// that an explanation's cost is measured against.
+std::shared_ptr<torch::jit::Graph> PlainGraph(const TappedGraph& tapped,
+                                              const SplitOptions& options);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_GRAPH_SPLIT_H_

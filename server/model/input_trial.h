@@ -1,0 +1,45 @@
+// What a model takes and returns, found by running it.
+#ifndef CAMSERVE_SERVER_MODEL_INPUT_TRIAL_H_
+#define CAMSERVE_SERVER_MODEL_INPUT_TRIAL_H_
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/model/graph_runner.h"
+
+namespace camserve {
+
+struct InputSizes {
+  int64_t channels = 0;
+  int64_t height = 0;
+  int64_t width = 0;
+};
+
+struct InputTrial {
+  InputSizes sizes;         // that were tried and work
+  bool any_height = false;  // others work too
+  bool any_width = false;
+  int64_t outputs = 0;  // M of the logits [N, M]
+};
+
+// Runs the model on noise of `wanted`; a 0 there is found: 3, 1, 4 or 2
+// channels, the usual sizes from 224 down and up. FAILED_PRECONDITION with the
+// model's own error where none works, or where what comes back is not [N,
+// classes].
+absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
+                                     const InputSizes& wanted,
+                                     const std::string& device,
+                                     absl::Duration limit);
+
+// Standard normal noise [batch, C, H, W] that depends on `seed` alone.
+at::Tensor SeededNoise(const InputSizes& sizes, int64_t batch, uint64_t seed,
+                       const std::string& device);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_INPUT_TRIAL_H_

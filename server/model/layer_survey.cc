@@ -1,0 +1,191 @@
+#include "server/model/layer_survey.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/core/status_macros.h"
+#include "server/core/tensor.h"
+#include "server/model/tap.h"
+
+namespace camserve {
+namespace {
+
+struct Call {
+  std::string path;
+  int64_t site = 0;
+  at::Tensor output;     // held, so that no later tensor takes its place
+  uint32_t version = 0;  // in-place steps on it so far
+};
+
+class CallRecorder : public TapListener {
+ public:
+  explicit CallRecorder(const std::vector<std::string>& paths)
+      : paths_(paths) {}
+
+  at::Tensor OnTap(const at::Tensor& value, int64_t site) override {
+    calls_.push_back({.path = paths_.at(site),
+                      .site = site,
+                      .output = value,
+                      .version = value._version()});
+    return value;
+  }
+
+  const std::vector<Call>& calls() const { return calls_; }
+
+ private:
+  const std::vector<std::string>& paths_;
+  std::vector<Call> calls_;
+};
+
+bool SameTensor(const Call& a, const Call& b) {
+  return a.output.is_same(b.output) && a.version == b.version;
+}
+
+// Why the tensor of a call is no stack of maps; empty where it is one.
+std::string WhyNoMaps(const Call& call, const LayerFacts& facts) {
+  const at::Tensor& output = call.output;
+  if (output.dim() != 4) {
+    return absl::StrCat("it returns ", ShapeString(output.sizes()),
+                        output.dim() == 3
+                            ? " (tokens), not maps [N, channels, h, w]"
+                            : ", not maps [N, channels, h, w]");
+  }
+  if (output.is_quantized() || !output.is_floating_point()) {
+    return absl::StrCat("it returns ", c10::toString(output.scalar_type()),
+                        ", which has no gradient");
+  }
+  if (facts.channels_last) {
+    return absl::StrCat(
+        "it returns ", ShapeString(output.sizes()),
+        " with the channels last, not maps [N, channels, h, w]");
+  }
+  return "";
+}
+
+// The calls that are the last of their path, in the order of return.
+std::vector<Call> LastCalls(const std::vector<Call>& calls,
+                            std::map<std::string, int>* count) {
+  std::vector<Call> last;
+  for (const Call& call : calls) {
+    ++(*count)[call.path];
+    std::erase_if(last, [&](const Call& c) { return c.path == call.path; });
+    last.push_back(call);
+  }
+  return last;
+}
+
+void SortPaths(std::vector<std::string>* paths) {
+  // Of two equally long, the outer module returned last.
+  std::reverse(paths->begin(), paths->end());
+  std::stable_sort(paths->begin(), paths->end(),
+                   [](const std::string& a, const std::string& b) {
+                     return a.size() < b.size();
+                   });
+}
+
+LayerSurvey SurveyOf(const std::vector<Call>& calls,
+                     const std::vector<LayerFacts>& facts) {
+  LayerSurvey survey;
+  std::map<std::string, int> count;
+  const Call* previous = nullptr;
+  const std::vector<Call> last_calls = LastCalls(calls, &count);
+  for (const Call& call : last_calls) {
+    const LayerFacts& site = facts.at(call.site);
+    const std::string reason = WhyNoMaps(call, site);
+    if (!reason.empty()) {
+      survey.refused[call.path] = reason;
+      continue;
+    }
+    if (previous == nullptr || !SameTensor(*previous, call)) {
+      SurveyedLayer layer;
+      layer.info.channels = static_cast<int>(call.output.size(1));
+      layer.info.height = static_cast<int>(call.output.size(2));
+      layer.info.width = static_cast<int>(call.output.size(3));
+      survey.layers.push_back(std::move(layer));
+    }
+    previous = &call;
+    SurveyedLayer& layer = survey.layers.back();
+    layer.info.paths.push_back(call.path);
+    layer.info.calls = count[call.path];
+    layer.site = call.site;
+    layer.facts = site;
+  }
+  for (SurveyedLayer& layer : survey.layers) SortPaths(&layer.info.paths);
+  return survey;
+}
+
+std::string SomeLayers(const LayerSurvey& survey) {
+  constexpr size_t kShown = 8;
+  std::vector<std::string> names;
+  for (const SurveyedLayer& layer : survey.layers) {
+    names.push_back(layer.info.paths[0]);
+  }
+  if (names.size() > kShown) {
+    names.erase(names.begin(), names.end() - kShown);
+    names.insert(names.begin(), "...");
+  }
+  return absl::StrJoin(names, ", ");
+}
+
+}  // namespace
+
+absl::StatusOr<LayerSurvey> SurveyLayers(const TappedGraph& tapped,
+                                         const GraphRunner& runner,
+                                         const at::Tensor& input,
+                                         absl::Time deadline) {
+  LayerSurvey survey;
+  RETURN_IF_ERROR(RunTorch(deadline, [&] {
+    const at::NoGradGuard no_gradients;
+    CallRecorder recorder(tapped.paths);
+    runner.Run({input});
+    survey = SurveyOf(recorder.calls(), FindLayerFacts(tapped));
+    return absl::OkStatus();
+  }));
+  return survey;
+}
+
+absl::StatusOr<const SurveyedLayer*> DefaultLayer(const LayerSurvey& survey) {
+  bool is_transformer = false;
+  for (auto it = survey.layers.rbegin(); it != survey.layers.rend(); ++it) {
+    if (it->info.height * it->info.width <= 1) continue;
+    if (!it->facts.before_attention && !it->facts.after_attention) {
+      return &*it;
+    }
+    is_transformer = true;
+  }
+  if (is_transformer) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the model is a transformer: attention stands between its maps and the "
+        "logits, and its tokens are no maps of channels. Serve a convolutional "
+        "network, or name one of these layers as default_layer: ",
+        SomeLayers(survey)));
+  }
+  return absl::FailedPreconditionError(
+      "no module of the model returns maps [N, channels, h, w] of more than "
+      "one "
+      "place: class activation maps need a convolutional network");
+}
+
+absl::StatusOr<const SurveyedLayer*> FindLayer(const LayerSurvey& survey,
+                                               const std::string& path) {
+  for (const SurveyedLayer& layer : survey.layers) {
+    for (const std::string& known : layer.info.paths) {
+      if (known == path) return &layer;
+    }
+  }
+  const auto refused = survey.refused.find(path);
+  if (refused != survey.refused.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("layer ", path, " can't be explained: ", refused->second,
+                     ". Layers that can: ", SomeLayers(survey)));
+  }
+  return absl::NotFoundError(absl::StrCat("layer: the model calls no module \"",
+                                          path.substr(0, 100),
+                                          "\". It has: ", SomeLayers(survey)));
+}
+
+}  // namespace camserve

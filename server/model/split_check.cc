@@ -1,0 +1,80 @@
+#include "server/model/split_check.h"
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/cam/signed_map.h"
+#include "server/core/status_macros.h"
+#include "server/model/faithfulness.h"
+
+namespace camserve {
+namespace {
+
+double MapDifference(const at::Tensor& a, const at::Tensor& b) {
+  const double scale = b.abs().max().item<double>();
+  const double difference =
+      (a - b).to(at::kDouble).square().mean().sqrt().item<double>();
+  return scale > 0 ? difference / scale : difference;
+}
+
+absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
+                     int64_t site, const at::Tensor& batch, double tolerance) {
+  const ReferencePass whole = RunReference(reference, batch, site);
+  const LayerPass pass = split.Forward(batch);
+  const at::Tensor logits = whole.logits.detach();
+  if (!at::isfinite(logits).all().item<bool>()) {
+    return absl::FailedPreconditionError(
+        "the logits are not finite: look for NaN or infinity in the weights");
+  }
+  if (!LogitsAgree(pass.logits.detach(), logits, tolerance)) {
+    return absl::FailedPreconditionError(
+        "the model cut at this layer gives other logits than the whole one");
+  }
+  const at::Tensor greatest = logits.argmax(-1, /*keepdim=*/true);
+  const at::Tensor gradient = torch::autograd::grad(
+      {whole.logits.gather(1, greatest).sum()}, {whole.activation})[0];
+  std::vector<std::vector<int64_t>> outputs;
+  for (int64_t n = 0; n < batch.size(0); ++n) {
+    outputs.push_back({greatest[n][0].item<int64_t>()});
+  }
+  const auto gradients = split.Gradients(pass, outputs);
+  const at::NoGradGuard no_gradients;
+  for (int64_t n = 0; n < batch.size(0); ++n) {
+    for (const CamMethod method : kCamMethods) {
+      const at::Tensor expected =
+          SignedMapOf(method, whole.activation[n].detach(), gradient[n]);
+      const at::Tensor map = SignedMapOf(method, pass.activation[n].detach(),
+                                         gradients[n][0].gradient);
+      if (!(MapDifference(map, expected) <= tolerance)) {
+        return absl::FailedPreconditionError(absl::StrCat(
+            "the model cut at this layer gives other ", MethodName(method),
+            " maps than the whole one, or maps that are not finite"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool LogitsAgree(const at::Tensor& a, const at::Tensor& b, double tolerance) {
+  if (a.sizes() != b.sizes()) return false;
+  const at::Tensor bound = b.abs().clamp_min(1) * tolerance;
+  return ((a - b).abs() <= bound).all().item<bool>();
+}
+
+absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
+                        int64_t site, const at::Tensor& batch,
+                        Precision precision) {
+  // bfloat16 keeps 8 bits of a value.
+  const double tolerance = precision == Precision::kBfloat16Trunk ? 5e-2 : 1e-4;
+  RETURN_IF_ERROR(
+      Compare(split, reference, site, batch.slice(0, 0, 1), tolerance));
+  if (batch.size(0) == 1) return absl::OkStatus();
+  return Compare(split, reference, site, batch, tolerance);
+}
+
+}  // namespace camserve

@@ -1,0 +1,32 @@
+// Whether a split model gives what the whole one does.
+#ifndef CAMSERVE_SERVER_MODEL_SPLIT_CHECK_H_
+#define CAMSERVE_SERVER_MODEL_SPLIT_CHECK_H_
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "server/model/graph_runner.h"
+#include "server/model/model.h"
+#include "server/model/split_layer.h"
+
+namespace camserve {
+
+// Whether two [N, M] are equal within 1e-4 * max(1, |s|).
+bool LogitsAgree(const at::Tensor& a, const at::Tensor& b,
+                 double tolerance = 1e-4);
+
+// Compares logits and both methods' maps of the greatest class on `batch`
+// [N, C, H, W], and on its first sample alone, with `reference`, the tapped
+// graph as it was saved. Maps may differ by 1e-4 of their greatest value in the
+// root mean square: single places do by more where noise puts a unit at the
+// edge of a ReLU. Warms the split up on the way. FAILED_PRECONDITION where they
+// disagree.
+absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
+                        int64_t site, const at::Tensor& batch,
+                        Precision precision);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_SPLIT_CHECK_H_

@@ -1,0 +1,154 @@
+#include "server/model/split_layer.h"
+
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace camserve {
+namespace {
+
+// Bounds on what is kept of constant gradients.
+constexpr size_t kMostShapes = 4;
+constexpr int64_t kMostBytes = int64_t{128} << 20;
+
+}  // namespace
+
+struct SplitLayer::ConstantGradients {
+  std::vector<int64_t> shape;  // of one input, [C, H, W]
+  LayerPass pass;              // of zeros, [1, C, H, W]
+  at::Tensor biases;           // [M]
+  std::map<int64_t, OutputGradient> by_output;
+};
+
+SplitLayer::SplitLayer(std::string path, SplitGraph split, Verdicts verdicts,
+                       bool is_affine)
+    : path_(std::move(path)),
+      trunk_(std::move(split.trunk)),
+      head_(std::move(split.head)),
+      verdicts_(verdicts),
+      copies_crossing_(split.head_mutates),
+      has_constant_gradients_(is_affine && !split.tensor_crosses) {}
+
+SplitLayer::~SplitLayer() = default;
+
+LayerPass SplitLayer::Forward(const at::Tensor& batch) const {
+  LayerPass pass = RunTrunk(batch);
+  const at::AutoGradMode gradients(!has_constant_gradients_);
+  if (!has_constant_gradients_) pass.activation.requires_grad_(true);
+  pass.logits = RunHead(pass, pass.activation);
+  return pass;
+}
+
+std::vector<std::vector<OutputGradient>> SplitLayer::Gradients(
+    const LayerPass& pass,
+    const std::vector<std::vector<int64_t>>& outputs) const {
+  std::vector<std::vector<OutputGradient>> result(outputs.size());
+  if (has_constant_gradients_) {
+    for (size_t n = 0; n < outputs.size(); ++n) {
+      for (const int64_t output : outputs[n]) {
+        result[n].push_back(ConstantGradient(pass.input, output));
+      }
+    }
+    return result;
+  }
+  const std::vector<at::Tensor> gradients = Backward(pass, outputs);
+  at::Tensor biases;
+  {
+    const at::NoGradGuard no_gradients;
+    biases = RunHead(pass, at::zeros_like(pass.activation)).cpu();
+  }
+  for (size_t n = 0; n < outputs.size(); ++n) {
+    const auto sample = static_cast<int64_t>(n);
+    for (size_t k = 0; k < outputs[n].size(); ++k) {
+      result[n].push_back(
+          {.gradient = gradients[k][sample],
+           .bias = biases[sample][outputs[n][k]].item<double>()});
+    }
+  }
+  return result;
+}
+
+LayerPass SplitLayer::RunTrunk(const at::Tensor& batch) const {
+  const at::NoGradGuard no_gradients;
+  std::vector<c10::IValue> values = trunk_.Run({batch});
+  LayerPass pass;
+  pass.input = batch;
+  // A view or the input itself can't become a leaf that is changed in peace.
+  const at::Tensor activation = values.front().toTensor();
+  pass.activation = activation.is_same(batch) || activation.is_view()
+                        ? activation.clone()
+                        : activation.detach();
+  pass.crossing.assign(std::make_move_iterator(values.begin() + 1),
+                       std::make_move_iterator(values.end()));
+  return pass;
+}
+
+at::Tensor SplitLayer::RunHead(const LayerPass& pass,
+                               const at::Tensor& activation) const {
+  // An in-place step must hit neither A nor what crosses: both are used again.
+  std::vector<c10::IValue> inputs = {copies_crossing_ ? activation.clone()
+                                                      : activation};
+  for (const c10::IValue& value : pass.crossing) {
+    inputs.push_back(copies_crossing_ ? value.deepcopy() : value);
+  }
+  return head_.Run(std::move(inputs)).at(0).toTensor();
+}
+
+std::vector<at::Tensor> SplitLayer::Backward(
+    const LayerPass& pass,
+    const std::vector<std::vector<int64_t>>& outputs) const {
+  size_t most = 0;
+  for (const auto& of_sample : outputs) most = std::max(most, of_sample.size());
+  std::vector<at::Tensor> gradients;
+  for (size_t k = 0; k < most; ++k) {
+    at::Tensor chosen = at::zeros_like(pass.logits);
+    for (size_t n = 0; n < outputs.size(); ++n) {
+      if (k >= outputs[n].size()) continue;
+      chosen[static_cast<int64_t>(n)][outputs[n][k]] = 1;
+    }
+    // Not backward(): that would write into the weights' gradients.
+    gradients.push_back(
+        torch::autograd::grad({pass.logits}, {pass.activation}, {chosen},
+                              /*retain_graph=*/k + 1 < most)[0]);
+  }
+  return gradients;
+}
+
+OutputGradient SplitLayer::ConstantGradient(const at::Tensor& input,
+                                            int64_t output) const {
+  const std::vector<int64_t> shape = input.sizes().slice(1).vec();
+  const absl::MutexLock lock(&mutex_);
+  auto it =
+      std::find_if(constant_.begin(), constant_.end(),
+                   [&](const auto& known) { return known->shape == shape; });
+  if (it == constant_.end()) {
+    auto fresh = std::make_unique<ConstantGradients>();
+    fresh->shape = shape;
+    fresh->pass = RunTrunk(at::zeros_like(input.slice(0, 0, 1)));
+    const at::NoGradGuard no_gradients;
+    fresh->biases =
+        RunHead(fresh->pass, at::zeros_like(fresh->pass.activation))[0].cpu();
+    constant_.push_front(std::move(fresh));
+    if (constant_.size() > kMostShapes) constant_.pop_back();
+    it = constant_.begin();
+  }
+  constant_.splice(constant_.begin(), constant_, it);
+  ConstantGradients& known = *constant_.front();
+  const auto found = known.by_output.find(output);
+  if (found != known.by_output.end()) return found->second;
+
+  const at::AutoGradMode gradients(true);
+  known.pass.activation.requires_grad_(true);
+  known.pass.logits = RunHead(known.pass, known.pass.activation);
+  OutputGradient fresh = {.gradient = Backward(known.pass, {{output}})[0][0],
+                          .bias = known.biases[output].item<double>()};
+  known.pass.logits.reset();
+  const int64_t bytes = static_cast<int64_t>(fresh.gradient.nbytes()) *
+                        static_cast<int64_t>(known.by_output.size() + 1);
+  if (bytes > kMostBytes) known.by_output.clear();
+  return known.by_output[output] = fresh;
+}
+
+}  // namespace camserve

@@ -1,0 +1,85 @@
+// A model split at one layer: logits, the layer's output, and gradients at it.
+#ifndef CAMSERVE_SERVER_MODEL_SPLIT_LAYER_H_
+#define CAMSERVE_SERVER_MODEL_SPLIT_LAYER_H_
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "server/model/faithfulness.h"
+#include "server/model/graph_runner.h"
+#include "server/model/graph_split.h"
+
+namespace camserve {
+
+// What one forward pass of a batch left behind. The logits may hold a backward
+// graph: use it on one thread.
+struct LayerPass {
+  at::Tensor input;                   // [N, C, H, W]
+  at::Tensor logits;                  // [N, M]
+  at::Tensor activation;              // A, [N, F, h, w]
+  std::vector<c10::IValue> crossing;  // the head's further inputs
+};
+
+// d s / d A of one output s for one sample, and what s is at A = 0.
+struct OutputGradient {
+  at::Tensor gradient;  // [F, h, w]
+  double bias = 0;
+};
+
+// Thread-safe. LibTorch's exceptions pass: call it inside RunTorch.
+class SplitLayer {
+ public:
+  // `is_affine`: the logits are affine in the layer's output by structure.
+  SplitLayer(std::string path, SplitGraph split, Verdicts verdicts,
+             bool is_affine);
+  ~SplitLayer();
+
+  const std::string& path() const { return path_; }
+  const Verdicts& verdicts() const { return verdicts_; }
+
+  LayerPass Forward(const at::Tensor& batch) const;
+
+  // result[n][k] belongs to outputs[n][k], a column of the logits. One backward
+  // pass for each k, summed over the batch, since samples do not mix; none
+  // where the gradients are the same for every input and known from an earlier
+  // call.
+  std::vector<std::vector<OutputGradient>> Gradients(
+      const LayerPass& pass,
+      const std::vector<std::vector<int64_t>>& outputs) const;
+
+ private:
+  // The gradients at inputs of one shape, where no input changes them.
+  struct ConstantGradients;
+
+  LayerPass RunTrunk(const at::Tensor& batch) const;
+  at::Tensor RunHead(const LayerPass& pass, const at::Tensor& activation) const;
+  std::vector<at::Tensor> Backward(
+      const LayerPass& pass,
+      const std::vector<std::vector<int64_t>>& outputs) const;
+  OutputGradient ConstantGradient(const at::Tensor& input,
+                                  int64_t output) const;
+
+  const std::string path_;
+  const GraphRunner trunk_;
+  const GraphRunner head_;
+  const Verdicts verdicts_;
+  const bool copies_crossing_;
+  const bool has_constant_gradients_;
+
+  mutable absl::Mutex mutex_;
+  // The most recently used shape first.
+  mutable std::list<std::unique_ptr<ConstantGradients>> constant_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_SPLIT_LAYER_H_

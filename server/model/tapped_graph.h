@@ -1,0 +1,40 @@
+// A module's forward as one graph in which every module's call can be heard.
+#ifndef CAMSERVE_SERVER_MODEL_TAPPED_GRAPH_H_
+#define CAMSERVE_SERVER_MODEL_TAPPED_GRAPH_H_
+
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace camserve {
+
+// All calls inlined, all attributes constant; input: x, output: the logits (the
+// first element where forward returns a tuple). After each call of a module
+// that returns a tensor stands a camserve::tap whose `site` is an index of
+// `paths`. Otherwise the program is as it was saved: the reference for what is
+// made of it.
+struct TappedGraph {
+  std::shared_ptr<torch::jit::Graph> graph;
+  // The dotted module path of each site; a module called twice has two sites.
+  std::vector<std::string> paths;
+};
+
+// FAILED_PRECONDITION, with what would work, where the output is none of a
+// classifier, where the program is quantised, keeps state, or hides its
+// modules.
+absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module);
+
+// The taps of a graph, loops and branches included, in order.
+std::vector<torch::jit::Node*> FindTaps(torch::jit::Block* block);
+
+// The site of a tap.
+int64_t SiteOf(const torch::jit::Node* tap);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_TAPPED_GRAPH_H_

@@ -1,0 +1,48 @@
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/version.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/model/model.h"
+
+namespace camserve {
+namespace {
+
+// LibTorch's CUDA half registers itself when it is loaded. It needs NVIDIA's
+// libraries: without them the server runs on the CPU.
+bool LoadCuda() {
+  static const bool is_loaded =
+      dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) != nullptr;
+  return is_loaded;
+}
+
+}  // namespace
+
+void InitializeTorch(int threads) {
+  if (threads > 0) at::set_num_threads(threads);
+  // Profiling executors re-optimise while they serve; nothing here needs them.
+  torch::jit::getProfilingMode() = false;
+  // Same input, same answer.
+  at::globalContext().setDeterministicCuDNN(true);
+  at::globalContext().setBenchmarkCuDNN(false);
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
+}
+
+std::string TorchVersion() { return TORCH_VERSION; }
+
+std::vector<std::string> AvailableDevices() {
+  std::vector<std::string> devices = {"cpu"};
+  if (!LoadCuda() || !at::hasCUDA()) return devices;
+  const int count = at::detail::getCUDAHooks().deviceCount();
+  for (int i = 0; i < count; ++i) devices.push_back(absl::StrCat("cuda:", i));
+  return devices;
+}
+
+}  // namespace camserve
