@@ -1,0 +1,70 @@
+"""Includes between rooms go the way that the design draws, never back."""
+
+import os
+
+import tree
+
+PROTO = "camserve/v1/"
+MODEL_DOOR = "server/model/model.h"
+STATUS_MACROS = "server/core/status_macros.h"  # a header that stands alone
+
+# Room: what its files may include of the project beside the room itself.
+ARROWS = {
+    "server/core": [],
+    "server/cam": ["server/core/"],
+    "server/imaging": ["server/core/"],
+    "server/telemetry": ["server/core/"],
+    "server/model": ["server/cam/", "server/core/"],
+    "server/metrics": ["server/model/", "server/cam/", "server/core/"],
+    "server/repository": [MODEL_DOOR, "server/core/"],
+    "server/serving": ["server/repository/", MODEL_DOOR, "server/core/"],
+    "server/service": [
+        "server/serving/",
+        "server/repository/",
+        MODEL_DOOR,
+        "server/imaging/",
+        "server/telemetry/",
+        "server/core/",
+        PROTO,
+    ],
+    "server": ["scores/", PROTO],  # main.cc, config.*: puts all rooms together
+    "scores": [STATUS_MACROS],
+    "client/camserve_client": ["scores/", PROTO, STATUS_MACROS],
+    "client/camctl": ["client/camserve_client/", "scores/", PROTO, STATUS_MACROS],
+    "deploy": ["server/", "client/", "scores/", PROTO],
+    "tests": ["server/", "client/", "scores/", "deploy/", PROTO],
+}
+PROJECT = ("server/", "scores/", "client/", "deploy/", "tests/", PROTO)
+
+
+def room_of(path: str) -> str | None:
+    rooms = [room for room in ARROWS if path.startswith(room + "/")]
+    # A folder of server/ without a line of its own is not part of "server".
+    if rooms == ["server"] and path.count("/") > 1:
+        return None
+    return max(rooms, key=len, default=None)
+
+
+def check_file(root: str, path: str) -> list[tree.Finding]:
+    room = room_of(path)
+    if room is None:
+        return [tree.Finding(path, 0, "is in no room that check_arrows.py knows")]
+    findings = []
+    for line, header in tree.includes(root, path):
+        if not header.startswith(PROJECT):
+            beside = os.path.join(root, os.path.dirname(path), header)
+            if os.path.exists(beside):
+                findings.append(tree.Finding(path, line, f'include "{header}" from the root'))
+        elif not header.startswith((room + "/", *ARROWS[room])):
+            allowed = ", ".join(ARROWS[room]) or "nothing of the project"
+            message = f"{room} must not include {header}; beside itself it may: {allowed}"
+            findings.append(tree.Finding(path, line, message))
+    return findings
+
+
+def check(root: str) -> list[tree.Finding]:
+    return [f for path in tree.files(root, *tree.CPP) for f in check_file(root, path)]
+
+
+if __name__ == "__main__":
+    tree.main(check, "The arrows are the table ARROWS in tests/lint/check_arrows.py.")
