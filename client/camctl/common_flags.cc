@@ -1,0 +1,85 @@
+#include "client/camctl/common_flags.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "client/camctl/errors.h"
+#include "client/camctl/text.h"
+
+namespace {
+
+std::string DefaultServer() {
+  const char* server = std::getenv("CAMSERVE_SERVER");
+  return server != nullptr && *server != '\0' ? server : "127.0.0.1:50051";
+}
+
+}  // namespace
+
+ABSL_FLAG(std::string, server, DefaultServer(),
+          "address of the server; without it the environment's "
+          "CAMSERVE_SERVER");
+ABSL_FLAG(absl::Duration, timeout, absl::Seconds(60),
+          "longest wait for one answer");
+ABSL_FLAG(bool, tls, false, "speak TLS, with the machine's authorities");
+ABSL_FLAG(std::string, ca_file, "",
+          "PEM file of the authorities to trust; implies --tls");
+ABSL_FLAG(bool, json, false, "print JSON");
+ABSL_FLAG(bool, help, false, "print what the command takes");
+ABSL_FLAG(bool, version, false, "print camctl's version");
+
+namespace camserve::camctl {
+
+const std::vector<std::string>& CommonFlags() {
+  static const auto& names = *new std::vector<std::string>{
+      "server", "timeout", "tls", "ca_file", "json", "help", "version"};
+  return names;
+}
+
+absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags() {
+  client::ChannelOptions options;
+  options.address = absl::GetFlag(FLAGS_server);
+  options.credentials.ca_file = absl::GetFlag(FLAGS_ca_file);
+  if (absl::GetFlag(FLAGS_tls) || !options.credentials.ca_file.empty()) {
+    options.credentials.transport = client::Credentials::Transport::kTls;
+  }
+  if (absl::GetFlag(FLAGS_timeout) <= absl::ZeroDuration()) {
+    return UsageError("--timeout: has to be above 0");
+  }
+  absl::StatusOr<std::unique_ptr<client::Client>> client =
+      client::Client::Create(options);
+  if (!client.ok()) return UsageError(client.status().message());
+  return client;
+}
+
+client::CallOptions CallOptionsFromFlags() {
+  return {.timeout = absl::GetFlag(FLAGS_timeout), .request_id = ""};
+}
+
+absl::Status ServerError(const absl::Status& status) {
+  return NamingServer(status, absl::GetFlag(FLAGS_server));
+}
+
+absl::StatusOr<v1::ModelSpec> ParseModelSpec(absl::string_view field,
+                                             absl::string_view text) {
+  v1::ModelSpec spec;
+  const size_t colon = text.rfind(':');
+  const absl::string_view name = text.substr(0, colon);
+  if (name.empty() || !IsUtf8(name)) {
+    return UsageError(absl::StrCat(
+        field, ": names a model, such as chest, or chest:2 for a version"));
+  }
+  spec.set_name(std::string(name));
+  if (colon == absl::string_view::npos) return spec;
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(text.substr(colon + 1), &version) || version < 1) {
+    return UsageError(
+        absl::StrCat(field, ": the version after ':' is a number from 1 on"));
+  }
+  spec.set_version(version);
+  return spec;
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,19 @@
+#include "client/camctl/console.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+namespace camserve::camctl {
+
+Console Console::Standard() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool colors_wanted = no_color == nullptr || *no_color == '\0';
+  return {.out = std::cout,
+          .err = std::cerr,
+          .out_colors = colors_wanted && isatty(STDOUT_FILENO),
+          .err_terminal = isatty(STDERR_FILENO) == 1};
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,147 @@
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "client/camctl/arguments.h"
+#include "client/camctl/command.h"
+#include "client/camctl/common_flags.h"
+#include "client/camctl/errors.h"
+#include "client/camctl/explain_options.h"
+#include "client/camctl/explain_run.h"
+#include "client/camctl/files.h"
+#include "client/camctl/text.h"
+#include "server/core/status_macros.h"
+
+ABSL_FLAG(std::string, model, "", "the model, NAME or NAME:VERSION");
+ABSL_FLAG(camserve::camctl::RepeatedText, image, {},
+          "PNG or JPEG, or a folder of them; more of them may follow");
+ABSL_FLAG(std::string, method, "gradcam,hirescam", "the methods");
+ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
+          "index or label of a class to explain; may be given again (the "
+          "predicted class)");
+ABSL_FLAG(std::optional<int>, top_k, std::nullopt,
+          "explain the classes with the greatest logits, this many");
+ABSL_FLAG(std::string, layer, "",
+          "dotted path of the layer (the model's default layer)");
+ABSL_FLAG(std::string, window, "",
+          "lo,hi: stored values that become black and white (all values)");
+ABSL_FLAG(std::string, color_map, "jet", "jet, viridis, inferno");
+ABSL_FLAG(std::string, blend, "uniform",
+          "uniform, or by_value: the bare image where there is no evidence");
+ABSL_FLAG(double, opacity, 0.5, "of the heatmap over the image, 0 to 1");
+ABSL_FLAG(std::string, out, "",
+          "folder for pictures, maps and manifest.json; only with --json it "
+          "may be left out");
+ABSL_FLAG(int, in_flight, 4, "requests under way at a time, 1 to 64");
+
+namespace camserve::camctl {
+namespace {
+
+absl::StatusOr<v1::ClassSelector> ClassesFromFlags() {
+  const std::vector<std::string> classes = absl::GetFlag(FLAGS_class).values;
+  const std::optional<int> top_k = absl::GetFlag(FLAGS_top_k);
+  if (!top_k.has_value()) return ParseClasses(classes);
+  if (!classes.empty()) {
+    return UsageError("--top_k: not together with --class");
+  }
+  if (*top_k < 1) return UsageError("--top_k: has to be 1 or more");
+  v1::ClassSelector selector;
+  selector.set_top_k(*top_k);
+  return selector;
+}
+
+absl::StatusOr<v1::RenderOptions> RenderFromFlags() {
+  v1::RenderOptions render;
+  ASSIGN_OR_RETURN(const v1::ColorMap color_map,
+                   ParseColorMap(absl::GetFlag(FLAGS_color_map)));
+  ASSIGN_OR_RETURN(const v1::Blend blend,
+                   ParseBlend(absl::GetFlag(FLAGS_blend)));
+  const double opacity = absl::GetFlag(FLAGS_opacity);
+  // Not a number is not within either.
+  if (!(opacity >= 0 && opacity <= 1)) {
+    return UsageError("--opacity: has to be within 0 and 1");
+  }
+  render.set_color_map(color_map);
+  render.set_blend(blend);
+  render.set_opacity(static_cast<float>(opacity));
+  return render;
+}
+
+void AskForOutputs(bool files, v1::ExplainRequest& request) {
+  request.add_outputs(v1::OUTPUT_RAW_MAP);
+  if (!files) return;
+  request.add_outputs(v1::OUTPUT_HEATMAP);
+  request.add_outputs(v1::OUTPUT_HEATMAP_PNG);
+  request.add_outputs(v1::OUTPUT_OVERLAY_PNG);
+}
+
+absl::StatusOr<v1::ExplainRequest> RequestFromFlags() {
+  v1::ExplainRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_model(),
+                   ParseModelSpec("--model", absl::GetFlag(FLAGS_model)));
+  ASSIGN_OR_RETURN(const std::vector<v1::CamMethod> methods,
+                   ParseMethods(absl::GetFlag(FLAGS_method)));
+  for (const v1::CamMethod method : methods) request.add_methods(method);
+  ASSIGN_OR_RETURN(v1::ClassSelector classes, ClassesFromFlags());
+  if (classes.selection_case() != v1::ClassSelector::SELECTION_NOT_SET) {
+    *request.mutable_classes() = std::move(classes);
+  }
+  const std::string layer = absl::GetFlag(FLAGS_layer);
+  if (!IsUtf8(layer)) return UsageError("--layer: has to be UTF-8");
+  request.set_layer(layer);
+  const std::string window = absl::GetFlag(FLAGS_window);
+  if (!window.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_image()->mutable_window(),
+                     ParseWindow(window));
+  }
+  ASSIGN_OR_RETURN(*request.mutable_render(), RenderFromFlags());
+  return request;
+}
+
+absl::StatusOr<ExplainPlan> PlanFromFlags(const Invocation& invocation) {
+  ExplainPlan plan;
+  ASSIGN_OR_RETURN(plan.request, RequestFromFlags());
+  plan.folder = absl::GetFlag(FLAGS_out);
+  plan.json = absl::GetFlag(FLAGS_json);
+  plan.in_flight = absl::GetFlag(FLAGS_in_flight);
+  plan.server_address = absl::GetFlag(FLAGS_server);
+  plan.call_options = CallOptionsFromFlags();
+  AskForOutputs(!plan.folder.empty(), plan.request);
+  std::vector<std::string> paths = absl::GetFlag(FLAGS_image).values;
+  paths.insert(paths.end(), invocation.arguments.begin(),
+               invocation.arguments.end());
+  if (paths.empty()) return UsageError("--image: missing; name a PNG or JPEG");
+  if (plan.folder.empty() && !plan.json) {
+    return UsageError("--out: missing; name a folder for the pictures");
+  }
+  if (plan.in_flight < 1 || plan.in_flight > 64) {
+    return UsageError("--in_flight: has to be within 1 and 64");
+  }
+  ASSIGN_OR_RETURN(plan.images, ListImages(paths));
+  return plan;
+}
+
+absl::Status RunExplain(const Invocation& invocation) {
+  ASSIGN_OR_RETURN(const ExplainPlan plan, PlanFromFlags(invocation));
+  ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
+                   ConnectFromFlags());
+  return ExplainImages(*client, plan, invocation.console);
+}
+
+}  // namespace
+
+Command ExplainCommand() {
+  return {
+      .name = "explain",
+      .usage = "--model M --image F... --out DIR",
+      .summary = "Why did the model give these images their class?",
+      .flags = {"model", "image", "method", "class", "top_k", "layer", "window",
+                "color_map", "blend", "opacity", "out", "in_flight"},
+      .min_arguments = 0,
+      .max_arguments = std::numeric_limits<size_t>::max(),
+      .run = RunExplain};
+}
+
+}  // namespace camserve::camctl

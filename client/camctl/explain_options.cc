@@ -1,0 +1,93 @@
+#include "client/camctl/explain_options.h"
+
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "client/camctl/errors.h"
+#include "client/camctl/text.h"
+#include "server/core/status_macros.h"
+
+namespace camserve::camctl {
+
+absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
+    absl::string_view text) {
+  std::vector<v1::CamMethod> methods;
+  for (const absl::string_view name : absl::StrSplit(text, ',')) {
+    if (name == "gradcam") {
+      methods.push_back(v1::CAM_METHOD_GRAD_CAM);
+    } else if (name == "hirescam") {
+      methods.push_back(v1::CAM_METHOD_HIRES_CAM);
+    } else {
+      return UsageError(
+          "--method: takes gradcam, hirescam, or both with a comma");
+    }
+  }
+  return methods;
+}
+
+absl::StatusOr<v1::ClassSelector> ParseClasses(
+    const std::vector<std::string>& texts) {
+  v1::ClassSelector selector;
+  v1::ClassIndices indices;
+  v1::ClassLabels labels;
+  for (absl::string_view text : texts) {
+    int32_t index = 0;
+    if (absl::SimpleAtoi(text, &index)) {
+      if (index < 0) return UsageError("--class: an index is 0 or more");
+      indices.add_index(index);
+      continue;
+    }
+    absl::ConsumePrefix(&text, "label:");
+    if (text.empty() || !IsUtf8(text)) {
+      return UsageError("--class: takes an index or a label");
+    }
+    labels.add_label(std::string(text));
+  }
+  if (indices.index_size() > 0 && labels.label_size() > 0) {
+    return UsageError("--class: takes indices or labels, not both in one call");
+  }
+  if (indices.index_size() > 0) *selector.mutable_indices() = indices;
+  if (labels.label_size() > 0) *selector.mutable_labels() = labels;
+  return selector;
+}
+
+absl::StatusOr<v1::IntensityWindow> ParseWindow(absl::string_view text) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(text, absl::MaxSplits(',', 1));
+  double low = 0;
+  double high = 0;
+  if (!absl::SimpleAtod(parts.first, &low) ||
+      !absl::SimpleAtod(parts.second, &high) || !std::isfinite(low) ||
+      !std::isfinite(high)) {
+    return UsageError(
+        "--window: takes two numbers with a comma, such as 0,4095");
+  }
+  if (low >= high) {
+    return UsageError("--window: the first number has to be below the second");
+  }
+  v1::IntensityWindow window;
+  window.set_low(low);
+  window.set_high(high);
+  return window;
+}
+
+absl::StatusOr<v1::ColorMap> ParseColorMap(absl::string_view text) {
+  if (text == "jet") return v1::COLOR_MAP_JET;
+  if (text == "viridis") return v1::COLOR_MAP_VIRIDIS;
+  if (text == "inferno") return v1::COLOR_MAP_INFERNO;
+  return UsageError("--color_map: takes jet, viridis or inferno");
+}
+
+absl::StatusOr<v1::Blend> ParseBlend(absl::string_view text) {
+  if (text == "uniform") return v1::BLEND_UNIFORM;
+  if (text == "by_value") return v1::BLEND_BY_VALUE;
+  return UsageError("--blend: takes uniform or by_value");
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,34 @@
+// The values of explain's flags as parts of a request. Every function gives a
+// usage error that names the flag and what it takes.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EXPLAIN_OPTIONS_H_
+#define CAMSERVE_CLIENT_CAMCTL_EXPLAIN_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "camserve/v1/explanation_service.pb.h"
+
+namespace camserve::camctl {
+
+// "gradcam,hirescam".
+absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(absl::string_view text);
+
+// Class indices, or labels; a label that is a number is written label:7. Not
+// both kinds.
+absl::StatusOr<v1::ClassSelector> ParseClasses(
+    const std::vector<std::string>& texts);
+
+// "lo,hi": finite, lo below hi.
+absl::StatusOr<v1::IntensityWindow> ParseWindow(absl::string_view text);
+
+// "jet", "viridis", "inferno".
+absl::StatusOr<v1::ColorMap> ParseColorMap(absl::string_view text);
+
+// "uniform", "by_value".
+absl::StatusOr<v1::Blend> ParseBlend(absl::string_view text);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EXPLAIN_OPTIONS_H_

@@ -1,0 +1,119 @@
+#include "client/camctl/files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "server/core/status_macros.h"
+
+namespace camserve::camctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool HasImageExtension(const fs::path& path) {
+  const std::string extension =
+      absl::AsciiStrToLower(path.extension().string());
+  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+}
+
+absl::Status AppendImages(const std::string& folder,
+                          std::vector<std::string>& images) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code entry_error;
+    if (entry->is_regular_file(entry_error) &&
+        HasImageExtension(entry->path())) {
+      found.push_back(entry->path().string());
+    }
+  }
+  if (error) {
+    return absl::NotFoundError(absl::StrCat("image: cannot read the folder ",
+                                            folder, ": ", error.message()));
+  }
+  if (found.empty()) {
+    return absl::NotFoundError(absl::StrCat("image: the folder ", folder,
+                                            " holds no .png, .jpg or .jpeg"));
+  }
+  std::sort(found.begin(), found.end());
+  images.insert(images.end(), found.begin(), found.end());
+  return absl::OkStatus();
+}
+
+absl::Status CannotRead(const std::string& path, absl::string_view reason) {
+  return absl::NotFoundError(
+      absl::StrCat("image: cannot read ", path, ": ", reason));
+}
+
+absl::Status CannotWrite(const std::string& path, absl::string_view reason) {
+  return absl::InternalError(
+      absl::StrCat("out: cannot write ", path, ": ", reason));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> ListImages(
+    const std::vector<std::string>& paths) {
+  std::vector<std::string> images;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+      RETURN_IF_ERROR(AppendImages(path, images));
+    } else {
+      images.push_back(path);
+    }
+  }
+  return images;
+}
+
+absl::StatusOr<std::string> ReadImage(const std::string& path,
+                                      int64_t max_bytes) {
+  std::error_code error;
+  // A pipe or a device may never end.
+  const bool regular = fs::is_regular_file(path, error);
+  if (error) return CannotRead(path, error.message());
+  if (!regular) return CannotRead(path, "not a file");
+  const uintmax_t size = fs::file_size(path, error);
+  if (error) return CannotRead(path, error.message());
+  if (size > static_cast<uintmax_t>(max_bytes)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("image: ", path, " has ", size,
+                     " bytes, the server takes ", max_bytes, " at most"));
+  }
+  std::string bytes(size, '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return CannotRead(path, std::strerror(errno));
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  if (!file) return CannotRead(path, "it became shorter meanwhile");
+  return bytes;
+}
+
+absl::Status MakeFolder(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!error && !fs::is_directory(path, error)) {
+    return CannotWrite(path, "not a folder");
+  }
+  return error ? CannotWrite(path, error.message()) : absl::OkStatus();
+}
+
+absl::Status WriteFile(const std::string& path, absl::string_view contents) {
+  const std::string partial = absl::StrCat(path, ".partial");
+  std::ofstream file(partial, std::ios::binary | std::ios::trunc);
+  if (!file) return CannotWrite(path, std::strerror(errno));
+  file.write(contents.data(), static_cast<std::streamsize>(contents.size()));
+  file.close();
+  if (!file) return CannotWrite(path, std::strerror(errno));
+  std::error_code error;
+  fs::rename(partial, path, error);
+  return error ? CannotWrite(path, error.message()) : absl::OkStatus();
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,34 @@
+// Reading images and writing results.
+#ifndef CAMSERVE_CLIENT_CAMCTL_FILES_H_
+#define CAMSERVE_CLIENT_CAMCTL_FILES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace camserve::camctl {
+
+// `paths` with each folder replaced by the .png, .jpg and .jpeg files in it,
+// sorted by name. NOT_FOUND: a folder without any.
+absl::StatusOr<std::vector<std::string>> ListImages(
+    const std::vector<std::string>& paths);
+
+// The bytes of a regular file. INVALID_ARGUMENT, told from its size: more than
+// `max_bytes`. NOT_FOUND: no such file, or it cannot be read.
+absl::StatusOr<std::string> ReadImage(const std::string& path,
+                                      int64_t max_bytes);
+
+// Makes the folder, and those that it lies in.
+absl::Status MakeFolder(const std::string& path);
+
+// Replaces the file in one step: under its name there is the old file, or the
+// whole new one.
+absl::Status WriteFile(const std::string& path, absl::string_view contents);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_FILES_H_

@@ -1,0 +1,72 @@
+#include "client/camctl/names.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "client/camctl/text.h"
+
+namespace camserve::camctl {
+namespace {
+
+// A newer server may know values that this client has no name for.
+std::string EnumWords(absl::string_view name, absl::string_view prefix,
+                      int number) {
+  if (name.empty()) return absl::StrCat("value ", number);
+  return Words(absl::StripPrefix(name, prefix));
+}
+
+}  // namespace
+
+std::string MethodTitle(v1::CamMethod method) {
+  switch (method) {
+    case v1::CAM_METHOD_GRAD_CAM:
+      return "Grad-CAM";
+    case v1::CAM_METHOD_HIRES_CAM:
+      return "HiResCAM";
+    default:
+      return absl::StrCat("method ", method);
+  }
+}
+
+std::string MethodFlag(v1::CamMethod method) {
+  switch (method) {
+    case v1::CAM_METHOD_GRAD_CAM:
+      return "gradcam";
+    case v1::CAM_METHOD_HIRES_CAM:
+      return "hirescam";
+    default:
+      return absl::StrCat("method", method);
+  }
+}
+
+Cell VerdictCell(v1::FaithfulnessVerdict verdict) {
+  const Style style = verdict == v1::FAITHFULNESS_VERDICT_PROVEN ? Style::kGood
+                      : verdict == v1::FAITHFULNESS_VERDICT_NOT_FAITHFUL
+                          ? Style::kBad
+                          : Style::kPlain;
+  if (verdict == v1::FAITHFULNESS_VERDICT_UNSPECIFIED) return {"-", style};
+  return {EnumWords(v1::FaithfulnessVerdict_Name(verdict),
+                    "FAITHFULNESS_VERDICT_", verdict),
+          style};
+}
+
+std::string EmptyReasonWords(v1::EmptyReason reason) {
+  if (reason == v1::EMPTY_REASON_UNSPECIFIED) return "";
+  return EnumWords(v1::EmptyReason_Name(reason), "EMPTY_REASON_", reason);
+}
+
+Cell StateCell(v1::ModelState state) {
+  const Style style = state == v1::MODEL_STATE_READY    ? Style::kGood
+                      : state == v1::MODEL_STATE_FAILED ? Style::kBad
+                                                        : Style::kPlain;
+  return {EnumWords(v1::ModelState_Name(state), "MODEL_STATE_", state), style};
+}
+
+std::string ModelTitle(const v1::ModelIdentity& model) {
+  return absl::StrCat(model.name(), ":", model.version());
+}
+
+std::string ClassTitle(const v1::ClassScore& score) {
+  return absl::StrCat(score.index(), " ", score.label());
+}
+
+}  // namespace camserve::camctl

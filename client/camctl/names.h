@@ -1,0 +1,36 @@
+// The contract's enums and identities in words.
+#ifndef CAMSERVE_CLIENT_CAMCTL_NAMES_H_
+#define CAMSERVE_CLIENT_CAMCTL_NAMES_H_
+
+#include <string>
+
+#include "camserve/v1/explanation.pb.h"
+#include "camserve/v1/model_service.pb.h"
+#include "client/camctl/table.h"
+
+namespace camserve::camctl {
+
+// "Grad-CAM", "HiResCAM".
+std::string MethodTitle(v1::CamMethod method);
+
+// As --method takes it: "gradcam", "hirescam".
+std::string MethodFlag(v1::CamMethod method);
+
+// "proven", green; "not faithful", red; "unknown".
+Cell VerdictCell(v1::FaithfulnessVerdict verdict);
+
+// "no positive evidence", "constant map"; empty where the map shows something.
+std::string EmptyReasonWords(v1::EmptyReason reason);
+
+// "ready", green; "failed", red; ...
+Cell StateCell(v1::ModelState state);
+
+// "chest:1".
+std::string ModelTitle(const v1::ModelIdentity& model);
+
+// "1 pneumonia".
+std::string ClassTitle(const v1::ClassScore& score);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_NAMES_H_

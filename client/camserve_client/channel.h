@@ -1,0 +1,51 @@
+// How to reach a server: address, credentials, message sizes, retries.
+#ifndef CAMSERVE_CLIENT_CAMSERVE_CLIENT_CHANNEL_H_
+#define CAMSERVE_CLIENT_CAMSERVE_CLIENT_CHANNEL_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/channel.h"
+
+namespace camserve::client {
+
+struct Credentials {
+  enum class Transport { kInsecure, kTls };
+
+  Transport transport = Transport::kInsecure;
+  // kTls: PEM file of the authorities to trust; empty: the machine's own.
+  std::string ca_file;
+  // Sent with each call as "authorization: Bearer ..."; kTls only.
+  std::string bearer_token;
+};
+
+// Calls that end with UNAVAILABLE are sent again, after a wait that grows.
+struct RetryPolicy {
+  int max_attempts = 4;  // 1: never again; gRPC takes 5 at most
+  absl::Duration initial_backoff = absl::Milliseconds(200);
+  absl::Duration max_backoff = absl::Seconds(2);
+};
+
+struct ChannelOptions {
+  std::string address = "127.0.0.1:50051";  // host:port, unix:PATH, dns:...
+  Credentials credentials;
+  RetryPolicy retry;
+  // The longest message, in bytes. An answer holds pictures and maps of every
+  // class and method asked for: gRPC's own limit of 4 MiB is soon passed.
+  int max_receive_bytes = 64 << 20;
+  int max_send_bytes = 64 << 20;
+};
+
+// A channel that connects when it is first used. INVALID_ARGUMENT: a
+// certificate file that cannot be read, or options that cannot be meant.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
+    const ChannelOptions& options);
+
+// gRPC's service config (JSON) that retries the calls that only read.
+std::string ServiceConfig(const RetryPolicy& retry);
+
+}  // namespace camserve::client
+
+#endif  // CAMSERVE_CLIENT_CAMSERVE_CLIENT_CHANNEL_H_
