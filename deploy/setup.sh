@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Installs everything that camserve is built from on Debian 12: the libraries
 # and tools from apt, and LibTorch out of its PyPI wheel into a cache folder.
-# Safe to repeat and to run twice at once; a second run takes a second.
+# Safe to repeat and to run twice at once; a second run takes a second and
+# needs no root.
 #
 #   deploy/setup.sh                what a build and its tests need
-#   deploy/setup.sh --libtorch     LibTorch only (no root needed)
+#   deploy/setup.sh --build        without what tests/lint alone needs
+#   deploy/setup.sh --libtorch     LibTorch only, into the cache folder
 #
 # CAMSERVE_CACHE says where LibTorch goes; default ~/.cache/camserve.
 set -euo pipefail
@@ -15,10 +17,9 @@ readonly torch_version=2.11.0
 readonly libtorch=$cache/libtorch-$torch_version
 
 # The suite pins the versions: Debian 12 changes them for security alone.
-readonly packages=(
+readonly build_packages=(
   build-essential ccache cmake git lld ninja-build pkg-config
-  clang-16 clang-format-16 clang-tidy-16
-  python3 python3-pip
+  ca-certificates python3 python3-pip
   libabsl-dev libgrpc++-dev libprotobuf-dev protobuf-compiler
   protobuf-compiler-grpc
   libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev libexif-dev
@@ -26,72 +27,102 @@ readonly packages=(
   libgtest-dev libgmock-dev
   curl
 )
+readonly lint_packages=(
+  clang-16 clang-format-16 clang-tidy-16 libclang-16-dev llvm-16-dev
+  python3-protobuf shellcheck
+)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
-install_packages() {
-  local missing=() package
-  for package in "${packages[@]}"; do
-    dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null |
-      grep -qx installed || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] && return
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || {
-      say "run as root, or install sudo: apt-get has to install ${missing[*]}"
-      exit 1
-    }
-    as_root=(sudo)
+fail() {
+  say "$@"
+  exit 1
+}
+
+# Those of the packages that are not installed, one a line.
+missing_of() {
+  comm -23 <(printf '%s\n' "$@" | sort) <(
+    dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+      sed -n 's/^installed //p' | sort
+  )
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
   fi
+}
+
+# Waits for another set-up or another apt instead of failing.
+apt_get() {
+  as_root flock /tmp/camserve-apt.lock env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o DPkg::Lock::Timeout=600 -qq "$@"
+}
+
+install_packages() {
+  local missing
+  command -v apt-get >/dev/null ||
+    fail "this is not Debian: install by other means what stands for $*, then run with --libtorch"
+  mapfile -t missing < <(missing_of "$@")
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+    fail "run as root, or install sudo: apt-get has to install ${missing[*]}"
   say "installing ${missing[*]}"
-  export DEBIAN_FRONTEND=noninteractive
-  # Another apt may hold the lock: wait for it instead of failing.
-  local wait=(-o DPkg::Lock::Timeout=600)
-  "${as_root[@]}" flock /tmp/camserve-apt.lock \
-    apt-get "${wait[@]}" -qq update
-  "${as_root[@]}" flock /tmp/camserve-apt.lock \
-    apt-get "${wait[@]}" -qq install -y --no-install-recommends \
-    "${missing[@]}" >/dev/null
+  apt_get update
+  apt_get install -y --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # One build for CPU and CUDA. Its libtorch_cpu.so also wants the two small
 # NVIDIA libraries, which its RPATH finds where the wheels unpack side by side.
 install_libtorch() {
-  [ -e "$libtorch/complete" ] && return
+  [ ! -e "$libtorch/complete" ] || return 0
+  [ "$(uname -m)" = x86_64 ] ||
+    fail "the pinned LibTorch is for x86_64: give CMake another with -DCAMSERVE_LIBTORCH=FOLDER"
   mkdir -p "$cache"
   exec 9>"$cache/libtorch.lock"
   flock 9
-  [ -e "$libtorch/complete" ] && return
+  [ ! -e "$libtorch/complete" ] || return 0
   say "fetching LibTorch $torch_version (560 MB) into $libtorch"
-  local work
-  work=$(mktemp -d "$cache/libtorch.XXXXXX")
-  # shellcheck disable=SC2064
-  trap "rm -rf '$work'" EXIT
-  python3 -m pip download --quiet --no-deps --require-hashes \
+  rm -rf "$libtorch" "$cache"/libtorch.work.*
+  work=$(mktemp -d "$cache/libtorch.work.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  fetch_wheels "$work"
+  unpack_wheels "$work"
+  touch "$work/keep/complete"
+  mv "$work/keep" "$libtorch"
+}
+
+fetch_wheels() {
+  python3 -m pip download --quiet --disable-pip-version-check --no-input \
+    --no-deps --require-hashes \
     --only-binary=:all: --python-version 3.11 --implementation cp \
     --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 \
     --platform manylinux2014_x86_64 \
-    --dest "$work/wheels" --requirement deploy/libtorch.txt
+    --dest "$1/wheels" --requirement deploy/libtorch.txt
+}
+
+# What the Python package alone needs stays out: 3 GB become 1.6.
+unpack_wheels() {
   local wheel
-  for wheel in "$work"/wheels/*.whl; do
-    python3 -m zipfile -e "$wheel" "$work/tree"
+  for wheel in "$1"/wheels/*.whl; do
+    python3 -m zipfile -e "$wheel" "$1/tree"
+    rm "$wheel"
   done
-  # What the Python package alone needs stays out: 3 GB become 1.5.
-  mkdir "$work/keep" "$work/keep/torch"
-  mv "$work/tree/nvidia" "$work/keep/"
-  mv "$work/tree/torch/lib" "$work/tree/torch/include" \
-    "$work/tree/torch/share" "$work/keep/torch/"
-  rm -rf "$libtorch"
-  mv "$work/keep" "$libtorch"
-  touch "$libtorch/complete"
-  rm -rf "$work"
-  trap - EXIT
+  mkdir -p "$1/keep/torch"
+  mv "$1/tree/nvidia" "$1/keep/"
+  mv "$1"/tree/torch/{lib,include,share} "$1/keep/torch/"
 }
 
 case ${1-} in
-  "") install_packages; install_libtorch ;;
-  --libtorch) install_libtorch ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  "") install_packages "${build_packages[@]}" "${lint_packages[@]}" ;;
+  --build) install_packages "${build_packages[@]}" ;;
+  --libtorch) ;;
+  *)
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
 esac
+install_libtorch
 say "ready: LibTorch in $libtorch"
