@@ -49,6 +49,10 @@ absl::Status StatusOf(int code) {
     case SPNG_EOF:
     case SPNG_EIDAT_TOO_SHORT:
       return TruncatedImage("PNG");
+    case SPNG_EOVERFLOW:
+      return absl::InvalidArgumentError(
+          "the image is too large: its header claims more pixels than any "
+          "memory holds");
     case SPNG_EMEM:
       return absl::ResourceExhaustedError("no memory to decode the image");
     default:

@@ -16,8 +16,10 @@ struct ReleaseContext {
 };
 using ContextPointer = std::unique_ptr<spng_ctx, ReleaseContext>;
 
-// Overlays on noisy images hardly shrink further at higher levels.
-constexpr int kCompressionLevel = 3;
+// For overlays on noisy images the default (level 6, all filters) takes five
+// times as long and gains 4 %.
+constexpr int kCompressionLevel = 1;
+constexpr int kFilters = SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP;
 
 absl::Status StatusOf(int code) {
   if (code == SPNG_OK || code == SPNG_EOI) return absl::OkStatus();

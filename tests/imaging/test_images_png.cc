@@ -163,7 +163,7 @@ std::string Deflate(absl::string_view data) {
   std::string deflated(size, '\0');
   if (compress2(reinterpret_cast<Bytef*>(deflated.data()), &size,
                 reinterpret_cast<const Bytef*>(data.data()), data.size(),
-                Z_BEST_COMPRESSION) != Z_OK) {
+                Z_BEST_SPEED) != Z_OK) {
     throw std::runtime_error("cannot deflate");
   }
   deflated.resize(size);
