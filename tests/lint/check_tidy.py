@@ -1,99 +1,75 @@
 """C++ files have no findings of clang-tidy and of clang's thread-safety analysis.
 
-Usage: check_tidy.py [ROOT [FILE...]]
+    check_tidy.py [ROOT [FILE...]]     all files, or these
 """
 
 import concurrent.futures
 import functools
-import json
 import os
 import re
-import shlex
 import subprocess
 import sys
-from typing import NamedTuple
 
+import compile_commands
 import tidy_cache
 import tree
+from compile_commands import Command
 
 CLANG = "clang++-16"
 CLANG_TIDY = "clang-tidy-16"
 CLANG_INCLUDE = "/usr/lib/llvm-16/include"
 PLUGIN_SOURCE = "project_scope.cc"
 TORCH_HEADERS = "server/torch_headers.h"
-TORCH_FOLDERS = ("torch/include", "torch/include/torch/csrc/api/include")
-WARNINGS = ["-Wthread-safety", "-Wthread-safety-beta"]
-CODE_GENERATION = ("-g", "-fPIC", "-fPIE")
+GENERATED = "build/lint/proto"
+WARNINGS = ("-Wthread-safety", "-Wthread-safety-beta")
 ERROR = re.compile(r"^(/.+?):(\d+):\d+: (?:error|warning): (.+)$", re.MULTILINE)
 # Compiled by this check itself, against clang-tidy's own headers.
 NOT_BUILT = ("tests/lint/" + PLUGIN_SOURCE,)
 
 
-class Command(NamedTuple):
-    """How one file is compiled."""
-
-    path: str  # from the root
-    flags: tuple[str, ...]
-
-    def torch_flags(self) -> tuple[str, ...]:
-        """Those that LibTorch's headers depend on; empty where the file's target
-        does not use them."""
-        system = [i for i, flag in enumerate(self.flags) if flag == "-isystem"]
-        folders = [self.flags[i + 1] for i in system]
-        torch = [folder for folder in folders if folder.endswith(TORCH_FOLDERS)]
-        language = [flag for flag in self.flags if flag.startswith(("-std=", "-f"))]
-        return (*language, *(f"-isystem{folder}" for folder in torch)) if torch else ()
-
-
-def configure(root: str) -> str:
-    """Makes the lint preset's compile_commands.json and the generated headers;
-    returns its folder."""
-    build = os.path.join(root, "build", "lint")
-    os.makedirs(build, exist_ok=True)
-    with tidy_cache.locked(os.path.join(build, "lint.lock")):
-        for command in (
-            ["cmake", "--preset", "lint"],
-            ["cmake", "--build", build, "--target", "camserve_proto_sources"],
-        ):
-            result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-            if result.returncode != 0:
-                sys.exit(f"{shlex.join(command)} failed:\n{result.stdout}{result.stderr}")
-    return build
-
-
-def commands(root: str, build: str) -> list[Command]:
-    """Of the project's own files, as compile_commands.json has them."""
-    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
-        entries = json.load(file)
-    found = {}
-    for entry in entries:
-        path = os.path.relpath(entry["file"], root)
-        if not path.startswith("build/"):
-            arguments = shlex.split(entry["command"])[1:]
-            output = arguments[arguments.index("-o") + 1]
-            drop = {"-c", "-o", output, entry["file"], *CODE_GENERATION}
-            found[path] = Command(path, tuple(a for a in arguments if a not in drop))
-    return [found[path] for path in sorted(found)]
-
-
 class Tidy:
-    """Runs clang-tidy on one file at a time; thread-safe."""
+    """Runs clang-tidy on one file at a time. Thread-safe."""
 
     def __init__(self, root: str, cache: tidy_cache.Cache):
         self.root = root
         self.cache = cache
-        self.version = subprocess.run([CLANG_TIDY, "--version"], capture_output=True, text=True, check=True).stdout
+        self.version = run(root, CLANG_TIDY, "--version").stdout
         self.config = tree.read(root, ".clang-tidy")
         self.plugin = self._build_plugin()
+
+    def findings(self, command: Command) -> list[tree.Finding]:
+        key = self._key(command)
+        if self.cache.is_clean(key):
+            return []
+        torch = command.torch_flags()
+        pch = ("-include-pch", self._torch_pch(torch)) if torch else ()
+        plugin = (f"--load={self.plugin}", "--checks=camserve-project-scope")
+        flags = (*command.flags, *WARNINGS, *pch)
+        result = run(self.root, CLANG_TIDY, "--quiet", *plugin, command.path, "--", *flags)
+        found = self._errors(result.stdout)
+        if result.returncode != 0 and not found:
+            words = "\n".join((result.stdout + result.stderr).splitlines()[:8])
+            return [tree.Finding(command.path, 0, f"clang-tidy failed: {words}")]
+        if not found:
+            self.cache.note_clean(key)
+        return found
+
+    def _errors(self, output: str) -> list[tree.Finding]:
+        return [
+            tree.Finding(
+                os.path.relpath(path, self.root), int(line), message.replace(",-warnings-as-errors]", "]")
+            )
+            for path, line, message in ERROR.findall(output)
+        ]
 
     def _build_plugin(self) -> str:
         source = os.path.join(os.path.dirname(os.path.abspath(__file__)), PLUGIN_SOURCE)
         key = tidy_cache.digest(self.version, tree.read("", source))
-        flags = ["-std=c++17", "-fno-rtti", "-fPIC", "-shared", "-isystem", CLANG_INCLUDE]
+        flags = ("-std=c++17", "-fno-rtti", "-fPIC", "-shared", "-isystem", CLANG_INCLUDE)
         return self.cache.built("plugin", source, key, [CLANG, *flags])
 
     @functools.cache
-    def torch_pch(self, flags: tuple[str, ...]) -> str:
+    def _torch_pch(self, flags: tuple[str, ...]) -> str:
         """LibTorch's headers, read once instead of 15 s a file."""
         source = os.path.join(self.root, TORCH_HEADERS)
         scripts = [flag.removeprefix("-isystem") + "/torch/script.h" for flag in flags]
@@ -102,47 +78,30 @@ class Tidy:
         command = [CLANG, *flags, "-fpch-instantiate-templates", "-x", "c++-header"]
         return self.cache.built("torch", source, key, command)
 
-    def key(self, command: Command) -> str:
-        """Changes with all that the findings of a file depend on."""
+    def _key(self, command: Command) -> str:
+        """Changes with all that the findings of a file depend on; not with the
+        folder that the tree lies in."""
         flags = [flag.replace(self.root, ".") for flag in command.flags]
         parts = [self.version, self.config, os.path.basename(self.plugin), *WARNINGS, *flags]
-        for path in sorted(self._closure(command)):
+        for path in sorted(self._closure(command.path)):
             parts += [path, tree.read(self.root, path)]
         return tidy_cache.digest(*parts)
 
-    def _closure(self, command: Command) -> set[str]:
+    def _closure(self, path: str) -> set[str]:
         """The file and the project's headers that it includes, however deep."""
-        generated = "build/lint/proto"
         seen: set[str] = set()
-        waiting = [command.path]
+        waiting = [path]
         while waiting:
             path = waiting.pop()
             if path not in seen and os.path.isfile(os.path.join(self.root, path)):
                 seen.add(path)
                 headers = [include.header for include in tree.includes(self.root, path)]
-                waiting += headers + [f"{generated}/{header}" for header in headers]
+                waiting += headers + [f"{GENERATED}/{header}" for header in headers]
         return seen
 
-    def findings(self, command: Command) -> list[tree.Finding]:
-        key = self.key(command)
-        if self.cache.is_clean(key):
-            return []
-        torch = command.torch_flags()
-        pch = ["-include-pch", self.torch_pch(torch)] if torch else []
-        checks = "--checks=camserve-project-scope"
-        run = [CLANG_TIDY, "--quiet", f"--load={self.plugin}", checks, command.path, "--"]
-        result = subprocess.run(
-            [*run, *command.flags, *WARNINGS, *pch], cwd=self.root, capture_output=True, text=True, check=False
-        )
-        found = [
-            tree.Finding(os.path.relpath(path, self.root), int(line), message)
-            for path, line, message in ERROR.findall(result.stdout)
-        ]
-        if result.returncode == 0 and not found:
-            self.cache.note_clean(key)
-        elif not found:
-            found = [tree.Finding(command.path, 0, (result.stdout + result.stderr).strip())]
-        return found
+
+def run(root: str, *command: str) -> subprocess.CompletedProcess:
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
 def uncompiled(root: str, known: list[Command]) -> list[tree.Finding]:
@@ -164,13 +123,14 @@ def check(root: str, known: list[Command], cache: tidy_cache.Cache) -> list[tree
 
 
 def check_tree(root: str) -> list[tree.Finding]:
-    known = commands(root, configure(root))
+    known = compile_commands.read(root, compile_commands.configure(root))
     missing = uncompiled(root, known)
-    if len(sys.argv) > 2:
-        known = [command for command in known if command.path in sys.argv[2:]]
-        missing = []
+    wanted = sys.argv[2:]
+    if wanted:
+        known = [command for command in known if command.path in wanted]
+        missing = [finding for finding in missing if finding.path in wanted]
     return missing + check(root, known, tidy_cache.Cache(tidy_cache.default_folder()))
 
 
 if __name__ == "__main__":
-    tree.main(check_tree, ".clang-tidy holds the checks; NOLINT(check) needs a reason beside it.")
+    tree.main(check_tree, ".clang-tidy holds the checks; a NOLINT(check) gives its reason.")

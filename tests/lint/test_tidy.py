@@ -2,6 +2,7 @@ import os
 import shutil
 
 import check_tidy
+import compile_commands
 import fixture
 import tidy_cache
 
@@ -33,7 +34,7 @@ class TidyTest(fixture.TreeTest):
         self.cache.built = shared.built
 
     def find(self) -> list:
-        command = check_tidy.Command(PATH, ("-std=c++20", f"-I{self.root}"))
+        command = compile_commands.Command(PATH, ("-std=c++20", f"-I{self.root}"))
         return check_tidy.check(self.root, [command], self.cache)
 
     def test_takes_clean_code_and_remembers_it(self) -> None:
