@@ -99,7 +99,7 @@ class LogTest : public testing::Test {
 
 TEST_F(LogTest, WritesEachLineWhole) {
   constexpr int kThreads = 8;
-  constexpr int kLines = 25;  // 8 * 25 lines of 240 bytes fit into a pipe
+  constexpr int kLines = 12;  // 8 * 12 lines of 400 bytes fit into a pipe
   Log log(ends_[1]);
   std::vector<std::thread> threads;
   threads.reserve(kThreads);

@@ -1,0 +1,144 @@
+#include "server/application.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "server/core/status_macros.h"
+#include "server/service/model_config_parser.h"
+#include "server/service/proto_enums.h"
+
+namespace camserve {
+namespace {
+
+// Requests that wait to be decoded; more are refused.
+constexpr int kMostWaiting = 256;
+// One: a survey is rare, and a model that is stuck in it must not take the
+// threads that answer calls.
+constexpr int kSurveyThreads = 1;
+constexpr int kMostSurveysWaiting = 16;
+
+// The names that health knows from the start.
+constexpr const char* kServices[] = {"", "camserve.v1.ExplanationService",
+                                     "camserve.v1.ModelService"};
+
+int PoolThreads() {
+  return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+ModelRepository::Options RepositoryOptions(const Config& config,
+                                           const std::string& device) {
+  ModelRepository::Options options;
+  options.root = config.model_repository;
+  options.device = device;
+  options.max_split_layers = config.max_split_layers;
+  return options;
+}
+
+}  // namespace
+
+Application::Application(const Config& config, const ServerInfo& info,
+                         const std::string& device,
+                         ModelRepository::Loader loader, Log* log)
+    : log_(log),
+      metrics_({.version = info.version, .libtorch = info.libtorch_version}),
+      reporter_(&metrics_, config.log_calls ? log : nullptr),
+      repository_(
+          RepositoryOptions(config, device), ParseModelConfig,
+          std::move(loader),
+          [this](const ModelStatus& status) { observer_.Observe(status); }),
+      scheduler_({.max_queue_length = config.limits.queue_length}),
+      pool_(PoolThreads(), kMostWaiting),
+      survey_pool_(kSurveyThreads, kMostSurveysWaiting) {
+  for (const char* service : kServices) health_.SetServing(service, false);
+}
+
+absl::StatusOr<std::unique_ptr<Application>> Application::Start(
+    const Config& config, ServerInfo info, const std::string& device,
+    ModelRepository::Loader loader, Log* log) {
+  std::unique_ptr<Application> application(
+      new Application(config, info, device, std::move(loader), log));
+  RETURN_IF_ERROR(application->Listen(config, std::move(info)));
+  application->loader_ =
+      std::thread([raw = application.get()] { raw->LoadModels(); });
+  return application;
+}
+
+absl::Status Application::Listen(const Config& config, ServerInfo info) {
+  if (config.metrics_port >= 0) {
+    ASSIGN_OR_RETURN(
+        metrics_endpoint_,
+        MetricsEndpoint::Start(config.host, config.metrics_port, metrics_));
+  }
+  const ServiceParts parts = {.repository = &repository_,
+                              .scheduler = &scheduler_,
+                              .pool = &pool_,
+                              .survey_pool = &survey_pool_,
+                              .reporter = &reporter_,
+                              .limits = config.limits,
+                              .info = std::move(info)};
+  ASSIGN_OR_RETURN(server_,
+                   Server::Start(config.host, config.port, parts, &health_));
+  return absl::OkStatus();
+}
+
+Application::~Application() {
+  server_.reset();
+  repository_.StopLoading();
+  if (loader_.joinable()) loader_.join();
+}
+
+void Application::Stop(absl::Time deadline) {
+  repository_.StopLoading();
+  server_->Stop(deadline);
+}
+
+int Application::metrics_port() const {
+  return metrics_endpoint_ == nullptr ? -1 : metrics_endpoint_->port();
+}
+
+void Application::LoadModels() {
+  const absl::Time begin = absl::Now();
+  const absl::Status loaded = repository_.LoadAll();
+  if (!loaded.ok()) {
+    log_->WriteEvent("loading_failed",
+                     {{"reason", std::string(loaded.message())}});
+    return;
+  }
+  int64_t ready = 0;
+  int64_t failed = 0;
+  for (const ModelStatus& status : repository_.List()) {
+    ready += status.state == ModelState::kReady;
+    failed += status.state == ModelState::kFailed;
+  }
+  for (const char* service : kServices) health_.SetServing(service, true);
+  log_->WriteEvent("ready", {{"models_ready", ready},
+                             {"models_failed", failed},
+                             {"duration_seconds",
+                              absl::ToDoubleSeconds(absl::Now() - begin)}});
+}
+
+bool CheckModels(const Config& config, const std::string& device,
+                 ModelRepository::Loader loader) {
+  ModelRepository repository(RepositoryOptions(config, device),
+                             ParseModelConfig, std::move(loader),
+                             [](const ModelStatus&) {});
+  const absl::Status loaded = repository.LoadAll();
+  if (!loaded.ok()) {
+    absl::PrintF("%s\n", loaded.message());
+    return false;
+  }
+  bool all_ready = true;
+  for (const ModelStatus& status : repository.List()) {
+    absl::PrintF("%s %d: %s%s%s\n", status.identity.name,
+                 status.identity.version, StateName(status.state),
+                 status.reason.empty() ? "" : ": ", status.reason);
+    all_ready = all_ready && status.state == ModelState::kReady;
+  }
+  return all_ready;
+}
+
+}  // namespace camserve

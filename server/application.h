@@ -1,0 +1,76 @@
+// The running server: every part, put together from a Config.
+#ifndef CAMSERVE_SERVER_APPLICATION_H_
+#define CAMSERVE_SERVER_APPLICATION_H_
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/config.h"
+#include "server/repository/model_repository.h"
+#include "server/service/cpu_pool.h"
+#include "server/service/health_service.h"
+#include "server/service/model_state_observer.h"
+#include "server/service/server.h"
+#include "server/service/service_parts.h"
+#include "server/serving/explain_scheduler.h"
+#include "server/telemetry/call_report.h"
+#include "server/telemetry/log.h"
+#include "server/telemetry/metrics.h"
+#include "server/telemetry/metrics_endpoint.h"
+
+namespace camserve {
+
+// Not for several threads at once.
+class Application {
+ public:
+  // Listens, then loads the models on a thread of its own; health says when
+  // they are ready. `device` is where models run, for example "cpu"; `log`
+  // outlives the application. UNAVAILABLE where a port is taken.
+  static absl::StatusOr<std::unique_ptr<Application>> Start(
+      const Config& config, ServerInfo info, const std::string& device,
+      ModelRepository::Loader loader, Log* log);
+
+  // Waits for models and workers: for ever, where a model does not end.
+  ~Application();
+
+  int port() const { return server_->port(); }
+  // -1 without metrics.
+  int metrics_port() const;
+
+  // Gives up loading; for the calls see Server::Stop.
+  void Stop(absl::Time deadline);
+
+ private:
+  Application(const Config& config, const ServerInfo& info,
+              const std::string& device, ModelRepository::Loader loader,
+              Log* log);
+
+  absl::Status Listen(const Config& config, ServerInfo info);
+  void LoadModels();
+
+  Log* const log_;
+  Metrics metrics_;
+  const CallReporter reporter_;
+  HealthService health_;
+  ModelStateObserver observer_{&metrics_, &health_, log_};
+  ModelRepository repository_;
+  ExplainScheduler scheduler_;
+  CpuPool pool_;
+  CpuPool survey_pool_;
+  std::unique_ptr<MetricsEndpoint> metrics_endpoint_;
+  std::unique_ptr<Server> server_;
+  std::thread loader_;
+};
+
+// Loads every model as the server would and prints how each is, a line each, to
+// the standard output; true where all are ready.
+bool CheckModels(const Config& config, const std::string& device,
+                 ModelRepository::Loader loader);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_APPLICATION_H_

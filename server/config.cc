@@ -1,0 +1,121 @@
+#include "server/config.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/core/status_macros.h"
+#include "server/service/quoted.h"
+
+namespace camserve {
+namespace {
+
+template <typename... Parts>
+absl::Status Invalid(const Parts&... parts) {
+  return absl::InvalidArgumentError(absl::StrCat(parts...));
+}
+
+absl::Status CheckRange(absl::string_view flag, int64_t value, int64_t least,
+                        int64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return Invalid("--", flag, "=", value, ": has to be from ", least, " to ",
+                 most);
+}
+
+absl::Status CheckPorts(const Config& config) {
+  RETURN_IF_ERROR(CheckRange("port", config.port, 0, 65535));
+  RETURN_IF_ERROR(CheckRange("metrics_port", config.metrics_port, -1, 65535));
+  if (config.port > 0 && config.port == config.metrics_port) {
+    return Invalid("--metrics_port=", config.metrics_port,
+                   ": is --port too; choose another, 0 for a free one, or -1 "
+                   "for none");
+  }
+  if (config.host.empty()) {
+    return Invalid(
+        "--host: empty; name the address to listen on: 127.0.0.1 for this "
+        "machine only, 0.0.0.0 for all");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLimits(const ServiceLimits& limits) {
+  constexpr int64_t kMostInt = std::numeric_limits<int32_t>::max();
+  RETURN_IF_ERROR(
+      CheckRange("max_message_bytes", limits.message_bytes, 1024, kMostInt));
+  RETURN_IF_ERROR(
+      CheckRange("max_image_pixels", limits.image.pixels, 1, kMostInt));
+  RETURN_IF_ERROR(CheckRange("max_image_side", limits.image.side, 1, 1000000));
+  RETURN_IF_ERROR(
+      CheckRange("max_classes", limits.classes_per_request, 1, 100000));
+  RETURN_IF_ERROR(
+      CheckRange("max_queue_length", limits.queue_length, 1, 100000));
+  return CheckRange("max_streams", limits.streams_per_connection, 1, 100000);
+}
+
+absl::Status CheckRepository(const std::string& folder) {
+  if (folder.empty()) {
+    return Invalid("--model_repository: name the folder of the models");
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(folder, error)) return absl::OkStatus();
+  return Invalid("--model_repository=", Quoted(folder),
+                 ": there is no such folder");
+}
+
+absl::Status CheckStopTimeout(absl::Duration timeout) {
+  if (timeout >= absl::ZeroDuration() && timeout <= absl::Hours(1)) {
+    return absl::OkStatus();
+  }
+  return Invalid("--stop_timeout=", absl::FormatDuration(timeout),
+                 ": has to be from 0s to 1h");
+}
+
+absl::Status CheckDevice(absl::string_view device) {
+  if (device == "auto" || device == "cpu" || device == "cuda") {
+    return absl::OkStatus();
+  }
+  const absl::string_view number =
+      absl::StartsWith(device, "cuda:") ? device.substr(5) : "";
+  if (!number.empty() && number.size() < 4 &&
+      std::all_of(number.begin(), number.end(), absl::ascii_isdigit)) {
+    return absl::OkStatus();
+  }
+  return Invalid("--device=", Quoted(device),
+                 ": is no device; name auto, cpu, cuda or cuda:N");
+}
+
+}  // namespace
+
+absl::Status CheckConfig(const Config& config) {
+  RETURN_IF_ERROR(CheckRepository(config.model_repository));
+  RETURN_IF_ERROR(CheckPorts(config));
+  RETURN_IF_ERROR(CheckDevice(config.device));
+  RETURN_IF_ERROR(CheckRange("threads", config.threads, 0, 1024));
+  RETURN_IF_ERROR(
+      CheckRange("max_split_layers", config.max_split_layers, 1, 1000));
+  RETURN_IF_ERROR(CheckLimits(config.limits));
+  return CheckStopTimeout(config.stop_timeout);
+}
+
+absl::StatusOr<std::string> ChooseDevice(
+    const std::string& device, const std::vector<std::string>& available) {
+  const auto has = [&](const std::string& name) {
+    return std::find(available.begin(), available.end(), name) !=
+           available.end();
+  };
+  const std::string first_gpu = "cuda:0";
+  if (device == "auto") return has(first_gpu) ? first_gpu : "cpu";
+  const std::string wanted = device == "cuda" ? first_gpu : device;
+  if (has(wanted)) return wanted;
+  return Invalid("--device=", Quoted(device),
+                 ": is not there; this machine has ",
+                 absl::StrJoin(available, ", "));
+}
+
+}  // namespace camserve

@@ -1,0 +1,41 @@
+// How the server runs: every flag, read once.
+#ifndef CAMSERVE_SERVER_CONFIG_H_
+#define CAMSERVE_SERVER_CONFIG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/service/service_limits.h"
+
+namespace camserve {
+
+// The defaults are those of the flags.
+struct Config {
+  std::string host = "127.0.0.1";
+  int port = 50051;  // 0 picks a free one
+  std::string port_file;
+  int metrics_port = 9464;  // 0 picks a free one, -1: no metrics
+  std::string metrics_port_file;
+  std::string model_repository;
+  std::string device = "auto";  // "cpu", "cuda", "cuda:N"
+  int threads = 0;              // of one forward pass; 0: one a core
+  int max_split_layers = 4;     // a model
+  ServiceLimits limits;
+  absl::Duration stop_timeout = absl::Seconds(10);
+  bool log_calls = true;
+};
+
+// INVALID_ARGUMENT names the flag, its value and what is taken.
+absl::Status CheckConfig(const Config& config);
+
+// "auto": the first GPU of `available` ("cpu", "cuda:0", ...), else the CPU.
+// "cuda": the first GPU. INVALID_ARGUMENT for what is not available.
+absl::StatusOr<std::string> ChooseDevice(
+    const std::string& device, const std::vector<std::string>& available);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_CONFIG_H_

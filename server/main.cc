@@ -1,0 +1,219 @@
+// camserve: flags -> parts -> run.
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <opencv2/core/utility.hpp>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/application.h"
+#include "server/command_line.h"
+#include "server/config.h"
+#include "server/model/model.h"
+#include "server/port_file.h"
+#include "server/service/grpc_log.h"
+#include "server/telemetry/log.h"
+
+ABSL_FLAG(bool, help, false, "print the flags and end");
+ABSL_FLAG(bool, version, false, "print the version and end");
+ABSL_FLAG(bool, check_config, false,
+          "load every model, print how each is, and end: with 0 where all are "
+          "ready, else with 1");
+ABSL_FLAG(std::string, model_repository, "",
+          "folder of the models: MODEL/VERSION/model.pt; required");
+ABSL_FLAG(std::string, host, camserve::Config().host,
+          "address to listen on; 0.0.0.0 for all of the machine's");
+ABSL_FLAG(int, port, camserve::Config().port, "gRPC port; 0 picks a free one");
+ABSL_FLAG(std::string, port_file, "",
+          "file to write the gRPC port to, once it listens");
+ABSL_FLAG(int, metrics_port, camserve::Config().metrics_port,
+          "HTTP port of /metrics; 0 picks a free one, -1: none");
+ABSL_FLAG(std::string, metrics_port_file, "",
+          "file to write the metrics port to, once it listens");
+ABSL_FLAG(std::string, device, camserve::Config().device,
+          "where models run: auto (a GPU where there is one), cpu, cuda or "
+          "cuda:N");
+ABSL_FLAG(int, threads, camserve::Config().threads,
+          "CPU threads of one forward pass; 0: one a core");
+ABSL_FLAG(int, max_split_layers, camserve::Config().max_split_layers,
+          "layers that a model keeps split; the least recently used goes");
+ABSL_FLAG(int64_t, max_message_bytes, camserve::Config().limits.message_bytes,
+          "bytes of a request, and of an answer's maps and pictures");
+ABSL_FLAG(int64_t, max_image_pixels, camserve::Config().limits.image.pixels,
+          "width times height of an encoded image");
+ABSL_FLAG(int, max_image_side, camserve::Config().limits.image.side,
+          "width or height of an encoded image, in pixels");
+ABSL_FLAG(int, max_classes, camserve::Config().limits.classes_per_request,
+          "classes that one request may have explained");
+ABSL_FLAG(int, max_queue_length, camserve::Config().limits.queue_length,
+          "requests that may wait for one model, unless its configuration "
+          "says another number");
+ABSL_FLAG(int, max_streams, camserve::Config().limits.streams_per_connection,
+          "calls that one connection may have open at a time");
+ABSL_FLAG(absl::Duration, stop_timeout, camserve::Config().stop_timeout,
+          "how long calls may go on after SIGTERM or SIGINT");
+ABSL_FLAG(bool, log_calls, camserve::Config().log_calls,
+          "write a line to the standard error for each call");
+
+namespace camserve {
+namespace {
+
+constexpr int kUsageError = 2;
+// For what is left after the last call has ended, beyond --stop_timeout.
+constexpr absl::Duration kTearDownTime = absl::Seconds(2);
+
+Config ReadFlags() {
+  Config config;
+  config.host = absl::GetFlag(FLAGS_host);
+  config.port = absl::GetFlag(FLAGS_port);
+  config.port_file = absl::GetFlag(FLAGS_port_file);
+  config.metrics_port = absl::GetFlag(FLAGS_metrics_port);
+  config.metrics_port_file = absl::GetFlag(FLAGS_metrics_port_file);
+  config.model_repository = absl::GetFlag(FLAGS_model_repository);
+  config.device = absl::GetFlag(FLAGS_device);
+  config.threads = absl::GetFlag(FLAGS_threads);
+  config.max_split_layers = absl::GetFlag(FLAGS_max_split_layers);
+  config.limits.message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
+  config.limits.image.pixels = absl::GetFlag(FLAGS_max_image_pixels);
+  config.limits.image.side = absl::GetFlag(FLAGS_max_image_side);
+  config.limits.classes_per_request = absl::GetFlag(FLAGS_max_classes);
+  config.limits.queue_length = absl::GetFlag(FLAGS_max_queue_length);
+  config.limits.streams_per_connection = absl::GetFlag(FLAGS_max_streams);
+  config.stop_timeout = absl::GetFlag(FLAGS_stop_timeout);
+  config.log_calls = absl::GetFlag(FLAGS_log_calls);
+  return config;
+}
+
+// Every thread that is started later leaves the signals to WaitForSignal.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A log whose reader is gone must not end the server.
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int WaitForSignal(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return signal;
+}
+
+void EndAtNextSignal(const sigset_t& signals) {
+  std::thread([signals] { std::_Exit(128 + WaitForSignal(signals)); }).detach();
+}
+
+int Fail(const absl::Status& status, int exit_status) {
+  absl::FPrintF(stderr, "camserve: %s\n", status.message());
+  return exit_status;
+}
+
+absl::Status WritePortFiles(const Config& config,
+                            const Application& application) {
+  absl::Status written = WritePortFile(config.port_file, application.port());
+  written.Update(
+      WritePortFile(config.metrics_port_file, application.metrics_port()));
+  return written;
+}
+
+void LogListening(const Config& config, const ServerInfo& info,
+                  const std::string& device, const Application& application,
+                  Log& log) {
+  std::vector<LogField> fields = {
+      {"address", absl::StrCat(config.host, ":", application.port())},
+      {"version", info.version},
+      {"libtorch_version", info.libtorch_version},
+      {"device", device}};
+  if (application.metrics_port() >= 0) {
+    fields.emplace_back(
+        "metrics_address",
+        absl::StrCat(config.host, ":", application.metrics_port()));
+  }
+  log.WriteEvent("listening", fields);
+}
+
+// Waits for what is left after the last call, but not for a model that never
+// ends.
+void TearDown(std::unique_ptr<Application> application, absl::Time deadline) {
+  auto done = std::make_shared<absl::Notification>();
+  std::thread([done, application = std::move(application)]() mutable {
+    application.reset();
+    done->Notify();
+  }).detach();
+  done->WaitForNotificationWithDeadline(deadline);
+}
+
+int Serve(const Config& config, const ServerInfo& info,
+          const std::string& device, const sigset_t& signals, Log& log) {
+  auto application =
+      Application::Start(config, info, device, Model::Load, &log);
+  if (!application.ok()) return Fail(application.status(), EXIT_FAILURE);
+  const absl::Status written = WritePortFiles(config, **application);
+  if (!written.ok()) return Fail(written, EXIT_FAILURE);
+  LogListening(config, info, device, **application, log);
+
+  const int signal = WaitForSignal(signals);
+  EndAtNextSignal(signals);
+  log.WriteEvent("stopping", {{"signal", int64_t{signal}}});
+  const absl::Time deadline = absl::Now() + config.stop_timeout;
+  (*application)->Stop(deadline);
+  TearDown(*std::move(application), deadline + kTearDownTime);
+  log.WriteEvent("stopped", {});
+  // A thread that was left to itself may still be inside a model: nothing that
+  // it uses may be destroyed under it.
+  std::_Exit(EXIT_SUCCESS);
+}
+
+int Main(int argc, char** argv) {
+  const absl::Status parsed = ParseFlags(argc, argv);
+  if (!parsed.ok()) return Fail(parsed, kUsageError);
+  if (absl::GetFlag(FLAGS_help)) {
+    absl::PrintF("camserve --model_repository=FOLDER [--FLAG=VALUE]...\n%s",
+                 FlagsHelp("server/main.cc"));
+    return EXIT_SUCCESS;
+  }
+  if (absl::GetFlag(FLAGS_version)) {
+    absl::PrintF("camserve %s, LibTorch %s\n", CAMSERVE_VERSION,
+                 TorchVersion());
+    return EXIT_SUCCESS;
+  }
+  const Config config = ReadFlags();
+  const absl::Status checked = CheckConfig(config);
+  if (!checked.ok()) return Fail(checked, kUsageError);
+
+  const sigset_t signals = BlockSignals();
+  // One request one thread: the pool has as many as there are cores.
+  cv::setNumThreads(1);
+  InitializeTorch(config.threads);
+  const ServerInfo info = {.version = CAMSERVE_VERSION,
+                           .libtorch_version = TorchVersion(),
+                           .devices = AvailableDevices()};
+  const auto device = ChooseDevice(config.device, info.devices);
+  if (!device.ok()) return Fail(device.status(), kUsageError);
+  if (absl::GetFlag(FLAGS_check_config)) {
+    return CheckModels(config, *device, Model::Load) ? EXIT_SUCCESS
+                                                     : EXIT_FAILURE;
+  }
+  static Log* const log = new Log(STDERR_FILENO);
+  SendGrpcErrorsTo(log);
+  return Serve(config, info, *device, signals, *log);
+}
+
+}  // namespace
+}  // namespace camserve
+
+int main(int argc, char** argv) { return camserve::Main(argc, argv); }

@@ -1,0 +1,44 @@
+// What is noted of a call while it runs, and told once when it ends.
+#ifndef CAMSERVE_SERVER_SERVICE_CALL_RECORD_H_
+#define CAMSERVE_SERVER_SERVICE_CALL_RECORD_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/core/clock.h"
+#include "server/repository/model_repository.h"
+#include "server/telemetry/call_report.h"
+
+namespace camserve {
+
+// Not for several threads at once.
+class CallRecord {
+ public:
+  // Begins now: takes the request id from the metadata, or makes one, and sends
+  // it back in the initial metadata. `reporter` and `clock` outlive the call.
+  CallRecord(grpc::CallbackServerContext& context, absl::string_view method,
+             const CallReporter& reporter, const Clock& clock);
+
+  // A model that the repository holds.
+  void set_model(const ModelIdentity& identity);
+  // Noted as its hash only.
+  void set_source(absl::string_view source_id);
+  void set_stages(const StageDurations& stages) { report_.stages = stages; }
+
+  // Reports the call; once.
+  void End(absl::StatusCode code);
+
+ private:
+  const CallReporter& reporter_;
+  const Clock& clock_;
+  const absl::Time begin_;
+  CallReport report_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_CALL_RECORD_H_

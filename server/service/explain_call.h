@@ -1,0 +1,70 @@
+// One Explain: read and decode on the pool, explain in the model's queue, draw
+// and answer on the pool.
+#ifndef CAMSERVE_SERVER_SERVICE_EXPLAIN_CALL_H_
+#define CAMSERVE_SERVER_SERVICE_EXPLAIN_CALL_H_
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "server/repository/model_repository.h"
+#include "server/service/image_reader.h"
+#include "server/service/picture_writer.h"
+#include "server/service/request_reader.h"
+#include "server/service/service_parts.h"
+#include "server/service/unary_call.h"
+#include "server/serving/explain_scheduler.h"
+
+namespace camserve {
+
+class ExplainCall final : public UnaryCall {
+ public:
+  ExplainCall(const ServiceParts& parts, grpc::CallbackServerContext& context,
+              const v1::ExplainRequest& request, v1::ExplainResponse& response);
+
+ private:
+  // Reading and drawing end by themselves, and use request and response: a
+  // call that is cancelled meanwhile is ended by them. The model may be stuck
+  // for ever: a call that waits for it ends at once, and the answer that comes
+  // later is dropped.
+  enum class Stage { kReading, kExplaining, kDrawing, kEnded };
+
+  void Begin() override;
+  void OnCancel() override;
+
+  void Read();
+  absl::StatusOr<ExplainTask> ReadTask();
+  void Explain(ExplainTask task);
+  void Explained(absl::StatusOr<ScheduledExplanation> result);
+  void Draw(const ScheduledExplanation& result);
+  absl::Status WriteResponse(const ScheduledExplanation& result);
+  absl::Status WriteMaps(const SampleExplanation& sample);
+  absl::Status PreparePicture();
+
+  // True for the one who takes the call from `from` to `to`.
+  bool Enter(Stage from, Stage to);
+  // The time since the last call of it.
+  absl::Duration Lap();
+
+  const ServiceParts& parts_;
+  const v1::ExplainRequest& request_;
+  v1::ExplainResponse& response_;
+
+  std::atomic<Stage> stage_ = Stage::kReading;
+  std::atomic<bool> cancelled_ = false;
+
+  // Of whoever is in the present stage.
+  std::shared_ptr<const ServedModel> model_;
+  ExplainOptions options_;
+  Canvas canvas_;
+  StageDurations stages_;
+  absl::Time lap_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_EXPLAIN_CALL_H_

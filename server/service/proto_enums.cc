@@ -1,0 +1,108 @@
+#include "server/service/proto_enums.h"
+
+namespace camserve {
+
+v1::CamMethod ToProto(CamMethod method) {
+  switch (method) {
+    case CamMethod::kGradCam:
+      return v1::CAM_METHOD_GRAD_CAM;
+    case CamMethod::kHiResCam:
+      return v1::CAM_METHOD_HIRES_CAM;
+  }
+  return v1::CAM_METHOD_UNSPECIFIED;
+}
+
+v1::FaithfulnessVerdict ToProto(FaithfulnessVerdict verdict) {
+  switch (verdict) {
+    case FaithfulnessVerdict::kProven:
+      return v1::FAITHFULNESS_VERDICT_PROVEN;
+    case FaithfulnessVerdict::kNotFaithful:
+      return v1::FAITHFULNESS_VERDICT_NOT_FAITHFUL;
+    case FaithfulnessVerdict::kUnknown:
+      return v1::FAITHFULNESS_VERDICT_UNKNOWN;
+  }
+  return v1::FAITHFULNESS_VERDICT_UNSPECIFIED;
+}
+
+v1::EmptyReason ToProto(EmptyReason reason) {
+  switch (reason) {
+    case EmptyReason::kNotEmpty:
+      return v1::EMPTY_REASON_UNSPECIFIED;
+    case EmptyReason::kNoPositiveEvidence:
+      return v1::EMPTY_REASON_NO_POSITIVE_EVIDENCE;
+    case EmptyReason::kConstantMap:
+      return v1::EMPTY_REASON_CONSTANT_MAP;
+  }
+  return v1::EMPTY_REASON_UNSPECIFIED;
+}
+
+v1::ModelState ToProto(ModelState state) {
+  switch (state) {
+    case ModelState::kLoading:
+      return v1::MODEL_STATE_LOADING;
+    case ModelState::kReady:
+      return v1::MODEL_STATE_READY;
+    case ModelState::kUnloading:
+      return v1::MODEL_STATE_UNLOADING;
+    case ModelState::kUnloaded:
+      return v1::MODEL_STATE_UNLOADED;
+    case ModelState::kFailed:
+      return v1::MODEL_STATE_FAILED;
+  }
+  return v1::MODEL_STATE_UNSPECIFIED;
+}
+
+std::optional<CamMethod> FromProto(v1::CamMethod method) {
+  switch (method) {
+    case v1::CAM_METHOD_GRAD_CAM:
+      return CamMethod::kGradCam;
+    case v1::CAM_METHOD_HIRES_CAM:
+      return CamMethod::kHiResCam;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<ColorMap> FromProto(v1::ColorMap color_map) {
+  switch (color_map) {
+    case v1::COLOR_MAP_UNSPECIFIED:
+    case v1::COLOR_MAP_JET:
+      return ColorMap::kJet;
+    case v1::COLOR_MAP_VIRIDIS:
+      return ColorMap::kViridis;
+    case v1::COLOR_MAP_INFERNO:
+      return ColorMap::kInferno;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Blend> FromProto(v1::Blend blend) {
+  switch (blend) {
+    case v1::BLEND_UNSPECIFIED:
+    case v1::BLEND_UNIFORM:
+      return Blend::kUniform;
+    case v1::BLEND_BY_VALUE:
+      return Blend::kByValue;
+    default:
+      return std::nullopt;
+  }
+}
+
+absl::string_view StateName(ModelState state) {
+  switch (state) {
+    case ModelState::kLoading:
+      return "LOADING";
+    case ModelState::kReady:
+      return "READY";
+    case ModelState::kUnloading:
+      return "UNLOADING";
+    case ModelState::kUnloaded:
+      return "UNLOADED";
+    case ModelState::kFailed:
+      break;
+  }
+  return "FAILED";
+}
+
+}  // namespace camserve

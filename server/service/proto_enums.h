@@ -1,0 +1,33 @@
+// Enumerations of the contract and of the core, each as the other.
+#ifndef CAMSERVE_SERVER_SERVICE_PROTO_ENUMS_H_
+#define CAMSERVE_SERVER_SERVICE_PROTO_ENUMS_H_
+
+#include <optional>
+
+#include "absl/strings/string_view.h"
+#include "camserve/v1/explanation.pb.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "camserve/v1/model_service.pb.h"
+#include "server/core/explanation.h"
+#include "server/imaging/render.h"
+#include "server/repository/model_repository.h"
+
+namespace camserve {
+
+v1::CamMethod ToProto(CamMethod method);
+v1::FaithfulnessVerdict ToProto(FaithfulnessVerdict verdict);
+v1::EmptyReason ToProto(EmptyReason reason);
+v1::ModelState ToProto(ModelState state);
+
+// nullopt for values that the contract does not have, and for UNSPECIFIED
+// where that means nothing.
+std::optional<CamMethod> FromProto(v1::CamMethod method);
+std::optional<ColorMap> FromProto(v1::ColorMap color_map);
+std::optional<Blend> FromProto(v1::Blend blend);
+
+// "READY": the label of camserve_model_state.
+absl::string_view StateName(ModelState state);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_PROTO_ENUMS_H_

@@ -1,0 +1,138 @@
+#include "server/service/request_reader.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "server/core/status_macros.h"
+#include "server/service/class_selector.h"
+#include "server/service/proto_enums.h"
+
+namespace camserve {
+namespace {
+
+constexpr size_t kLongestLayer = 512;
+constexpr size_t kLongestSourceId = 1024;
+
+template <typename... Parts>
+absl::Status Invalid(const Parts&... parts) {
+  return absl::InvalidArgumentError(absl::StrCat(parts...));
+}
+
+absl::StatusOr<std::vector<CamMethod>> ReadMethods(
+    const v1::ExplainRequest& request) {
+  if (request.methods().empty()) {
+    return std::vector<CamMethod>(kCamMethods.begin(), kCamMethods.end());
+  }
+  std::vector<CamMethod> methods;
+  for (int i = 0; i < request.methods_size(); ++i) {
+    const auto method =
+        FromProto(static_cast<v1::CamMethod>(request.methods(i)));
+    if (!method.has_value()) {
+      return Invalid("methods[", i, "]: ", request.methods(i),
+                     " is no method; name CAM_METHOD_GRAD_CAM or "
+                     "CAM_METHOD_HIRES_CAM, or none for both");
+    }
+    if (std::find(methods.begin(), methods.end(), *method) != methods.end()) {
+      return Invalid("methods[", i, "]: ", MethodName(*method),
+                     " is named twice; name each method once");
+    }
+    methods.push_back(*method);
+  }
+  return methods;
+}
+
+absl::StatusOr<Outputs> ReadOutputs(const v1::ExplainRequest& request) {
+  if (request.outputs().empty()) return Outputs{.raw_map = true};
+  Outputs outputs;
+  for (int i = 0; i < request.outputs_size(); ++i) {
+    switch (request.outputs(i)) {
+      case v1::OUTPUT_RAW_MAP:
+        outputs.raw_map = true;
+        break;
+      case v1::OUTPUT_HEATMAP:
+        outputs.heatmap = true;
+        break;
+      case v1::OUTPUT_HEATMAP_PNG:
+        outputs.heatmap_png = true;
+        break;
+      case v1::OUTPUT_OVERLAY_PNG:
+        outputs.overlay_png = true;
+        break;
+      default:
+        return Invalid("outputs[", i, "]: ", request.outputs(i),
+                       " is no output; name OUTPUT_RAW_MAP, OUTPUT_HEATMAP, "
+                       "OUTPUT_HEATMAP_PNG or OUTPUT_OVERLAY_PNG, or none for "
+                       "the raw map");
+    }
+  }
+  return outputs;
+}
+
+absl::StatusOr<RenderOptions> ReadRender(const v1::RenderOptions& render) {
+  RenderOptions options;
+  const auto color_map = FromProto(render.color_map());
+  if (!color_map.has_value()) {
+    return Invalid("render.color_map: ", static_cast<int>(render.color_map()),
+                   " is no colour map; name COLOR_MAP_JET, COLOR_MAP_VIRIDIS "
+                   "or COLOR_MAP_INFERNO, or none for JET");
+  }
+  options.color_map = *color_map;
+  const auto blend = FromProto(render.blend());
+  if (!blend.has_value()) {
+    return Invalid("render.blend: ", static_cast<int>(render.blend()),
+                   " is no blend; name BLEND_UNIFORM or BLEND_BY_VALUE, or "
+                   "none for UNIFORM");
+  }
+  options.blend = *blend;
+  if (!render.has_opacity()) return options;
+  options.opacity = render.opacity();
+  if (!(options.opacity >= 0 && options.opacity <= 1)) {
+    return Invalid("render.opacity: ", options.opacity,
+                   " is outside [0, 1]; 0 shows the image, 1 the heatmap");
+  }
+  return options;
+}
+
+absl::Status CheckText(const char* field, const std::string& text,
+                       size_t longest) {
+  if (text.size() <= longest) return absl::OkStatus();
+  return Invalid(field, ": ", text.size(), " bytes; at most ", longest,
+                 " are taken");
+}
+
+}  // namespace
+
+absl::StatusOr<ModelSpec> ReadModelSpec(const v1::ModelSpec& spec) {
+  if (spec.name().empty()) {
+    return Invalid(
+        "model.name: empty; name a model of the server (ListModels lists "
+        "them)");
+  }
+  if (spec.version() < 0) {
+    return Invalid("model.version: ", spec.version(),
+                   " is negative; name a version, or 0 for the newest that is "
+                   "ready");
+  }
+  return ModelSpec{.name = spec.name(), .version = spec.version()};
+}
+
+absl::StatusOr<ExplainOptions> ReadExplainOptions(
+    const v1::ExplainRequest& request, const ServedModel& model,
+    const ServiceLimits& limits) {
+  ExplainOptions options;
+  ASSIGN_OR_RETURN(options.methods, ReadMethods(request));
+  ASSIGN_OR_RETURN(options.classes,
+                   ReadClassSelector(request.classes(), model.class_labels,
+                                     limits.classes_per_request));
+  RETURN_IF_ERROR(CheckText("layer", request.layer(), kLongestLayer));
+  options.layer = request.layer();
+  ASSIGN_OR_RETURN(options.outputs, ReadOutputs(request));
+  ASSIGN_OR_RETURN(options.render, ReadRender(request.render()));
+  RETURN_IF_ERROR(CheckText("image.source_id", request.image().source_id(),
+                            kLongestSourceId));
+  return options;
+}
+
+}  // namespace camserve

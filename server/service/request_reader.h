@@ -1,0 +1,46 @@
+// What an ExplainRequest asks for, checked. Every error is INVALID_ARGUMENT and
+// names the field, its value, the limit and what to do. All are thread-safe.
+// The image: image_reader.h.
+#ifndef CAMSERVE_SERVER_SERVICE_REQUEST_READER_H_
+#define CAMSERVE_SERVER_SERVICE_REQUEST_READER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "server/core/explanation.h"
+#include "server/imaging/render.h"
+#include "server/repository/model_repository.h"
+#include "server/service/service_limits.h"
+
+namespace camserve {
+
+// What to return of each map.
+struct Outputs {
+  bool raw_map = false;
+  bool heatmap = false;
+  bool heatmap_png = false;
+  bool overlay_png = false;
+};
+
+// An ExplainRequest without its model and its image, with every default filled
+// in.
+struct ExplainOptions {
+  std::vector<CamMethod> methods;  // at least one, none twice
+  ClassSelection classes;          // of the model's classes, none twice
+  std::string layer;               // empty: the model's default
+  Outputs outputs;
+  RenderOptions render;
+};
+
+// Whether the name can be a model's is for the repository to say.
+absl::StatusOr<ModelSpec> ReadModelSpec(const v1::ModelSpec& spec);
+
+absl::StatusOr<ExplainOptions> ReadExplainOptions(
+    const v1::ExplainRequest& request, const ServedModel& model,
+    const ServiceLimits& limits);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_REQUEST_READER_H_

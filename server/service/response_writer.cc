@@ -1,0 +1,108 @@
+#include "server/service/response_writer.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "absl/time/time.h"
+#include "server/service/proto_enums.h"
+
+namespace camserve {
+namespace {
+
+void WriteDuration(absl::Duration duration,
+                   google::protobuf::Duration& message) {
+  absl::Duration rest;
+  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
+  message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+}
+
+void WriteScore(const SampleExplanation& sample, int index,
+                const std::vector<std::string>& labels, v1::ClassScore& score) {
+  score.set_index(index);
+  score.set_label(labels[index]);
+  score.set_logit(sample.logits[index]);
+  score.set_probability(static_cast<float>(sample.probabilities[index]));
+}
+
+}  // namespace
+
+void WriteTensor(const Tensor& tensor, v1::Tensor& message) {
+  message.mutable_shape()->Assign(tensor.shape.begin(), tensor.shape.end());
+  message.set_data(tensor.values.data(), tensor.values.size() * sizeof(float));
+}
+
+void WriteScores(const SampleExplanation& sample,
+                 const std::vector<std::string>& labels,
+                 v1::ExplainResponse& response) {
+  std::vector<int> order(sample.logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int left, int right) {
+    return sample.logits[left] > sample.logits[right];
+  });
+  for (const int index : order) {
+    WriteScore(sample, index, labels, *response.add_scores());
+  }
+}
+
+void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
+                      const std::vector<std::string>& labels,
+                      v1::Explanation& message) {
+  message.set_method(ToProto(map.method));
+  WriteScore(sample, map.class_index, labels, *message.mutable_target());
+  v1::Faithfulness& faithfulness = *message.mutable_faithfulness();
+  faithfulness.set_verdict(ToProto(map.verdict));
+  faithfulness.set_map_sum(map.map_sum);
+  faithfulness.set_logit(map.logit);
+  faithfulness.set_bias(map.bias);
+  faithfulness.set_residual(map.residual);
+  message.set_empty_reason(ToProto(map.empty_reason));
+  message.set_positive_share(map.positive_share);
+}
+
+void WriteStages(const StageDurations& stages, v1::StageTimes& message) {
+  WriteDuration(stages.queue, *message.mutable_queue());
+  WriteDuration(stages.decode, *message.mutable_decode());
+  WriteDuration(stages.compute, *message.mutable_compute());
+  WriteDuration(stages.render, *message.mutable_render());
+  message.set_batch_size(stages.batch_size);
+}
+
+void WriteIdentity(const ModelIdentity& identity, v1::ModelIdentity& message) {
+  message.set_name(identity.name);
+  message.set_version(identity.version);
+  message.set_sha256(identity.sha256);
+}
+
+void WriteStatus(const ModelStatus& status, v1::ModelStatus& message) {
+  WriteIdentity(status.identity, *message.mutable_model());
+  message.set_state(ToProto(status.state));
+  message.set_reason(status.reason);
+}
+
+void WriteModel(const ServedModel& model, v1::ModelInfo& info) {
+  const Model& instance = *model.instances.front();
+  for (const int64_t size : instance.input_shape()) {
+    info.add_input_shape(static_cast<int32_t>(size));
+  }
+  info.mutable_class_labels()->Assign(model.class_labels.begin(),
+                                      model.class_labels.end());
+  info.set_default_layer(instance.default_layer());
+  info.mutable_placements()->Assign(model.placements.begin(),
+                                    model.placements.end());
+}
+
+void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message) {
+  message.mutable_paths()->Assign(layer.paths.begin(), layer.paths.end());
+  message.set_channels(layer.channels);
+  message.set_height(layer.height);
+  message.set_width(layer.width);
+  message.set_calls(layer.calls);
+  for (const CamMethod method : kCamMethods) {
+    v1::MethodFaithfulness& faithfulness = *message.add_faithfulness();
+    faithfulness.set_method(ToProto(method));
+    faithfulness.set_verdict(
+        ToProto(layer.verdicts[static_cast<size_t>(method)]));
+  }
+}
+
+}  // namespace camserve

@@ -1,0 +1,43 @@
+// Core types as messages. All are thread-safe.
+#ifndef CAMSERVE_SERVER_SERVICE_RESPONSE_WRITER_H_
+#define CAMSERVE_SERVER_SERVICE_RESPONSE_WRITER_H_
+
+#include <string>
+#include <vector>
+
+#include "camserve/v1/explanation.pb.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "camserve/v1/model_service.pb.h"
+#include "server/core/explanation.h"
+#include "server/core/tensor.h"
+#include "server/repository/model_repository.h"
+#include "server/telemetry/call_report.h"
+
+namespace camserve {
+
+// Shape and data; no values.
+void WriteTensor(const Tensor& tensor, v1::Tensor& message);
+
+// Every class, greatest logit first, the lower index first at a tie. One label
+// a logit.
+void WriteScores(const SampleExplanation& sample,
+                 const std::vector<std::string>& labels,
+                 v1::ExplainResponse& response);
+
+// All of an explanation but its maps and pictures.
+void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
+                      const std::vector<std::string>& labels,
+                      v1::Explanation& message);
+
+void WriteStages(const StageDurations& stages, v1::StageTimes& message);
+
+void WriteIdentity(const ModelIdentity& identity, v1::ModelIdentity& message);
+void WriteStatus(const ModelStatus& status, v1::ModelStatus& message);
+
+// What the model tells of itself at no cost; its layers are left out.
+void WriteModel(const ServedModel& model, v1::ModelInfo& info);
+void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_RESPONSE_WRITER_H_

@@ -1,0 +1,81 @@
+#include "server/service/server.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+
+namespace camserve {
+namespace {
+
+// Reflection is the one service with blocking threads.
+constexpr int kMostBlockingThreads = 16;
+
+// As gRPC wants it: an IPv6 address in brackets.
+std::string ListeningAddress(absl::string_view host, int port) {
+  const bool bare_ipv6 = absl::StrContains(host, ':') && host.front() != '[';
+  return bare_ipv6 ? absl::StrCat("[", host, "]:", port)
+                   : absl::StrCat(host, ":", port);
+}
+
+void SetLimits(const ServiceLimits& limits, grpc::ServerBuilder& builder) {
+  // Bounds of the configuration keep both within an int.
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.message_bytes));
+  // An answer is refused by its call, in words; what comes on top of the maps
+  // is small.
+  builder.SetMaxSendMessageSize(-1);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             limits.streams_per_connection);
+  grpc::ResourceQuota quota("camserve");
+  quota.SetMaxThreads(kMostBlockingThreads);
+  builder.SetResourceQuota(quota);
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 2);
+}
+
+}  // namespace
+
+Server::Server(ServiceParts parts, HealthService* health)
+    : parts_(std::move(parts)), health_(health) {}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& host,
+                                                      int port,
+                                                      ServiceParts parts,
+                                                      HealthService* health) {
+  std::unique_ptr<Server> server(new Server(std::move(parts), health));
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetLimits(server->parts_.limits, builder);
+  // Otherwise a second server on the same port would take half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(ListeningAddress(host, port),
+                           grpc::InsecureServerCredentials(), &server->port_);
+  builder.RegisterService(&server->explanation_service_);
+  builder.RegisterService(&server->model_service_);
+  builder.RegisterService(health);
+  server->server_ = builder.BuildAndStart();
+  if (server->server_ == nullptr || server->port_ == 0) {
+    return absl::UnavailableError(absl::StrFormat(
+        "can't listen on %s port %d; is it in use? Choose another --port, or 0 "
+        "for a free one",
+        host, port));
+  }
+  return server;
+}
+
+Server::~Server() {
+  if (server_ != nullptr) Stop(absl::InfinitePast());
+}
+
+void Server::Stop(absl::Time deadline) {
+  health_->Stop();
+  server_->Shutdown(absl::ToChronoTime(deadline));
+}
+
+}  // namespace camserve

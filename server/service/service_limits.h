@@ -1,0 +1,21 @@
+// What the server takes at most.
+#ifndef CAMSERVE_SERVER_SERVICE_SERVICE_LIMITS_H_
+#define CAMSERVE_SERVER_SERVICE_SERVICE_LIMITS_H_
+
+#include <cstdint>
+
+#include "server/imaging/decode.h"
+
+namespace camserve {
+
+struct ServiceLimits {
+  int64_t message_bytes = int64_t{64} << 20;  // of a request, and of an answer
+  ImageLimits image;
+  int classes_per_request = 100;
+  int queue_length = 64;  // requests that may wait for one model
+  int streams_per_connection = 100;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_SERVICE_LIMITS_H_

@@ -1,0 +1,38 @@
+// What the services stand on.
+#ifndef CAMSERVE_SERVER_SERVICE_SERVICE_PARTS_H_
+#define CAMSERVE_SERVER_SERVICE_SERVICE_PARTS_H_
+
+#include <string>
+#include <vector>
+
+#include "server/core/clock.h"
+#include "server/repository/model_repository.h"
+#include "server/service/cpu_pool.h"
+#include "server/service/service_limits.h"
+#include "server/serving/explain_scheduler.h"
+#include "server/telemetry/call_report.h"
+
+namespace camserve {
+
+// GetServerInfo's answer.
+struct ServerInfo {
+  std::string version;
+  std::string libtorch_version;
+  std::vector<std::string> devices;
+};
+
+// Nothing is owned; all of it outlives the services.
+struct ServiceParts {
+  ModelRepository* repository = nullptr;
+  ExplainScheduler* scheduler = nullptr;
+  CpuPool* pool = nullptr;         // decoding and drawing
+  CpuPool* survey_pool = nullptr;  // a model's layers: seconds, or for ever
+  const CallReporter* reporter = nullptr;
+  const Clock* clock = &Clock::Real();
+  ServiceLimits limits;
+  ServerInfo info;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_SERVICE_PARTS_H_

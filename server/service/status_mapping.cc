@@ -1,0 +1,78 @@
+#include "server/service/status_mapping.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "server/service/quoted.h"
+
+namespace camserve {
+namespace {
+
+// gRPC's limit is 8 KiB for all metadata of an answer, and a byte that is not
+// ASCII takes three on the wire.
+constexpr size_t kLongestMessage = 2000;
+
+std::string Printable(absl::string_view text) {
+  std::string printable(Shortened(text, kLongestMessage));
+  for (char& c : printable) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
+  }
+  return printable;
+}
+
+// The numbers of absl's codes are gRPC's.
+grpc::StatusCode ToGrpcCode(absl::StatusCode code) {
+  const int number = static_cast<int>(code);
+  const bool known = number >= grpc::StatusCode::OK &&
+                     number <= grpc::StatusCode::UNAUTHENTICATED;
+  return known ? static_cast<grpc::StatusCode>(number)
+               : grpc::StatusCode::UNKNOWN;
+}
+
+}  // namespace
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return grpc::Status(ToGrpcCode(status.code()), Printable(status.message()));
+}
+
+absl::string_view CodeName(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kOk:
+      return "OK";
+    case absl::StatusCode::kCancelled:
+      return "CANCELLED";
+    case absl::StatusCode::kInvalidArgument:
+      return "INVALID_ARGUMENT";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "DEADLINE_EXCEEDED";
+    case absl::StatusCode::kNotFound:
+      return "NOT_FOUND";
+    case absl::StatusCode::kAlreadyExists:
+      return "ALREADY_EXISTS";
+    case absl::StatusCode::kPermissionDenied:
+      return "PERMISSION_DENIED";
+    case absl::StatusCode::kResourceExhausted:
+      return "RESOURCE_EXHAUSTED";
+    case absl::StatusCode::kFailedPrecondition:
+      return "FAILED_PRECONDITION";
+    case absl::StatusCode::kAborted:
+      return "ABORTED";
+    case absl::StatusCode::kOutOfRange:
+      return "OUT_OF_RANGE";
+    case absl::StatusCode::kUnimplemented:
+      return "UNIMPLEMENTED";
+    case absl::StatusCode::kInternal:
+      return "INTERNAL";
+    case absl::StatusCode::kUnavailable:
+      return "UNAVAILABLE";
+    case absl::StatusCode::kDataLoss:
+      return "DATA_LOSS";
+    case absl::StatusCode::kUnauthenticated:
+      return "UNAUTHENTICATED";
+    default:
+      return "UNKNOWN";
+  }
+}
+
+}  // namespace camserve

@@ -1,0 +1,110 @@
+#include "server/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "tests/support/files.h"
+
+namespace camserve {
+namespace {
+
+class ConfigTest : public testing::Test {
+ protected:
+  ConfigTest() { config_.model_repository = folder_.path().string(); }
+
+  TemporaryFolder folder_;
+  Config config_;
+};
+
+TEST_F(ConfigTest, DefaultsAreRight) {
+  EXPECT_TRUE(CheckConfig(config_).ok()) << CheckConfig(config_);
+  EXPECT_EQ(config_.host, "127.0.0.1");
+}
+
+TEST_F(ConfigTest, TakesFreePortsTwice) {
+  config_.port = 0;
+  config_.metrics_port = 0;
+  EXPECT_TRUE(CheckConfig(config_).ok()) << CheckConfig(config_);
+}
+
+TEST_F(ConfigTest, TakesDevices) {
+  for (const char* device : {"auto", "cpu", "cuda", "cuda:0", "cuda:11"}) {
+    config_.device = device;
+    EXPECT_TRUE(CheckConfig(config_).ok()) << device;
+  }
+}
+
+struct BadConfig {
+  const char* flag;
+  std::function<void(Config&)> spoil;
+};
+
+class BadConfigTest : public ConfigTest,
+                      public testing::WithParamInterface<BadConfig> {};
+
+TEST_P(BadConfigTest, NamesTheFlag) {
+  GetParam().spoil(config_);
+  const absl::Status status = CheckConfig(config_);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(status.message(),
+              testing::StartsWith(std::string("--") + GetParam().flag));
+  EXPECT_EQ(status.message().find('\n'), absl::string_view::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadConfigTest,
+    testing::Values(
+        BadConfig{"port=", [](Config& c) { c.port = -1; }},
+        BadConfig{"port=", [](Config& c) { c.port = 65536; }},
+        BadConfig{"metrics_port=", [](Config& c) { c.metrics_port = -2; }},
+        BadConfig{"metrics_port=", [](Config& c) { c.metrics_port = c.port; }},
+        BadConfig{"host", [](Config& c) { c.host = ""; }},
+        BadConfig{"model_repository",
+                  [](Config& c) { c.model_repository = ""; }},
+        BadConfig{"model_repository=",
+                  [](Config& c) { c.model_repository += "/nowhere"; }},
+        BadConfig{"device=", [](Config& c) { c.device = "tpu"; }},
+        BadConfig{"device=", [](Config& c) { c.device = "cuda:"; }},
+        BadConfig{"device=", [](Config& c) { c.device = "cuda:-1"; }},
+        BadConfig{"threads=", [](Config& c) { c.threads = -1; }},
+        BadConfig{"max_split_layers=",
+                  [](Config& c) { c.max_split_layers = 0; }},
+        BadConfig{"max_message_bytes=",
+                  [](Config& c) { c.limits.message_bytes = 0; }},
+        BadConfig{"max_message_bytes=",
+                  [](Config& c) { c.limits.message_bytes = int64_t{1} << 31; }},
+        BadConfig{"max_image_pixels=",
+                  [](Config& c) { c.limits.image.pixels = 0; }},
+        BadConfig{"max_image_side=",
+                  [](Config& c) { c.limits.image.side = 0; }},
+        BadConfig{"max_classes=",
+                  [](Config& c) { c.limits.classes_per_request = 0; }},
+        BadConfig{"max_queue_length=",
+                  [](Config& c) { c.limits.queue_length = 0; }},
+        BadConfig{"max_streams=",
+                  [](Config& c) { c.limits.streams_per_connection = 0; }},
+        BadConfig{"stop_timeout=",
+                  [](Config& c) { c.stop_timeout = absl::Seconds(-1); }},
+        BadConfig{"stop_timeout=", [](Config& c) {
+                    c.stop_timeout = absl::InfiniteDuration();
+                  }}));
+
+TEST(ChooseDeviceTest, PrefersAGpu) {
+  EXPECT_EQ(*ChooseDevice("auto", {"cpu"}), "cpu");
+  EXPECT_EQ(*ChooseDevice("auto", {"cpu", "cuda:0"}), "cuda:0");
+  EXPECT_EQ(*ChooseDevice("cuda", {"cpu", "cuda:0", "cuda:1"}), "cuda:0");
+  EXPECT_EQ(*ChooseDevice("cuda:1", {"cpu", "cuda:0", "cuda:1"}), "cuda:1");
+  EXPECT_EQ(*ChooseDevice("cpu", {"cpu", "cuda:0"}), "cpu");
+}
+
+TEST(ChooseDeviceTest, SaysWhatIsThere) {
+  const auto device = ChooseDevice("cuda:2", {"cpu", "cuda:0"});
+  EXPECT_EQ(device.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(device.status().message(), testing::HasSubstr("cpu, cuda:0"));
+}
+
+}  // namespace
+}  // namespace camserve

@@ -1,0 +1,222 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "google/protobuf/text_format.h"
+#include "grpcpp/client_context.h"
+#include "server/imaging/decode.h"
+#include "tests/imaging/test_images.h"
+#include "tests/service/running_server.h"
+
+namespace camserve {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+v1::ExplainRequest Request(const std::string& text) {
+  v1::ExplainRequest request;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request));
+  request.mutable_model()->set_name("chest");
+  return request;
+}
+
+void SetPng(v1::ExplainRequest& request, int width, int height) {
+  request.mutable_image()->set_encoded(
+      MakePng(PatternPng(width, height, SPNG_COLOR_TYPE_TRUECOLOR, 8)));
+}
+
+void SetTensor(v1::ExplainRequest& request) {
+  v1::Tensor& tensor = *request.mutable_image()->mutable_tensor();
+  for (const int size : {3, 8, 8}) tensor.add_shape(size);
+  tensor.set_data(std::string(3 * 8 * 8 * sizeof(float), '\0'));
+}
+
+class ExplainTest : public testing::Test {
+ protected:
+  void SetUp() override { server_.WaitUntilServing(); }
+
+  grpc::Status Explain(const v1::ExplainRequest& request) {
+    grpc::ClientContext context;
+    for (const auto& [key, value] : metadata_) context.AddMetadata(key, value);
+    const grpc::Status status =
+        server_.explanations().Explain(&context, request, &response_);
+    const auto& echoed = context.GetServerInitialMetadata();
+    const auto found = echoed.find("x-request-id");
+    request_id_ = found == echoed.end()
+                      ? ""
+                      : std::string(found->second.data(), found->second.size());
+    return status;
+  }
+
+  // The log line of the last call; it is written before the answer is sent.
+  nlohmann::json LastCall() { return server_.LogLines("call").back(); }
+
+  RunningServer server_{LoadEvenModel()};
+  std::map<std::string, std::string> metadata_;
+  v1::ExplainResponse response_;
+  std::string request_id_;
+};
+
+TEST_F(ExplainTest, AnswersAPng) {
+  v1::ExplainRequest request = Request("");
+  SetPng(request, 20, 10);
+  const grpc::Status status = Explain(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response_.model().name(), "chest");
+  EXPECT_EQ(response_.model().version(), 1);
+  EXPECT_EQ(response_.model().sha256().size(), 64u);
+  EXPECT_EQ(response_.layer(), "features.4");
+  EXPECT_EQ(response_.image_width(), 20);
+  EXPECT_EQ(response_.image_height(), 10);
+  ASSERT_EQ(response_.scores_size(), 3);
+  EXPECT_EQ(response_.scores(0).label(), "pneumonia");
+  EXPECT_EQ(response_.scores(1).label(), "other");
+  EXPECT_EQ(response_.scores(2).label(), "normal");
+  ASSERT_EQ(response_.explanations_size(), 2);
+  for (const v1::Explanation& explanation : response_.explanations()) {
+    EXPECT_EQ(explanation.target().label(), "pneumonia");
+    EXPECT_THAT(explanation.raw_map().shape(), testing::ElementsAre(2, 2));
+    EXPECT_FALSE(explanation.has_heatmap());
+    EXPECT_TRUE(explanation.overlay_png().empty());
+  }
+  EXPECT_EQ(response_.times().batch_size(), 1);
+  EXPECT_GT(response_.times().decode().nanos(), 0);
+}
+
+TEST_F(ExplainTest, OrdersByClassesThenMethods) {
+  v1::ExplainRequest request = Request(R"pb(
+    methods: [ CAM_METHOD_HIRES_CAM, CAM_METHOD_GRAD_CAM ]
+    classes { labels { label: [ "other", "normal" ] } }
+  )pb");
+  SetTensor(request);
+  const grpc::Status status = Explain(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(response_.explanations_size(), 4);
+  std::vector<std::pair<std::string, v1::CamMethod>> order;
+  for (const v1::Explanation& explanation : response_.explanations()) {
+    order.emplace_back(explanation.target().label(), explanation.method());
+  }
+  EXPECT_THAT(order, testing::ElementsAre(
+                         testing::Pair("other", v1::CAM_METHOD_HIRES_CAM),
+                         testing::Pair("other", v1::CAM_METHOD_GRAD_CAM),
+                         testing::Pair("normal", v1::CAM_METHOD_HIRES_CAM),
+                         testing::Pair("normal", v1::CAM_METHOD_GRAD_CAM)));
+}
+
+constexpr const char* kAllOutputs = R"pb(
+  outputs: [
+    OUTPUT_RAW_MAP,
+    OUTPUT_HEATMAP,
+    OUTPUT_HEATMAP_PNG,
+    OUTPUT_OVERLAY_PNG
+  ]
+)pb";
+
+TEST_F(ExplainTest, DrawsAtTheImagesOwnSize) {
+  v1::ExplainRequest request = Request(kAllOutputs);
+  SetPng(request, 20, 10);
+  const grpc::Status status = Explain(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  const v1::Explanation& explanation = response_.explanations(0);
+  EXPECT_THAT(explanation.heatmap().shape(), testing::ElementsAre(8, 8));
+  for (const std::string& png :
+       {explanation.heatmap_png(), explanation.overlay_png()}) {
+    const auto pixels = DecodeImage(png, {});
+    ASSERT_TRUE(pixels.ok()) << pixels.status();
+    EXPECT_EQ(pixels->width, 20);
+    EXPECT_EQ(pixels->height, 10);
+  }
+}
+
+TEST_F(ExplainTest, DrawsOnLargeImagesToo) {
+  // Too large to be kept while the model runs.
+  v1::ExplainRequest request = Request("outputs: OUTPUT_OVERLAY_PNG");
+  SetPng(request, 1500, 1400);
+  const grpc::Status status = Explain(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  const auto pixels = DecodeImage(response_.explanations(0).overlay_png(), {});
+  ASSERT_TRUE(pixels.ok()) << pixels.status();
+  EXPECT_EQ(pixels->width, 1500);
+}
+
+TEST_F(ExplainTest, DrawsTensorsAtTheirOwnSize) {
+  v1::ExplainRequest request = Request(kAllOutputs);
+  SetTensor(request);
+  const grpc::Status status = Explain(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response_.image_width(), 0);
+  EXPECT_EQ(response_.image_height(), 0);
+  const auto pixels = DecodeImage(response_.explanations(0).overlay_png(), {});
+  ASSERT_TRUE(pixels.ok()) << pixels.status();
+  EXPECT_EQ(pixels->width, 8);
+}
+
+TEST_F(ExplainTest, RefusesWhatItCantRead) {
+  v1::ExplainRequest request = Request("");
+  request.mutable_image()->set_encoded("no image");
+  const grpc::Status status = Explain(request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), StartsWith("image.encoded: "));
+  EXPECT_EQ(LastCall()["code"], "INVALID_ARGUMENT");
+}
+
+TEST_F(ExplainTest, RefusesNamesThatNoModelHas) {
+  for (const std::string& name :
+       {std::string(), std::string("../x"), std::string("a/b"),
+        std::string("a\0b", 3), std::string(1 << 20, 'x')}) {
+    v1::ExplainRequest request = Request("");
+    SetTensor(request);
+    request.mutable_model()->set_name(name);
+    const grpc::Status status = Explain(request);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_LT(status.error_message().size(), 500u);
+    EXPECT_FALSE(LastCall().contains("model"));
+  }
+}
+
+TEST_F(ExplainTest, DoesNotKnowOtherModels) {
+  v1::ExplainRequest request = Request("");
+  request.mutable_model()->set_name("knee");
+  EXPECT_EQ(Explain(request).error_code(), grpc::StatusCode::NOT_FOUND);
+  request = Request("model { version: 2 }");
+  EXPECT_EQ(Explain(request).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(ExplainTest, EchoesTheRequestId) {
+  metadata_["x-request-id"] = "visit-7";
+  v1::ExplainRequest request = Request("");
+  SetTensor(request);
+  ASSERT_TRUE(Explain(request).ok());
+  EXPECT_EQ(request_id_, "visit-7");
+  EXPECT_EQ(LastCall()["request_id"], "visit-7");
+}
+
+TEST_F(ExplainTest, MakesARequestId) {
+  metadata_["x-request-id"] = "not safe \" at all";
+  EXPECT_FALSE(Explain(Request("")).ok());
+  EXPECT_EQ(request_id_.size(), 32u);
+  EXPECT_EQ(LastCall()["request_id"], request_id_);
+}
+
+TEST_F(ExplainTest, LogsTheCallWithoutItsSource) {
+  v1::ExplainRequest request = Request("image { source_id: 'Jane Doe' }");
+  SetTensor(request);
+  ASSERT_TRUE(Explain(request).ok());
+  const nlohmann::json line = LastCall();
+  EXPECT_EQ(line["method"], "Explain");
+  EXPECT_EQ(line["model"], "chest");
+  EXPECT_EQ(line["version"], 1);
+  EXPECT_EQ(line["code"], "OK");
+  EXPECT_GT(line["duration_seconds"], 0);
+  EXPECT_GT(line["stages"]["render_seconds"], 0);
+  EXPECT_THAT(std::string(line["peer"]), HasSubstr("127.0.0.1"));
+  EXPECT_EQ(std::string(line["source"]).size(), 16u);
+  EXPECT_EQ(line.dump().find("Jane"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace camserve

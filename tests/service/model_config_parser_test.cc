@@ -1,0 +1,138 @@
+#include "server/service/model_config_parser.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace camserve {
+namespace {
+
+TEST(ModelConfigParserTest, ReadsEveryField) {
+  const auto config = ParseModelConfig(R"pb(
+    # A comment.
+    input {
+      channels: 3
+      height: 224
+      width: 192
+      mean: [ 0.5, 0.25, 0.125 ]
+      std: 2
+      resize: RESIZE_CENTER_CROP
+      resize_to: 256
+    }
+    class_labels: "normal"
+    class_labels: "pneumonia"
+    default_layer: "features.19"
+    batching {
+      max_batch_size: 8
+      max_queue_delay { nanos: 5000000 }
+      max_queue_length: 16
+    }
+    placements { device: "cuda:0" instances: 2 }
+    placements { device: "cpu" threads: 4 }
+    optimization { precision: PRECISION_BFLOAT16_TRUNK disable: true }
+    sha256 { key: 3 value: "abc" }
+  )pb");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->input.channels, 3);
+  EXPECT_EQ(config->input.height, 224);
+  EXPECT_EQ(config->input.width, 192);
+  EXPECT_EQ(config->input.mean, (std::vector<float>{0.5f, 0.25f, 0.125f}));
+  EXPECT_EQ(config->input.std, std::vector<float>{2});
+  EXPECT_EQ(config->input.resize, Resize::kCenterCrop);
+  EXPECT_EQ(config->input.resize_to, 256);
+  EXPECT_EQ(config->class_labels,
+            (std::vector<std::string>{"normal", "pneumonia"}));
+  EXPECT_EQ(config->default_layer, "features.19");
+  EXPECT_EQ(config->max_batch_size, 8);
+  EXPECT_EQ(config->max_queue_delay, absl::Milliseconds(5));
+  EXPECT_EQ(config->max_queue_length, 16);
+  ASSERT_EQ(config->placements.size(), 2u);
+  EXPECT_EQ(config->placements[0].device, "cuda:0");
+  EXPECT_EQ(config->placements[0].instances, 2);
+  EXPECT_EQ(config->placements[1].instances, 1);
+  EXPECT_EQ(config->placements[1].threads, 4);
+  EXPECT_EQ(config->precision, Precision::kBfloat16Trunk);
+  EXPECT_FALSE(config->optimize);
+  EXPECT_THAT(
+      config->sha256,
+      testing::ElementsAre(std::pair<const int64_t, std::string>(3, "abc")));
+}
+
+TEST(ModelConfigParserTest, EmptyTextIsTheDefaults) {
+  const auto config = ParseModelConfig("");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->input.height, 0);
+  EXPECT_EQ(config->input.resize, Resize::kStretch);
+  EXPECT_TRUE(config->class_labels.empty());
+  EXPECT_EQ(config->max_queue_delay, absl::ZeroDuration());
+  EXPECT_EQ(config->precision, Precision::kFloat32);
+  EXPECT_TRUE(config->optimize);
+}
+
+struct BadConfig {
+  const char* name;
+  std::string text;
+  std::vector<std::string> messages;
+};
+
+class BadConfigTest : public testing::TestWithParam<BadConfig> {};
+
+TEST_P(BadConfigTest, IsRefusedWithLineOrField) {
+  const auto config = ParseModelConfig(GetParam().text);
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
+  for (const std::string& message : GetParam().messages) {
+    EXPECT_THAT(config.status().message(), testing::HasSubstr(message));
+  }
+  EXPECT_LT(config.status().message().size(), 400u);
+}
+
+std::string DeepNesting() {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "input {";
+  return text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, BadConfigTest,
+    testing::Values(
+        BadConfig{"UnknownField",
+                  "class_labels: 'a'\nlabels: 'b'",
+                  {"line 2", "labels"}},
+        BadConfig{"WrongType",
+                  "input {\n  height: 'big'\n}",
+                  {"line 2", "Expected integer"}},
+        BadConfig{"TooLarge",
+                  "input { height: 3000000000 }",
+                  {"line 1", "out of range"}},
+        BadConfig{"UnknownName",
+                  "\n\ninput { resize: RESIZE_SQUASH }",
+                  {"line 3", "RESIZE_SQUASH", "resize"}},
+        BadConfig{"UnknownNumber",
+                  "input { resize: 7 }",
+                  {"input.resize: 7", "RESIZE_STRETCH"}},
+        BadConfig{"UnknownPrecision",
+                  "optimization { precision: 9 }",
+                  {"optimization.precision: 9", "PRECISION_FLOAT32"}},
+        BadConfig{"Twice",
+                  "default_layer: 'a'\ndefault_layer: 'b'",
+                  {"line 2", "default_layer"}},
+        BadConfig{"Unclosed", "input {", {"line 1"}},
+        BadConfig{"Garbage", std::string("\0\x01\xff", 3), {"line 1"}},
+        BadConfig{"LongName", std::string(1 << 20, 'x'), {"line 1"}},
+        BadConfig{"Deep", DeepNesting(), {"line 1"}},
+        BadConfig{"NegativeDelay",
+                  "batching { max_queue_delay { seconds: -1 } }",
+                  {"batching.max_queue_delay: -1 s"}},
+        BadConfig{"HugeDelay",
+                  "batching { max_queue_delay { seconds: 400000000000 } }",
+                  {"batching.max_queue_delay"}},
+        BadConfig{"DelayInNanos",
+                  "batching { max_queue_delay { nanos: 1000000000 } }",
+                  {"batching.max_queue_delay", "999999999"}}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace
+}  // namespace camserve
