@@ -18,14 +18,16 @@ def check_size(root: str, path: str) -> list[tree.Finding]:
     size = os.path.getsize(os.path.join(root, path))
     if size <= MAX_BYTES:
         return []
-    return [tree.Finding(path, 0, f"has {size:,} bytes; {MAX_BYTES:,} at most: let a program make it")]
+    message = f"has {size:,} bytes; {MAX_BYTES:,} at most: let a program make it"
+    return [tree.Finding(path, 0, message)]
 
 
 def check_length(path: str, text: str) -> list[tree.Finding]:
     lines = text.count("\n")
     if lines <= MAX_LINES or not path.endswith(SOURCES):
         return []
-    return [tree.Finding(path, lines, f"has {lines} lines; {MAX_LINES} at most: split it by subject")]
+    message = f"has {lines} lines; {MAX_LINES} at most: split it by subject"
+    return [tree.Finding(path, lines, message)]
 
 
 def check_guard(path: str, text: str) -> list[tree.Finding]:

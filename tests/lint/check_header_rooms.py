@@ -15,7 +15,14 @@ class Library(NamedTuple):
 TORCH = Library(
     "LibTorch",
     re.compile(r"(ATen|torch|c10|caffe2)/"),
-    ("server/model/", "server/cam/", "server/metrics/", "server/torch_headers.", "deploy/demo/", "tests/"),
+    (
+        "server/model/",
+        "server/cam/",
+        "server/metrics/",
+        "server/torch_headers.",
+        "deploy/demo/",
+        "tests/",
+    ),
 )
 PROTOBUF = Library(
     "protobuf and gRPC",
@@ -25,7 +32,11 @@ PROTOBUF = Library(
 LIBRARIES = (
     TORCH,
     PROTOBUF,
-    Library("prometheus-cpp", re.compile(r"prometheus/"), ("server/telemetry/", "server/main.cc", "tests/")),
+    Library(
+        "prometheus-cpp",
+        re.compile(r"prometheus/"),
+        ("server/telemetry/", "server/main.cc", "tests/"),
+    ),
     Library(
         "image libraries",
         re.compile(r"opencv2/|spng\.h|jpeglib\.h|jerror\.h|turbojpeg\.h|libexif/"),

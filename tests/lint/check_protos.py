@@ -10,16 +10,27 @@ import subprocess
 import tempfile
 from typing import Iterator
 
-from google.protobuf import descriptor_pb2 as descriptors
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    EnumDescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+    ServiceDescriptorProto,
+)
 
 import tree
 
 PROTO_ROOT = "proto"
 OWN = "proto/camserve/"  # others' contracts keep their own rules
-UPPER_CAMEL = re.compile(r"[A-Z][A-Za-z0-9]*$")
-LOWER_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*$")
+UPPER_CAMEL = "UpperCamelCase"
+LOWER_SNAKE = "lower_snake_case"
+STYLES = {
+    UPPER_CAMEL: re.compile(r"[A-Z][A-Za-z0-9]*$"),
+    LOWER_SNAKE: re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*$"),
+}
 VERSIONED = re.compile(r"[a-z]\w*(\.[a-z]\w*)*\.v[1-9]\d*$")
-# Field numbers in descriptor.proto: the steps of a source location's path.
+Where = tuple[int, ...]  # the path of a source location
+# Its steps: field numbers in descriptor.proto.
 FILE_PACKAGE, FILE_MESSAGE, FILE_ENUM, FILE_SERVICE = 2, 4, 5, 6
 MESSAGE_FIELD, MESSAGE_NESTED, MESSAGE_ENUM, MESSAGE_ONEOF = 2, 3, 4, 8
 ENUM_VALUE = SERVICE_METHOD = 2
@@ -28,87 +39,87 @@ ENUM_VALUE = SERVICE_METHOD = 2
 class ProtoFile:
     """One file's findings, with the line of each element."""
 
-    def __init__(self, proto: descriptors.FileDescriptorProto):
+    def __init__(self, proto: FileDescriptorProto):
         self.proto = proto
         self.findings: list[tree.Finding] = []
         self._locations = {tuple(at.path): at for at in proto.source_code_info.location}
 
-    def demand(self, holds: bool, where: tuple[int, ...], message: str) -> None:
+    def demand(self, holds: object, where: Where, message: str) -> None:
         if not holds:
             at = self._locations.get(where)
             line = at.span[0] + 1 if at else 0
             self.findings.append(tree.Finding(f"{PROTO_ROOT}/{self.proto.name}", line, message))
 
-    def demand_comment(self, where: tuple[int, ...], name: str) -> None:
+    def demand_comment(self, where: Where, element: str) -> None:
         at = self._locations.get(where)
-        comment = at.leading_comments.strip() if at else ""
-        self.demand(bool(comment), where, f"{name} has no comment above it")
+        self.demand(at and at.leading_comments.strip(), where, f"{element} has no comment above it")
+
+    def demand_name(self, style: str, where: Where, name: str, element: str) -> None:
+        """A name in this style, and a comment."""
+        self.demand(STYLES[style].match(name), where, f"{element} is not {style}")
+        self.demand_comment(where, element)
 
 
 def check_package(file: ProtoFile) -> None:
+    where = (FILE_PACKAGE,)
     package = file.proto.package
     folder = os.path.dirname(file.proto.name)
-    file.demand_comment((FILE_PACKAGE,), "package")
-    file.demand(bool(VERSIONED.match(package)), (FILE_PACKAGE,), f"package {package} has no version at its end")
-    file.demand(
-        package.replace(".", "/") == folder, (FILE_PACKAGE,), f"package {package} is not its folder {folder}"
-    )
+    file.demand_comment(where, "package")
+    file.demand(VERSIONED.match(package), where, f"package {package} has no version at its end")
+    is_folder = package.replace(".", "/") == folder
+    file.demand(is_folder, where, f"package {package} is not its folder {folder}")
 
 
-def check_enum(file: ProtoFile, enum: descriptors.EnumDescriptorProto, where: tuple[int, ...]) -> None:
-    file.demand(bool(UPPER_CAMEL.match(enum.name)), where, f"enum {enum.name} is not UpperCamelCase")
-    file.demand_comment(where, f"enum {enum.name}")
+def check_enum(file: ProtoFile, enum: EnumDescriptorProto, where: Where) -> None:
+    file.demand_name(UPPER_CAMEL, where, enum.name, f"enum {enum.name}")
     prefix = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", enum.name).upper() + "_"
     for index, value in enumerate(enum.value):
         place = (*where, ENUM_VALUE, index)
-        file.demand(value.name.startswith(prefix), place, f"{value.name} does not begin with {prefix}")
+        prefixed = value.name.startswith(prefix)
+        file.demand(prefixed, place, f"{value.name} does not begin with {prefix}")
         file.demand_comment(place, value.name)
     zero = next((value.name for value in enum.value if value.number == 0), "nothing")
-    file.demand(zero == prefix + "UNSPECIFIED", where, f"0 of enum {enum.name} is {zero}, not {prefix}UNSPECIFIED")
+    wanted = prefix + "UNSPECIFIED"
+    file.demand(zero == wanted, where, f"0 of enum {enum.name} is {zero}, not {wanted}")
 
 
-def check_oneofs(file: ProtoFile, message: descriptors.DescriptorProto, where: tuple[int, ...]) -> None:
+def check_fields(file: ProtoFile, message: DescriptorProto, where: Where) -> None:
+    for index, field in enumerate(message.field):
+        place = (*where, MESSAGE_FIELD, index)
+        file.demand_name(LOWER_SNAKE, place, field.name, f"{message.name}.{field.name}")
     # An optional field is a oneof that nobody wrote.
     optional = {field.oneof_index for field in message.field if field.proto3_optional}
     for index, oneof in enumerate(message.oneof_decl):
         if index not in optional:
             place = (*where, MESSAGE_ONEOF, index)
-            name = f"oneof {message.name}.{oneof.name}"
-            file.demand(bool(LOWER_SNAKE.match(oneof.name)), place, f"{name} is not lower_snake_case")
-            file.demand_comment(place, name)
+            file.demand_name(LOWER_SNAKE, place, oneof.name, f"oneof {message.name}.{oneof.name}")
 
 
-def check_message(file: ProtoFile, message: descriptors.DescriptorProto, where: tuple[int, ...]) -> None:
+def check_message(file: ProtoFile, message: DescriptorProto, where: Where) -> None:
     if message.options.map_entry:
         return
-    file.demand(bool(UPPER_CAMEL.match(message.name)), where, f"message {message.name} is not UpperCamelCase")
-    file.demand_comment(where, f"message {message.name}")
-    for index, field in enumerate(message.field):
-        place = (*where, MESSAGE_FIELD, index)
-        name = f"{message.name}.{field.name}"
-        file.demand(bool(LOWER_SNAKE.match(field.name)), place, f"{name} is not lower_snake_case")
-        file.demand_comment(place, name)
-    check_oneofs(file, message, where)
+    file.demand_name(UPPER_CAMEL, where, message.name, f"message {message.name}")
+    check_fields(file, message, where)
     for index, nested in enumerate(message.nested_type):
         check_message(file, nested, (*where, MESSAGE_NESTED, index))
     for index, enum in enumerate(message.enum_type):
         check_enum(file, enum, (*where, MESSAGE_ENUM, index))
 
 
-def check_service(file: ProtoFile, service: descriptors.ServiceDescriptorProto, where: tuple[int, ...]) -> None:
-    suffixed = bool(re.match(r"[A-Z][A-Za-z0-9]*Service$", service.name))
+def check_service(file: ProtoFile, service: ServiceDescriptorProto, where: Where) -> None:
+    file.demand_name(UPPER_CAMEL, where, service.name, f"service {service.name}")
+    suffixed = service.name.endswith("Service")
     file.demand(suffixed, where, f"service {service.name} does not end in Service")
-    file.demand_comment(where, f"service {service.name}")
     for index, method in enumerate(service.method):
         place = (*where, SERVICE_METHOD, index)
-        file.demand(bool(UPPER_CAMEL.match(method.name)), place, f"rpc {method.name} is not UpperCamelCase")
+        rpc = f"rpc {method.name}"
+        file.demand_name(UPPER_CAMEL, place, method.name, rpc)
         for kind, used in (("Request", method.input_type), ("Response", method.output_type)):
             wanted = method.name + kind
-            file.demand(used.split(".")[-1] == wanted, place, f"rpc {method.name} uses {used}, not {wanted}")
-        file.demand_comment(place, f"rpc {method.name}")
+            file.demand(used.split(".")[-1] == wanted, place, f"{rpc} uses {used}, not {wanted}")
 
 
-def check_proto(proto: descriptors.FileDescriptorProto) -> list[tree.Finding]:
+def check_proto(proto: FileDescriptorProto) -> list[tree.Finding]:
     file = ProtoFile(proto)
     check_package(file)
     for index, message in enumerate(proto.message_type):
@@ -120,7 +131,7 @@ def check_proto(proto: descriptors.FileDescriptorProto) -> list[tree.Finding]:
     return file.findings
 
 
-def understood(root: str, paths: list[str]) -> Iterator[descriptors.FileDescriptorProto]:
+def understood(root: str, paths: list[str]) -> Iterator[FileDescriptorProto]:
     """Protoc's reading of the files. ValueError, with its words, where it has
     none."""
     with tempfile.NamedTemporaryFile(suffix=".pb") as output:
@@ -129,7 +140,7 @@ def understood(root: str, paths: list[str]) -> Iterator[descriptors.FileDescript
         result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         if result.returncode != 0:
             raise ValueError(result.stderr.strip())
-        yield from descriptors.FileDescriptorSet.FromString(output.read()).file
+        yield from FileDescriptorSet.FromString(output.read()).file
 
 
 def check(root: str) -> list[tree.Finding]:

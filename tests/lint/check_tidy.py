@@ -22,7 +22,10 @@ PLUGIN_SOURCE = "project_scope.cc"
 TORCH_HEADERS = "server/torch_headers.h"
 GENERATED = "build/lint/proto"
 WARNINGS = ("-Wthread-safety", "-Wthread-safety-beta")
-ERROR = re.compile(r"^(/.+?):(\d+):\d+: (?:error|warning): (.+)$", re.MULTILINE)
+ERROR = re.compile(
+    r"^(/.+?):(\d+):\d+: (?:error|warning): (.+) \[([\w.+-]+)(?:,-warnings-as-errors)?\]$",
+    re.MULTILINE,
+)
 # Compiled by this check itself, against clang-tidy's own headers.
 NOT_BUILT = ("tests/lint/" + PLUGIN_SOURCE,)
 
@@ -56,10 +59,8 @@ class Tidy:
 
     def _errors(self, output: str) -> list[tree.Finding]:
         return [
-            tree.Finding(
-                os.path.relpath(path, self.root), int(line), message.replace(",-warnings-as-errors]", "]")
-            )
-            for path, line, message in ERROR.findall(output)
+            tree.Finding(os.path.relpath(path, self.root), int(line), f"{message} [{check}]")
+            for path, line, message, check in ERROR.findall(output)
         ]
 
     def _build_plugin(self) -> str:

@@ -8,7 +8,7 @@ class HeaderRoomsTest(fixture.TreeTest):
 
     def test_takes_headers_in_their_rooms(self) -> None:
         self.write("server/model/a.cc", "#include <torch/script.h>\n")
-        self.write("server/service/a.cc", "#include <grpcpp/grpcpp.h>\n#include <google/protobuf/text_format.h>\n")
+        self.write("server/service/a.cc", "#include <grpcpp/server.h>\n#include <google/protobuf/a.h>\n")
         self.write("server/telemetry/a.cc", "#include <prometheus/counter.h>\n")
         self.write("server/imaging/a.cc", "#include <spng.h>\n#include <opencv2/imgproc.hpp>\n")
         self.assert_clean(self.find())
@@ -27,7 +27,7 @@ class HeaderRoomsTest(fixture.TreeTest):
     def test_finds_torch_beside_protobuf_behind_headers(self) -> None:
         self.write("tests/models/net.h", "#include <torch/script.h>\n")
         self.write("tests/e2e/client.h", '#include "camserve/v1/x.grpc.pb.h"\n')
-        self.write("tests/e2e/a.cc", '#include "tests/models/net.h"\n#include "tests/e2e/client.h"\n')
+        self.write("tests/e2e/a.cc", '#include "tests/models/net.h"\n#include "tests/e2e/client.h"')
         ways = "tests/e2e/a.cc -> tests/models/net.h -> torch/script.h"
         self.assert_found(self.find(), "tests/e2e/a.cc", 0, ways)
 

@@ -66,5 +66,6 @@ class Cache:
         shutil.copyfile(source, copy)
         with tempfile.TemporaryDirectory(dir=self.folder) as work:
             output = os.path.join(work, "output")
-            subprocess.run([*command, copy, "-o", output], capture_output=True, text=True, check=True)
+            compile_copy = [*command, copy, "-o", output]
+            subprocess.run(compile_copy, capture_output=True, text=True, check=True)
             os.rename(output, path)
