@@ -70,6 +70,9 @@ std::string BriefTorchError(const std::exception& error) {
   if (const size_t at = message.rfind(kRaised); at != message.npos) {
     message.remove_prefix(at + kRaised.size());
   }
+  // LibTorch's advice on damaged archives is longer than its error.
+  message =
+      message.substr(0, message.find(". This is an internal miniz error"));
   for (absl::string_view line : absl::StrSplit(message, '\n')) {
     line = absl::StripAsciiWhitespace(line);
     if (!IsTrace(line)) return std::string(line.substr(0, kLongest));

@@ -42,14 +42,14 @@ class Trial {
         absl::Duration limit)
       : runner_(runner), device_(device), limit_(limit) {}
 
-  absl::StatusOr<int64_t> Run(const InputSizes& sizes) const {
+  absl::StatusOr<c10::IValue> Run(const InputSizes& sizes) const {
     c10::IValue output;
     RETURN_IF_ERROR(RunTorch(absl::Now() + limit_, [&] {
       const at::NoGradGuard no_gradients;
       output = runner_.Run({SeededNoise(sizes, 1, 0, device_)}).at(0);
       return absl::OkStatus();
     }));
-    return ClassesOf(output);
+    return output;
   }
 
  private:
@@ -92,11 +92,12 @@ absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
                                      const std::string& device,
                                      absl::Duration limit) {
   const Trial trial(runner, device, limit);
-  absl::Status first_error;
+  std::string first_error;
   for (const InputSizes& sizes : Candidates(wanted)) {
-    const absl::StatusOr<int64_t> outputs = trial.Run(sizes);
-    if (outputs.ok()) {
-      InputTrial found{.sizes = sizes, .outputs = *outputs};
+    const absl::StatusOr<c10::IValue> output = trial.Run(sizes);
+    if (output.ok()) {
+      InputTrial found{.sizes = sizes};
+      ASSIGN_OR_RETURN(found.outputs, ClassesOf(*output));
       InputSizes other = sizes;
       other.height += 32;
       found.any_height = wanted.height == 0 && trial.Run(other).ok();
@@ -105,16 +106,18 @@ absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
       found.any_width = wanted.width == 0 && trial.Run(other).ok();
       return found;
     }
-    if (IsFinal(outputs.status())) return outputs.status();
-    if (first_error.ok()) first_error = outputs.status();
+    if (IsFinal(output.status())) return output.status();
+    if (!first_error.empty()) continue;
+    first_error = absl::StrCat("the model fails on a trial input of ",
+                               sizes.channels, " x ", sizes.height, " x ",
+                               sizes.width, ": ", output.status().message());
   }
-  const std::string input = absl::StrCat(
-      ShapeString({1, wanted.channels, wanted.height, wanted.width}));
   return absl::FailedPreconditionError(absl::StrCat(
-      "the model fails on a trial input (", input,
-      ", 0: the usual sizes): ", first_error.message(),
-      ". Set input { channels height width } in config.textproto if it takes "
-      "another size"));
+      first_error,
+      wanted.height > 0
+          ? ""
+          : ". The other usual sizes fail too: if it takes another one, set "
+            "input { channels height width } in config.textproto"));
 }
 
 at::Tensor SeededNoise(const InputSizes& sizes, int64_t batch, uint64_t seed,

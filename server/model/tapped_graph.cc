@@ -82,19 +82,47 @@ class Inliner {
   void MaybeInsertTap(Node* call) {
     const auto type = call->input(0)->type()->cast<c10::ClassType>();
     if (type == nullptr || !type->is_module() ||
-        !IsForward(call->s(attr::name)) || call->outputs().size() != 1 ||
-        !call->output()->type()->isSubtypeOf(*c10::TensorType::get())) {
+        !IsForward(call->s(attr::name)) || call->outputs().size() != 1) {
       return;
     }
     const auto path = ModulePath(call->input(0), self_);
     if (!path || path->empty()) return;
-    Node* const tap = graph_->create(TapSymbol(), {call->output()}, 1);
+    if (IsTensor(call->output())) {
+      InsertTap(call->output(), call, *path);
+    } else if (call->inputs().size() == 1) {
+      if (Value* const passed = LastTensorBefore(call)) {
+        InsertTap(passed, call, *path);
+      }
+    }
+  }
+
+  // What a module that hands on its input leaves of its call in a traced file
+  // is a call without arguments: it was given what was computed last.
+  static Value* LastTensorBefore(Node* call) {
+    for (Node* node = call->prev(); node->kind() != prim::Param;
+         node = node->prev()) {
+      for (Value* output : node->outputs()) {
+        if (IsTensor(output) && node->kind() != prim::GetAttr &&
+            node->kind() != prim::Constant) {
+          return output;
+        }
+      }
+    }
+    return nullptr;
+  }
+
+  static bool IsTensor(const Value* value) {
+    return value->type()->isSubtypeOf(*c10::TensorType::get());
+  }
+
+  void InsertTap(Value* value, Node* call, const std::string& path) {
+    Node* const tap = graph_->create(TapSymbol(), {value}, 1);
     tap->insertAfter(call);
     tap->output()->setType(c10::TensorType::get());
-    call->output()->replaceAllUsesAfterNodeWith(tap, tap->output());
+    value->replaceAllUsesAfterNodeWith(tap, tap->output());
     const torch::jit::WithInsertPoint here(tap);
     tap->addInput(graph_->insertConstant(static_cast<int64_t>(paths_->size())));
-    paths_->push_back(*path);
+    paths_->push_back(path);
   }
 
   Graph* const graph_;

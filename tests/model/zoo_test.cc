@@ -1,0 +1,123 @@
+// Architectures from the field, scripted and traced: ../shared/fixtures/zoo.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/model/model_assertions.h"
+#include "tests/support/files.h"
+#include "tests/support/fixtures.h"
+#include "tests/support/npy.h"
+
+namespace camserve {
+namespace {
+
+using nlohmann::json;
+
+class Zoo {
+ public:
+  Zoo()
+      : folder_(FixturesDir() / "zoo"),
+        expected_(ReadJson(folder_ / "expected.json")),
+        input_(ReadNpy(folder_ / std::string(expected_["input"]))) {}
+
+  std::vector<json> Models(const std::string& verdict) const {
+    std::vector<json> models;
+    for (const json& model : expected_["models"]) {
+      if (model["expected"] == verdict) models.push_back(model);
+    }
+    return models;
+  }
+
+  const std::filesystem::path& folder() const { return folder_; }
+  const Tensor& input() const { return input_; }
+
+ private:
+  const std::filesystem::path folder_;
+  const json expected_;
+  const Tensor input_;
+};
+
+void ExpectMaps(const Zoo& zoo, const Model& model, const json& entry,
+                const json& maps) {
+  SCOPED_TRACE(std::string(maps["layer"]));
+  const Tensor expected = ReadNpy(zoo.folder() / std::string(maps["file"]));
+  std::vector<SampleQuestion> questions = QuestionsOf(zoo.input(), {});
+  for (size_t n = 0; n < questions.size(); ++n) {
+    questions[n].classes = entry["classes"][n].get<ClassIndices>();
+  }
+  const auto explanations = ExplainAll(model, maps["layer"], questions);
+  for (size_t n = 0; n < explanations.size(); ++n) {
+    ASSERT_EQ(explanations[n].maps.size(), 4U);
+    const json logits = entry["logits"][n];
+    if (logits.size() == 1) {
+      EXPECT_NEAR(explanations[n].logits.at(1), logits[0], 1e-4);
+    } else {
+      ExpectLogits(explanations[n].logits, logits);
+    }
+    for (size_t i = 0; i < 4; ++i) {  // by class, then method
+      const Tensor map =
+          Slice(expected, {static_cast<int64_t>(n), static_cast<int64_t>(i % 2),
+                           static_cast<int64_t>(i / 2)});
+      EXPECT_LE(Distance(explanations[n].maps[i].raw, map),
+                3e-4 * Magnitude(map))
+          << "sample " << n << ", class " << i / 2 << ", method " << i % 2;
+    }
+  }
+}
+
+TEST(ZooTest, ExplainsEveryArchitectureAtItsLayers) {
+  REQUIRE_FIXTURES();
+  const Zoo zoo;
+  for (const json& entry : zoo.Models("explain")) {
+    for (const json& form : entry["files"]) {
+      SCOPED_TRACE(std::string(form["file"]));
+      const absl::Time start = absl::Now();
+      const auto model = LoadModel(zoo.folder() / std::string(form["file"]));
+      RecordProperty(form["file"], absl::FormatDuration(absl::Now() - start));
+      ASSERT_TRUE(model.ok()) << model.status();
+      EXPECT_THAT(entry["same_tensor"].get<std::vector<std::string>>(),
+                  testing::Contains((*model)->default_layer()));
+      ExpectMaps(zoo, **model, entry, entry["maps"]["default"]);
+      ExpectMaps(zoo, **model, entry, entry["maps"]["middle"]);
+    }
+  }
+}
+
+TEST(ZooTest, EveryPathToOneTensorExplainsIt) {
+  REQUIRE_FIXTURES();
+  const Zoo zoo;
+  for (const json& entry : zoo.Models("explain")) {
+    const auto model =
+        LoadModel(zoo.folder() / std::string(entry["files"][0]["file"]));
+    ASSERT_TRUE(model.ok()) << model.status();
+    const auto questions = QuestionsOf(zoo.input(), {0});
+    const auto first = ExplainAll(**model, "", questions);
+    for (const std::string path : entry["same_tensor"]) {
+      SCOPED_TRACE(path);
+      const auto other = ExplainAll(**model, path, questions);
+      EXPECT_EQ(other.at(0).maps.at(0).raw, first.at(0).maps.at(0).raw);
+    }
+  }
+}
+
+TEST(ZooTest, RefusesWhatHasNoMapsAndSaysWhy) {
+  REQUIRE_FIXTURES();
+  const Zoo zoo;
+  for (const json& entry : zoo.Models("refuse")) {
+    for (const json& form : entry["files"]) {
+      SCOPED_TRACE(std::string(form["file"]));
+      const auto model = LoadModel(zoo.folder() / std::string(form["file"]));
+      ASSERT_FALSE(model.ok());
+      EXPECT_TRUE(absl::IsFailedPrecondition(model.status())) << model.status();
+      EXPECT_GT(model.status().message().size(), 40U) << model.status();
+      std::cout << form["file"] << ": " << model.status().message() << "\n";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace camserve
