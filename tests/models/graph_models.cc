@@ -1,0 +1,183 @@
+// Small networks whose graphs are hard to cut at the layer: skips, branches,
+// loops, shared modules, mutated lists.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/models/model_catalogue.h"
+
+namespace camserve {
+namespace {
+
+using Children = std::vector<ScriptModule>;
+constexpr int kF = kSmallChannels;
+
+CatalogueEntry Entry(const std::string& name, const std::string& layer,
+                     std::vector<int64_t> map, const std::string& source,
+                     std::function<Children(LayerFactory&)> children) {
+  return {.model = {.name = name,
+                    .kind = TestModelKind::kExplained,
+                    .input = {3, 32, 32},
+                    .output = {kTestClasses},
+                    .layer = layer,
+                    .map = std::move(map)},
+          .architecture = [source, children](LayerFactory& make) {
+            return ScriptModule{.name = "",
+                                .type = "Network",
+                                .source = source,
+                                .children = children(make)};
+          }};
+}
+
+ScriptModule Conv(LayerFactory& make, const std::string& name) {
+  return make.Convolution(name, {.inputs = kF, .outputs = kF});
+}
+
+constexpr char kSkipAround[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    x = x + self.middle.forward(x)
+    x = torch.relu(x)
+    x = x + self.last.forward(x)
+    return self.classifier.forward(torch.flatten(x, 1))
+)";
+
+Children SkipAround(LayerFactory& make) {
+  return {SmallFeatures(make), Conv(make, "middle"), Conv(make, "last"),
+          make.Linear("classifier", kSmallFlat, kTestClasses)};
+}
+
+constexpr char kConcatenation[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    a = self.one.forward(x)
+    b = self.three.forward(torch.relu(self.reduce.forward(x)))
+    c = self.pooled.forward(torch.max_pool2d(x, [3, 3], [1, 1], [1, 1], [1, 1], False))
+    return torch.cat([a, b, c], 1)
+)";
+
+constexpr char kBranches[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    x = torch.relu(self.mixed.forward(x))
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+Children Branches(LayerFactory& make) {
+  const auto one_by_one = [&](const std::string& name) {
+    return make.Convolution(
+        name, {.inputs = kF, .outputs = 8, .kernel = 1, .padding = 0});
+  };
+  ScriptModule mixed = {.name = "mixed",
+                        .type = "Inception",
+                        .source = kConcatenation,
+                        .children = {one_by_one("one"), one_by_one("reduce")}};
+  mixed.children.push_back(
+      make.Convolution("three", {.inputs = 8, .outputs = 8}));
+  mixed.children.push_back(one_by_one("pooled"));
+  Children children = {SmallFeatures(make), std::move(mixed)};
+  children.push_back(make.Linear("classifier", 24, kTestClasses));
+  return children;
+}
+
+constexpr char kCalledTwice[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    x = torch.relu(self.shared.forward(x))
+    x = torch.relu(self.shared.forward(x))
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+Children CalledTwice(LayerFactory& make) {
+  return {SmallFeatures(make), Conv(make, "shared"),
+          make.Linear("classifier", kF, kTestClasses)};
+}
+
+constexpr char kDenseConcatenation[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    maps = [x]
+    maps.append(self.first.forward(torch.relu(torch.cat(maps, 1))))
+    maps.append(self.second.forward(torch.relu(torch.cat(maps, 1))))
+    return torch.cat(maps, 1)
+)";
+
+constexpr char kListOfMaps[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.block.forward(self.features.forward(x))
+    return self.classifier.forward(torch.mean(torch.relu(x), [2, 3]))
+)";
+
+Children ListOfMaps(LayerFactory& make) {
+  ScriptModule block = {
+      .name = "block", .type = "DenseBlock", .source = kDenseConcatenation};
+  block.children = {
+      make.Convolution("first", {.inputs = kF, .outputs = 4}),
+      make.Convolution("second", {.inputs = kF + 4, .outputs = 4})};
+  return {SmallFeatures(make), std::move(block),
+          make.Linear("classifier", kF + 8, kTestClasses)};
+}
+
+constexpr char kShapeFlow[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    while x.size(2) > 16:
+        x = torch.avg_pool2d(x, [2, 2], [2, 2], [0, 0], False, True, None)
+    if x.size(3) > 100:
+        x = torch.relu(x)
+    x = self.stem.forward(x)
+    x = self.last.forward(torch.relu(x))
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+Children ShapeFlow(LayerFactory& make) {
+  return {make.Convolution("stem", {.inputs = 3, .outputs = kF}),
+          Conv(make, "last"), make.Linear("classifier", kF, kTestClasses)};
+}
+
+// The layers stand behind another method than forward.
+constexpr char kOtherMethod[] = R"(
+def head(self, x: Tensor) -> Tensor:
+    return self.classifier.forward(torch.flatten(x, 1))
+
+def forward_impl(self, x: Tensor) -> Tensor:
+    return self.head(self.features.forward(x))
+
+def forward(self, x: Tensor) -> Tensor:
+    return self.forward_impl(x)
+)";
+
+Children OtherMethod(LayerFactory& make) {
+  return {SmallFeatures(make),
+          make.Linear("classifier", kSmallFlat, kTestClasses)};
+}
+
+// Two instances of one class, with other weights: to edit the graph of the
+// class would change both.
+constexpr char kTwins[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    x = torch.relu(self.left.forward(x)) + torch.relu(self.right.forward(x))
+    return self.classifier.forward(torch.flatten(x, 1))
+)";
+
+Children Twins(LayerFactory& make) {
+  return {SmallFeatures(make), Conv(make, "left"), Conv(make, "right"),
+          make.Linear("classifier", kSmallFlat, kTestClasses)};
+}
+
+}  // namespace
+
+std::vector<CatalogueEntry> GraphModels() {
+  const std::vector<int64_t> map = {kF, kSmallSide, kSmallSide};
+  return {
+      Entry("skip_around", "last", map, kSkipAround, SkipAround),
+      Entry("branches", "mixed", {24, kSmallSide, kSmallSide}, kBranches,
+            Branches),
+      Entry("called_twice", "shared", map, kCalledTwice, CalledTwice),
+      Entry("list_of_maps", "block", {kF + 8, kSmallSide, kSmallSide},
+            kListOfMaps, ListOfMaps),
+      Entry("shape_flow", "last", {kF, 16, 16}, kShapeFlow, ShapeFlow),
+      Entry("other_method", "features.6", map, kOtherMethod, OtherMethod),
+      Entry("twins", "right", map, kTwins, Twins),
+  };
+}
+
+}  // namespace camserve

@@ -1,0 +1,144 @@
+// Small networks that differ in what follows the last convolution.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/models/model_catalogue.h"
+
+namespace camserve {
+namespace {
+
+CatalogueEntry Entry(
+    const std::string& name, const std::string& forward,
+    std::function<std::vector<ScriptModule>(LayerFactory&)> after_features,
+    int outputs = kTestClasses) {
+  return {.model = {.name = name,
+                    .kind = TestModelKind::kExplained,
+                    .input = {3, 32, 32},
+                    .output = {outputs},
+                    .layer = "features.6",
+                    .map = {kSmallChannels, kSmallSide, kSmallSide}},
+          .architecture = [forward, after_features](LayerFactory& make) {
+            ScriptModule network = {
+                .name = "", .type = "Network", .source = forward};
+            network.children.push_back(SmallFeatures(make));
+            for (ScriptModule& layer : after_features(make)) {
+              network.children.push_back(std::move(layer));
+            }
+            return network;
+          }};
+}
+
+std::vector<ScriptModule> Flat(LayerFactory& make) {
+  return {make.Linear("classifier", kSmallFlat, kTestClasses)};
+}
+
+std::vector<ScriptModule> Pooled(LayerFactory& make) {
+  return {make.Linear("classifier", kSmallChannels, kTestClasses)};
+}
+
+std::vector<ScriptModule> OneLogit(LayerFactory& make) {
+  return {make.Linear("classifier", kSmallFlat, 1)};
+}
+
+// Two linear layers, with what the source puts between them.
+std::vector<ScriptModule> Dense(LayerFactory& make, int inputs) {
+  return {make.Linear("dense", inputs, 24),
+          make.Linear("classifier", 24, kTestClasses)};
+}
+
+constexpr char kConvFlattenScores[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.features.forward(x)
+    return self.classifier.forward(torch.flatten(x, 1))
+)";
+
+constexpr char kConvGapScores[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.features.forward(x)
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+constexpr char kConvFlattenDenseScores[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.dense.forward(torch.flatten(self.features.forward(x), 1))
+    return self.classifier.forward(torch.relu(x))
+)";
+
+constexpr char kConvGapDenseScores[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.dense.forward(torch.mean(self.features.forward(x), [2, 3]))
+    return self.classifier.forward(torch.relu(x))
+)";
+
+// A is what the layer returned, before the addition and the ReLU overwrite it.
+constexpr char kInPlaceAfter[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.features.forward(x)
+    x += 0.25
+    x = torch.relu_(x)
+    return self.classifier.forward(torch.flatten(x, 1))
+)";
+
+constexpr char kMaxPoolHead[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.amax(self.features.forward(x), [2, 3])
+    return self.classifier.forward(x)
+)";
+
+constexpr char kTupleOutput[] = R"(
+def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+    x = self.features.forward(x)
+    return self.classifier.forward(torch.mean(x, [2, 3])), x
+)";
+
+// No sample's answer may depend on what else is in the batch; here it does.
+constexpr char kMixesBatch[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.features.forward(x)
+    x = x - 0.5 * torch.mean(x, [0], True)
+    return self.classifier.forward(torch.flatten(torch.relu(x), 1))
+)";
+
+// Gated by itself: the gradient depends on A at every place.
+constexpr char kGatedHead[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.features.forward(x)
+    x = x * torch.sigmoid(torch.mean(x, [2, 3], True))
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+}  // namespace
+
+std::vector<CatalogueEntry> HeadModels() {
+  return {
+      Entry("conv_flatten_scores", kConvFlattenScores, Flat),
+      Entry("conv_gap_scores", kConvGapScores, Pooled),
+      Entry("conv_flatten_dense_scores", kConvFlattenDenseScores,
+            [](LayerFactory& make) { return Dense(make, kSmallFlat); }),
+      Entry("conv_gap_dense_scores", kConvGapDenseScores,
+            [](LayerFactory& make) { return Dense(make, kSmallChannels); }),
+      Entry("one_logit", kConvFlattenScores, OneLogit, 1),
+      Entry("tuple_output", kTupleOutput, Pooled),
+      Entry("in_place_after", kInPlaceAfter, Flat),
+      Entry("max_pool_head", kMaxPoolHead, Pooled),
+      Entry("gated_head", kGatedHead, Pooled),
+      Entry("mixes_batch", kMixesBatch, Flat),
+  };
+}
+
+ScriptModule SmallFeatures(LayerFactory& make) {
+  return NumberedSequential(
+      "features",
+      {make.Convolution(
+           "", {.inputs = 3, .outputs = 8, .stride = 2, .bias = false}),
+       make.BatchNorm("", 8), Relu("", /*in_place=*/true),
+       make.Convolution("",
+                        {.inputs = 8, .outputs = kSmallChannels, .stride = 2}),
+       make.BatchNorm("", kSmallChannels), Relu("", /*in_place=*/true),
+       make.Convolution(
+           "", {.inputs = kSmallChannels, .outputs = kSmallChannels})});
+}
+
+}  // namespace camserve

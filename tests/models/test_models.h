@@ -1,0 +1,51 @@
+// TorchScript models for tests and benches, made here from source text and
+// seeded random weights. No LibTorch in this header: files that include
+// protobuf's may use it.
+#ifndef CAMSERVE_TESTS_MODELS_TEST_MODELS_H_
+#define CAMSERVE_TESTS_MODELS_TEST_MODELS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace camserve {
+
+enum class TestModelKind {
+  kStudy,      // the study's three networks, at 224 x 224
+  kExplained,  // small; every one can be explained at its layer
+  kRefused,    // small; runs, but is no classifier with a map to explain
+  kHostile,    // small; fails, never ends or takes all memory when it runs
+};
+
+struct TestModel {
+  std::string name;
+  TestModelKind kind;
+  std::vector<int64_t> input;   // [C, H, W]; empty: takes more than an image
+  std::vector<int64_t> output;  // logits of one sample; empty: none
+  // kStudy, kExplained: the last layer with a map, and that map's [F, h, w].
+  std::string layer;
+  std::vector<int64_t> map;
+};
+
+// All of them, by kind, in a fixed order. Thread-safe.
+const std::vector<TestModel>& TestModels();
+
+// Throws std::out_of_range for a name that no test model has. Thread-safe.
+const TestModel& FindTestModel(absl::string_view name);
+
+// Writes the TorchScript file. The weights are a pure function of name and
+// seed. Throws std::exception where the name is unknown or the file cannot be
+// written. Thread-safe.
+void WriteTestModel(absl::string_view name, const std::string& path,
+                    uint64_t seed = 1);
+
+// Writes DIR/NAME/1/model.pt: a model that the server finds in DIR. Throws as
+// WriteTestModel.
+void AddToRepository(absl::string_view name, const std::string& directory,
+                     uint64_t seed = 1);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_TESTS_MODELS_TEST_MODELS_H_
