@@ -32,6 +32,7 @@ absl::Status ImageExplainer::Explain(const std::string& path,
   if (!response.ok()) {
     return NamingServer(response.status(), options_.server_address);
   }
+  outcome.files.resize(response->explanations_size());
   if (!options_.folder.empty()) {
     ASSIGN_OR_RETURN(outcome.files,
                      WriteExplanations(options_.folder, stem, *response));

@@ -19,7 +19,7 @@ struct ImageOutcome {
   std::string request_id;
   // Where status is OK; the pictures and maps are in the files only.
   v1::ExplainResponse response;
-  std::vector<ExplanationFiles> files;
+  std::vector<ExplanationFiles> files;  // one an explanation
 };
 
 // Thread-safe.

@@ -21,7 +21,7 @@ class Manifest {
            const v1::GetServerInfoResponse& server);
 
   // `image` is the file's name as it was given; `request_id` finds the call in
-  // the server's log.
+  // the server's log; `files` has one element an explanation.
   void AddImage(const std::string& image, const std::string& request_id,
                 const v1::ExplainResponse& response,
                 const std::vector<ExplanationFiles>& files);

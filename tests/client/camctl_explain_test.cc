@@ -1,0 +1,258 @@
+// camctl explain: what it prints, and what lies in its folder.
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "nlohmann/json.hpp"
+#include "tests/client/camctl_fixture.h"
+#include "tests/support/npy.h"
+
+namespace camserve {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class CamctlExplainTest : public CamctlTest {
+ protected:
+  ProcessResult Explain(const std::vector<std::string>& arguments,
+                        const ProcessOptions& options = {}) {
+    std::vector<std::string> all = {"explain", "--model", "chest", "--out",
+                                    out()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return Camctl(all, options);
+  }
+
+  std::set<std::string> Written() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(out())) {
+      names.insert(entry.path().filename().string());
+    }
+    return names;
+  }
+
+  json Manifest() const { return ReadJson(out() + "/manifest.json"); }
+};
+
+TEST_F(CamctlExplainTest, PrintsScoresAndExplanations) {
+  const std::string image = Image("scan.png", "an image");
+  const ProcessResult result = Explain({"--image", image});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(
+      result.out,
+      absl::StrCat(
+          image, "  chest:2  features.19  640 x 480\n",
+          "class  label               logit  probability\n"
+          "    1  Lungenentzündung   3.5000       0.8750\n"
+          "    0  healthy           -0.2500       0.0938\n"
+          "    2  肺がん            -1.5000       0.0312\n"
+          "\n"
+          "method    class               verdict       map sum  logit - bias"
+          "  residual  positive  shows\n"
+          "Grad-CAM  1 Lungenentzündung  not faithful   3.2500        3.2500"
+          "   1.5e+00     0.0 %  no positive evidence\n"
+          "HiResCAM  1 Lungenentzündung  proven         3.2500        3.2500"
+          "   0.0e+00    75.0 %  evidence\n"
+          "\n"
+          "queue 0.0 ms, decode 0.0 ms, compute 35.5 ms, render 0.0 ms, batch "
+          "of 1\n",
+          out(), "/scan.1-Lungenentzündung.gradcam.overlay.png\n", out(),
+          "/scan.1-Lungenentzündung.hirescam.overlay.png\n"));
+}
+
+TEST_F(CamctlExplainTest, WritesPicturesMapsAndManifest) {
+  const std::string image = Image("scan.png", "an image");
+  ASSERT_EQ(Explain({image, "--method", "hirescam"}).exit_code, 0);
+  const std::string stem = "scan.1-Lungenentzündung.hirescam";
+  EXPECT_THAT(Written(),
+              UnorderedElementsAre("manifest.json", stem + ".overlay.png",
+                                   stem + ".heatmap.png", stem + ".raw.npy",
+                                   stem + ".heatmap.npy"));
+  EXPECT_EQ(ReadFile(out() + "/" + stem + ".overlay.png"), "an overlay as PNG");
+  EXPECT_EQ(ReadFile(out() + "/" + stem + ".heatmap.png"), "a heatmap as PNG");
+  const Tensor raw = ReadNpy(out() + "/" + stem + ".raw.npy");
+  EXPECT_EQ(raw.shape, (std::vector<int64_t>{2, 2}));
+  EXPECT_EQ(raw.values, (std::vector<float>{-1, 0, 1, 2}));
+
+  const json manifest = Manifest();
+  EXPECT_EQ(manifest["server"]["version"], "9.8.7");
+  EXPECT_EQ(manifest["model"]["sha256"], std::string(64, 'c'));
+  EXPECT_EQ(manifest["images"][0]["file"], image);
+  EXPECT_EQ(manifest["images"][0]["request_id"], server_.request_ids().back());
+  const json& files = manifest["images"][0]["explanations"][0]["files"];
+  EXPECT_EQ(files["raw_map"], stem + ".raw.npy");
+  EXPECT_EQ(files["overlay_png"], stem + ".overlay.png");
+}
+
+TEST_F(CamctlExplainTest, AsksWhatItsFlagsSay) {
+  const std::string image = Image("scan.png", "an image");
+  ASSERT_EQ(
+      Explain({image, "--method=gradcam", "--class=2", "--class=0",
+               "--layer=features.3", "--window=-5,4095.5",
+               "--color_map=inferno", "--blend=by_value", "--opacity=0.25"})
+          .exit_code,
+      0);
+  const v1::ExplainRequest request = server_.explain_requests()[0];
+  EXPECT_EQ(request.model().name(), "chest");
+  EXPECT_THAT(request.methods(), ElementsAre(v1::CAM_METHOD_GRAD_CAM));
+  EXPECT_THAT(request.classes().indices().index(), ElementsAre(2, 0));
+  EXPECT_EQ(request.layer(), "features.3");
+  EXPECT_EQ(request.image().window().low(), -5);
+  EXPECT_EQ(request.image().window().high(), 4095.5);
+  EXPECT_EQ(request.image().encoded(), "an image");
+  EXPECT_EQ(request.render().color_map(), v1::COLOR_MAP_INFERNO);
+  EXPECT_EQ(request.render().blend(), v1::BLEND_BY_VALUE);
+  EXPECT_EQ(request.render().opacity(), 0.25f);
+}
+
+TEST_F(CamctlExplainTest, AsksForLabelsAndTheBestClasses) {
+  const std::string image = Image("scan.png", "an image");
+  ASSERT_EQ(Explain({image, "--class=healthy"}).exit_code, 0);
+  ASSERT_EQ(Explain({image, "--top_k=3"}).exit_code, 0);
+  ASSERT_EQ(Explain({image}).exit_code, 0);
+  const auto requests = server_.explain_requests();
+  EXPECT_THAT(requests[0].classes().labels().label(), ElementsAre("healthy"));
+  EXPECT_EQ(requests[1].classes().top_k(), 3);
+  EXPECT_FALSE(requests[2].has_classes());
+}
+
+TEST_F(CamctlExplainTest, OneVersionAnswersThroughoutARun) {
+  const std::string image = Image("scan.png", "an image");
+  ASSERT_EQ(Explain({image}).exit_code, 0);
+  ASSERT_EQ(Explain({image, "--model=chest:1"}).exit_code, 0);
+  ASSERT_EQ(Explain({image, "--model=other"}).exit_code, 0);
+  const auto requests = server_.explain_requests();
+  EXPECT_EQ(requests[0].model().version(), 2) << "the newest that is ready";
+  EXPECT_EQ(requests[1].model().version(), 1);
+  EXPECT_EQ(requests[2].model().version(), 0) << "the server knows why not";
+}
+
+TEST_F(CamctlExplainTest, JsonIsTheResponseWithoutBytes) {
+  const std::string image = Image("scan.png", "an image");
+  const ProcessResult result =
+      Camctl({"explain", "--model", "chest", "--image", image, "--json"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err, "");
+  const json response = json::parse(result.out);
+  EXPECT_EQ(response["image"], image);
+  EXPECT_EQ(response["scores"][1]["label"], "healthy");
+  EXPECT_EQ(response["scores"][1]["index"], 0);
+  EXPECT_EQ(response["explanations"][1]["faithfulness"]["verdict"],
+            "FAITHFULNESS_VERDICT_PROVEN");
+  EXPECT_FALSE(response["explanations"][0].contains("overlayPng"));
+  EXPECT_FALSE(response["explanations"][0].contains("rawMap"));
+}
+
+TEST_F(CamctlExplainTest, SeveralImagesAreAnsweredInOrder) {
+  std::vector<std::string> images;
+  std::string progress;
+  for (int i = 0; i < 12; ++i) {
+    images.push_back(Image(absl::StrCat("image", i, ".png"), "an image"));
+  }
+  std::vector<std::string> arguments = images;
+  arguments.push_back("--json");
+  const ProcessResult result = Explain(arguments);
+  EXPECT_EQ(result.exit_code, 0);
+  std::vector<std::string> answered;
+  for (const auto line : absl::StrSplit(result.out, '\n', absl::SkipEmpty())) {
+    answered.push_back(json::parse(line)["image"]);
+  }
+  EXPECT_EQ(answered, images);
+  EXPECT_THAT(result.err, HasSubstr("1/12 "));
+  EXPECT_THAT(result.err, HasSubstr("12/12 "));
+  EXPECT_EQ(Manifest()["images"].size(), 12u);
+}
+
+TEST_F(CamctlExplainTest, AFolderIsItsImages) {
+  Image("scans/b.png", "an image");
+  Image("scans/a.jpg", "an image");
+  Image("scans/readme.txt", "no image");
+  ASSERT_EQ(Explain({(folder_.path() / "scans").string()}).exit_code, 0);
+  EXPECT_EQ(server_.explain_requests().size(), 2u);
+  EXPECT_THAT(std::string(Manifest()["images"][0]["file"]), HasSubstr("a.jpg"));
+}
+
+TEST_F(CamctlExplainTest, OneFailureDoesNotStopTheOthers) {
+  const std::string good = Image("good.png", "an image");
+  const std::string bad = Image("bad.png", "refuse this");
+  const std::string last = Image("last.png", "an image");
+  const ProcessResult result = Explain({bad, good, last, "--json"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err,
+              HasSubstr("camctl: " + bad + ": image: neither PNG nor JPEG\n"));
+  EXPECT_THAT(result.err,
+              HasSubstr("camctl: 1 of 3 images could not be explained\n"));
+  const std::vector<std::string> lines =
+      absl::StrSplit(result.out, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(json::parse(lines[0])["error"]["code"], "INVALID_ARGUMENT");
+  EXPECT_EQ(json::parse(lines[2])["image"], last);
+  EXPECT_EQ(Manifest()["failures"], 1);
+  EXPECT_EQ(Manifest()["images"][2]["file"], last);
+}
+
+TEST_F(CamctlExplainTest, ImagesOfOneNameStayApart) {
+  const std::string first = Image("x/scan.png", "an image");
+  const std::string second = Image("y/scan.png", "large image");
+  ASSERT_EQ(Explain({first, second, "--method=hirescam"}).exit_code, 0);
+  EXPECT_EQ(Written().size(), 9u);
+  const json images = Manifest()["images"];
+  const std::string overlay =
+      images[1]["explanations"][0]["files"]["overlay_png"];
+  EXPECT_EQ(overlay, "scan-2.1-Lungenentzündung.hirescam.overlay.png");
+  EXPECT_EQ(std::filesystem::file_size(out() + "/" + overlay), 8u << 20);
+}
+
+TEST_F(CamctlExplainTest, HostileLabelsStayInTheFolderAndOffTheTerminal) {
+  const std::string image = Image("scan.png", "hostile");
+  const ProcessResult result = Explain({image, "--method=gradcam"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(Written(),
+              testing::Contains("scan.1-________31mowned.gradcam.overlay.png"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()),
+                          std::filesystem::directory_iterator()),
+            2)
+      << "the image and the folder of results";
+}
+
+TEST_F(CamctlExplainTest, TheManifestIsTheLastThingWritten) {
+  const std::string image = Image("scan.png", "an image");
+  Image("out/manifest.json", "of an earlier run");
+  const ProcessResult result =
+      Explain({image, "--timeout=300ms", "--image", Image("slow.png", "slow")});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(Manifest()["failures"], 1);
+  const auto written = [&](const std::string& name) {
+    return std::filesystem::last_write_time(out() + "/" + name);
+  };
+  for (const std::string& name : Written()) {
+    EXPECT_LE(written(name), written("manifest.json")) << name;
+  }
+}
+
+TEST_F(CamctlExplainTest, AnEarlierRunStaysWhereNothingCanBeAsked) {
+  Image("out/manifest.json", "of an earlier run");
+  server_.FailNext(1, {grpc::StatusCode::PERMISSION_DENIED, "go away"});
+  EXPECT_EQ(Explain({Image("scan.png", "an image")}).exit_code, 3);
+  EXPECT_EQ(ReadFile(out() + "/manifest.json"), "of an earlier run")
+      << "nothing was begun";
+}
+
+TEST_F(CamctlExplainTest, ATerminalShowsABar) {
+  const ProcessResult result =
+      Explain({Image("a.png", "an image"), Image("b.png", "an image")},
+              {.terminal = true});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("[###############...............] 1/2 "));
+  EXPECT_THAT(result.out, HasSubstr("[##############################] 2/2 "));
+  EXPECT_THAT(result.out, HasSubstr("\x1b[32mproven\x1b[0m"));
+}
+
+}  // namespace
+}  // namespace camserve

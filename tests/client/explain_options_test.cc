@@ -1,0 +1,83 @@
+#include "client/camctl/explain_options.h"
+
+#include "client/camctl/common_flags.h"
+#include "client/camctl/errors.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace camserve::camctl {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+template <typename T>
+void ExpectUsageError(const absl::StatusOr<T>& result, const char* part) {
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(ExitCodeOf(result.status()), ExitCode::kUsage);
+  EXPECT_THAT(result.status().message(), HasSubstr(part));
+}
+
+TEST(ParseClassesTest, TellsIndicesFromLabels) {
+  EXPECT_THAT(ParseClasses({"3", "0"})->indices().index(), ElementsAre(3, 0));
+  EXPECT_THAT(ParseClasses({"pneumonia", "Größe"})->labels().label(),
+              ElementsAre("pneumonia", "Größe"));
+  EXPECT_THAT(ParseClasses({"label:7"})->labels().label(), ElementsAre("7"));
+  EXPECT_EQ(ParseClasses({})->selection_case(),
+            v1::ClassSelector::SELECTION_NOT_SET);
+}
+
+TEST(ParseClassesTest, RefusesWhatIsNeither) {
+  ExpectUsageError(ParseClasses({"-1"}), "--class");
+  ExpectUsageError(ParseClasses({""}), "--class");
+  ExpectUsageError(ParseClasses({"label:"}), "--class");
+  ExpectUsageError(ParseClasses({"\xff"}), "--class");
+  ExpectUsageError(ParseClasses({"1", "pneumonia"}), "not both");
+}
+
+TEST(ParseWindowTest, TakesTwoFiniteNumbersInOrder) {
+  const auto window = ParseWindow("-1.5,4095");
+  ASSERT_TRUE(window.ok()) << window.status();
+  EXPECT_EQ(window->low(), -1.5);
+  EXPECT_EQ(window->high(), 4095);
+}
+
+TEST(ParseWindowTest, RefusesEverythingElse) {
+  for (const char* text :
+       {"", ",", "1", "1,", ",1", "1,2,3", "a,b", "nan,1", "0,inf", "1 2"}) {
+    ExpectUsageError(ParseWindow(text), "--window: takes two numbers");
+  }
+  ExpectUsageError(ParseWindow("5,5"), "below the second");
+  ExpectUsageError(ParseWindow("6,5"), "below the second");
+}
+
+TEST(ParseMethodsTest, KeepsTheOrder) {
+  EXPECT_THAT(*ParseMethods("hirescam,gradcam"),
+              ElementsAre(v1::CAM_METHOD_HIRES_CAM, v1::CAM_METHOD_GRAD_CAM));
+  ExpectUsageError(ParseMethods("lime"), "--method");
+  ExpectUsageError(ParseMethods("gradcam,"), "--method");
+}
+
+TEST(ParseRenderTest, KnowsTheNames) {
+  EXPECT_EQ(*ParseColorMap("viridis"), v1::COLOR_MAP_VIRIDIS);
+  EXPECT_EQ(*ParseBlend("by_value"), v1::BLEND_BY_VALUE);
+  ExpectUsageError(ParseColorMap("JET"), "--color_map");
+  ExpectUsageError(ParseBlend("alpha"), "--blend");
+}
+
+TEST(ParseModelSpecTest, TakesANameAndAVersion) {
+  EXPECT_EQ(ParseModelSpec("--model", "chest")->name(), "chest");
+  EXPECT_EQ(ParseModelSpec("--model", "chest")->version(), 0);
+  EXPECT_EQ(ParseModelSpec("--model", "chest:12")->name(), "chest");
+  EXPECT_EQ(ParseModelSpec("--model", "chest:12")->version(), 12);
+}
+
+TEST(ParseModelSpecTest, RefusesEverythingElse) {
+  for (const char* text : {"", ":1", "chest:", "chest:0", "chest:-1",
+                           "chest:new", "chest:99999999999999999999", "\xff"}) {
+    ExpectUsageError(ParseModelSpec("--model", text), "--model: ");
+  }
+}
+
+}  // namespace
+}  // namespace camserve::camctl
