@@ -8,7 +8,7 @@ class HeaderRoomsTest(fixture.TreeTest):
 
     def test_takes_headers_in_their_rooms(self) -> None:
         self.write("server/model/a.cc", "#include <torch/script.h>\n")
-        self.write("server/service/a.cc", "#include <grpcpp/server.h>\n#include <google/protobuf/a.h>\n")
+        self.write("server/service/a.cc", "#include <grpcpp/a.h>\n#include <google/protobuf/a.h>\n")
         self.write("server/telemetry/a.cc", "#include <prometheus/counter.h>\n")
         self.write("server/imaging/a.cc", "#include <spng.h>\n#include <opencv2/imgproc.hpp>\n")
         self.assert_clean(self.find())
