@@ -55,7 +55,7 @@ class BadSelectorTest : public testing::TestWithParam<BadSelector> {};
 TEST_P(BadSelectorTest, IsRefusedInWords) {
   const auto selection = Read(GetParam().text);
   EXPECT_EQ(selection.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(selection.status().message(),
+  EXPECT_THAT(std::string(selection.status().message()),
               testing::HasSubstr(GetParam().message));
 }
 

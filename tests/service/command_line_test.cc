@@ -59,7 +59,7 @@ TEST_F(CommandLineTest, RefusesTheRestInALine) {
 }
 
 TEST_F(CommandLineTest, NamesTheFlagAndTheValue) {
-  EXPECT_THAT(Parse({"--test_port=many"}).message(),
+  EXPECT_THAT(std::string(Parse({"--test_port=many"}).message()),
               testing::AllOf(testing::HasSubstr("--test_port"),
                              testing::HasSubstr("\"many\"")));
 }

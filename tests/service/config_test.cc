@@ -49,7 +49,7 @@ TEST_P(BadConfigTest, NamesTheFlag) {
   GetParam().spoil(config_);
   const absl::Status status = CheckConfig(config_);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(status.message(),
+  EXPECT_THAT(std::string(status.message()),
               testing::StartsWith(std::string("--") + GetParam().flag));
   EXPECT_EQ(status.message().find('\n'), absl::string_view::npos);
 }
@@ -103,7 +103,8 @@ TEST(ChooseDeviceTest, PrefersAGpu) {
 TEST(ChooseDeviceTest, SaysWhatIsThere) {
   const auto device = ChooseDevice("cuda:2", {"cpu", "cuda:0"});
   EXPECT_EQ(device.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(device.status().message(), testing::HasSubstr("cpu, cuda:0"));
+  EXPECT_THAT(std::string(device.status().message()),
+              testing::HasSubstr("cpu, cuda:0"));
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ TEST(CpuPoolTest, RefusesBeyondItsLimit) {
   EXPECT_TRUE(pool.Start([&] { ++runs; }).ok());
   const absl::Status refused = pool.Start([&] { ++runs; });
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_THAT(refused.message(), testing::HasSubstr("2 requests wait"));
+  EXPECT_THAT(std::string(refused.message()),
+              testing::HasSubstr("2 requests wait"));
   absl::Notification ended;
   pool.Continue([&] { ended.Notify(); });
   blocker.LetGo();

@@ -67,7 +67,8 @@ TEST_F(ImageReaderTest, TakesATensorAsItIs) {
 TEST_F(ImageReaderTest, RefusesNoImage) {
   const auto input = Read({});
   EXPECT_EQ(input.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(input.status().message(), StartsWith("image: empty; set"));
+  EXPECT_THAT(std::string(input.status().message()),
+              StartsWith("image: empty; set"));
 }
 
 TEST_F(ImageReaderTest, NamesTheFieldOfWhatIsNoImage) {
@@ -75,14 +76,15 @@ TEST_F(ImageReaderTest, NamesTheFieldOfWhatIsNoImage) {
   image.set_encoded("no image at all");
   const auto input = Read(image);
   EXPECT_EQ(input.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(input.status().message(), StartsWith("image.encoded: "));
+  EXPECT_THAT(std::string(input.status().message()),
+              StartsWith("image.encoded: "));
 }
 
 TEST_F(ImageReaderTest, HoldsImagesAgainstTheLimits) {
   limits_.pixels = 199;
   const auto input = Read(Encoded(20, 10));
   EXPECT_EQ(input.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(input.status().message(), HasSubstr("199"));
+  EXPECT_THAT(std::string(input.status().message()), HasSubstr("199"));
 }
 
 TEST_F(ImageReaderTest, UsesTheWindow) {
@@ -101,19 +103,21 @@ TEST_F(ImageReaderTest, RefusesAWindowUpsideDown) {
   image.mutable_window()->set_high(1);
   const auto input = Read(image);
   EXPECT_EQ(input.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(input.status().message(), HasSubstr("window"));
+  EXPECT_THAT(std::string(input.status().message()), HasSubstr("window"));
 }
 
 TEST_F(ImageReaderTest, RefusesAWindowOnATensor) {
   v1::Image image = Raw({3, 8, 8}, 0);
   image.mutable_window()->set_high(1);
-  EXPECT_THAT(Read(image).status().message(), StartsWith("image.window"));
+  EXPECT_THAT(std::string(Read(image).status().message()),
+              StartsWith("image.window"));
 }
 
 TEST_F(ImageReaderTest, RefusesATensorOfAnotherShape) {
   const auto input = Read(Raw({3, 8, 9}, 0));
   EXPECT_EQ(input.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(input.status().message(), StartsWith("image.tensor.shape: "));
+  EXPECT_THAT(std::string(input.status().message()),
+              StartsWith("image.tensor.shape: "));
 }
 
 TEST_F(ImageReaderTest, ShowsATensorAsItsNormalisationUndone) {
@@ -142,7 +146,7 @@ TEST_F(ImageReaderTest, ShowsTensorsOfOneOrThreeChannels) {
   EXPECT_TRUE(CheckPicture(Raw({3, 8, 8}, 0)).ok());
   const absl::Status refused = CheckPicture(Raw({4, 8, 8}, 0));
   EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(refused.message(), HasSubstr("OUTPUT_HEATMAP_PNG"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("OUTPUT_HEATMAP_PNG"));
 }
 
 }  // namespace

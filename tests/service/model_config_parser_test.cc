@@ -84,7 +84,8 @@ TEST_P(BadConfigTest, IsRefusedWithLineOrField) {
   const auto config = ParseModelConfig(GetParam().text);
   EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
   for (const std::string& message : GetParam().messages) {
-    EXPECT_THAT(config.status().message(), testing::HasSubstr(message));
+    EXPECT_THAT(std::string(config.status().message()),
+                testing::HasSubstr(message));
   }
   EXPECT_LT(config.status().message().size(), 400u);
 }

@@ -71,7 +71,7 @@ class BadRequestTest : public testing::TestWithParam<BadRequest> {};
 TEST_P(BadRequestTest, IsRefusedInWords) {
   const auto options = Read(GetParam().text);
   EXPECT_EQ(options.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(options.status().message(),
+  EXPECT_THAT(std::string(options.status().message()),
               testing::StartsWith(GetParam().message));
   EXPECT_LT(options.status().message().size(), 400u);
 }
@@ -123,13 +123,13 @@ TEST(ReadModelSpecTest, TakesNameAndVersion) {
 
 TEST(ReadModelSpecTest, RefusesNoNameAndNegativeVersions) {
   v1::ModelSpec message;
-  EXPECT_THAT(ReadModelSpec(message).status().message(),
+  EXPECT_THAT(std::string(ReadModelSpec(message).status().message()),
               testing::StartsWith("model.name: empty"));
   message.set_name("chest");
   message.set_version(-1);
   const auto spec = ReadModelSpec(message);
   EXPECT_EQ(spec.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(spec.status().message(),
+  EXPECT_THAT(std::string(spec.status().message()),
               testing::StartsWith("model.version: -1 is negative"));
 }
 

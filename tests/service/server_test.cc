@@ -68,7 +68,7 @@ TEST(ServerTest, SaysThatItsPortIsTaken) {
   const auto second =
       Server::Start("127.0.0.1", first.application().port(), {}, &health);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_THAT(second.status().message(), HasSubstr("--port"));
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr("--port"));
 }
 
 TEST(ServerTest, ServesMetricsWhereAskedFor) {

@@ -52,8 +52,9 @@ class BadTensorTest : public testing::TestWithParam<BadTensor> {};
 TEST_P(BadTensorTest, IsRefusedInWords) {
   const auto tensor = ReadTensor(GetParam().tensor, "image.tensor");
   EXPECT_EQ(tensor.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(tensor.status().message(), testing::StartsWith("image.tensor"));
-  EXPECT_THAT(tensor.status().message(),
+  EXPECT_THAT(std::string(tensor.status().message()),
+              testing::StartsWith("image.tensor"));
+  EXPECT_THAT(std::string(tensor.status().message()),
               testing::HasSubstr(GetParam().message));
 }
 
