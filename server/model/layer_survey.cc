@@ -98,7 +98,11 @@ LayerSurvey SurveyOf(const std::vector<Call>& calls,
     const std::string reason = WhyNoMaps(call, site);
     if (!reason.empty()) {
       survey.refused[call.path] = reason;
+      if (site.channels_last) survey.channels_last_tail = call.path;
       continue;
+    }
+    if (call.output.size(2) * call.output.size(3) > 1) {
+      survey.channels_last_tail.clear();
     }
     if (previous == nullptr || !SameTensor(*previous, call)) {
       SurveyedLayer layer;
@@ -149,6 +153,13 @@ absl::StatusOr<LayerSurvey> SurveyLayers(const TappedGraph& tapped,
 }
 
 absl::StatusOr<const SurveyedLayer*> DefaultLayer(const LayerSurvey& survey) {
+  if (!survey.channels_last_tail.empty() && !survey.layers.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the model's last maps, of ", survey.channels_last_tail,
+        ", have their channels last: ",
+        survey.refused.at(survey.channels_last_tail),
+        ". Name an earlier layer as default_layer: ", SomeLayers(survey)));
+  }
   bool is_transformer = false;
   for (auto it = survey.layers.rbegin(); it != survey.layers.rend(); ++it) {
     if (it->info.height * it->info.width <= 1) continue;

@@ -30,6 +30,9 @@ struct LayerSurvey {
   std::vector<SurveyedLayer> layers;  // in execution order
   // Why the other modules can't be explained, by path.
   std::map<std::string, std::string> refused;
+  // The module that returned [N, h, w, F] after the last of `layers` that has
+  // more than one place; empty: there is none.
+  std::string channels_last_tail;
 };
 
 // Runs the tapped graph once on `input`, [1, C, H, W].

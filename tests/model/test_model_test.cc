@@ -1,0 +1,308 @@
+// The model room on models that the project makes itself.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/model/model_assertions.h"
+#include "tests/models/test_models.h"
+#include "tests/support/files.h"
+
+namespace camserve {
+namespace {
+
+// A test model on disk, and loaded.
+class LoadedTestModel {
+ public:
+  explicit LoadedTestModel(const std::string& name, ModelOptions options = {})
+      : description_(FindTestModel(name)) {
+    InitializeTorch(/*threads=*/1);
+    options.path = (folder_.path() / "model.pt").string();
+    options.trial_limit = absl::Seconds(2);
+    if (!description_.input.empty()) {
+      options.channels = static_cast<int>(description_.input[0]);
+      options.height = static_cast<int>(description_.input[1]);
+      options.width = static_cast<int>(description_.input[2]);
+    }
+    WriteTestModel(name, options.path);
+    model_ = Model::Load(options);
+  }
+
+  const absl::Status& status() const { return model_.status(); }
+  const Model& model() const { return **model_; }
+  const TestModel& description() const { return description_; }
+
+  // A question on values that depend on `seed` alone.
+  SampleQuestion Question(int seed) const {
+    SampleQuestion question;
+    question.input.shape = model().image_shape();
+    const int64_t size = std::accumulate(question.input.shape.begin(),
+                                         question.input.shape.end(), int64_t{1},
+                                         std::multiplies<>());
+    for (int64_t i = 0; i < size; ++i) {
+      question.input.values.push_back(
+          static_cast<float>(std::sin(0.37 * static_cast<double>(i) + seed)));
+    }
+    return question;
+  }
+
+  SampleExplanation Explain(const SampleQuestion& question,
+                            const std::string& layer = "") const {
+    return ExplainAll(model(), layer, {question}).at(0);
+  }
+
+ private:
+  TemporaryFolder folder_;
+  const TestModel& description_;
+  absl::StatusOr<std::unique_ptr<Model>> model_;
+};
+
+std::vector<std::string> NamesOf(TestModelKind kind) {
+  std::vector<std::string> names;
+  for (const TestModel& model : TestModels()) {
+    if (model.kind == kind) names.push_back(model.name);
+  }
+  return names;
+}
+
+class ExplainedModelTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(ExplainedModelTest, IsExplainedAtItsLastLayerWithAMap) {
+  const LoadedTestModel loaded(GetParam());
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  const auto layers = loaded.model().Layers(absl::InfiniteFuture());
+  ASSERT_TRUE(layers.ok()) << layers.status();
+  const auto layer =
+      std::find_if(layers->begin(), layers->end(), [&](const LayerInfo& l) {
+        return std::count(l.paths.begin(), l.paths.end(),
+                          loaded.model().default_layer()) > 0;
+      });
+  ASSERT_NE(layer, layers->end());
+  EXPECT_THAT(layer->paths, testing::Contains(loaded.description().layer));
+  EXPECT_EQ(
+      (std::vector<int64_t>{layer->channels, layer->height, layer->width}),
+      loaded.description().map);
+  const SampleExplanation answer = loaded.Explain(loaded.Question(1));
+  ASSERT_EQ(answer.maps.size(), 2U);
+  EXPECT_EQ(answer.maps[0].raw.shape,
+            (std::vector<int64_t>{layer->height, layer->width}));
+  EXPECT_NEAR(std::accumulate(answer.probabilities.begin(),
+                              answer.probabilities.end(), 0.0),
+              1.0, 1e-12);
+}
+
+TEST_P(ExplainedModelTest, ABatchAnswersAsItsSamplesDoAlone) {
+  const LoadedTestModel loaded(GetParam());
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  const std::vector<SampleQuestion> questions = {
+      loaded.Question(1), loaded.Question(2), loaded.Question(3)};
+  const auto together = ExplainAll(loaded.model(), "", questions);
+  for (size_t n = 0; n < questions.size(); ++n) {
+    const SampleExplanation alone = loaded.Explain(questions[n]);
+    for (size_t i = 0; i < alone.maps.size(); ++i) {
+      EXPECT_LE(Distance(together[n].maps[i].raw, alone.maps[i].raw),
+                1e-4 * Magnitude(alone.maps[i].raw) + 1e-9)
+          << "sample " << n << ", map " << i;
+    }
+  }
+}
+
+// What PROVEN promises, on inputs that no verdict was found with.
+TEST_P(ExplainedModelTest, ProvenMapsAddUpToTheLogit) {
+  const LoadedTestModel loaded(GetParam());
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  SampleQuestion question = loaded.Question(7);
+  question.classes = TopK{5};
+  for (const SignedMap& map : loaded.Explain(question).maps) {
+    if (map.verdict != FaithfulnessVerdict::kProven) continue;
+    EXPECT_LE(map.residual, 1e-4 * std::max(1.0, std::abs(map.logit)))
+        << MethodName(map.method) << " of class " << map.class_index;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, ExplainedModelTest,
+                         testing::ValuesIn(NamesOf(TestModelKind::kExplained)),
+                         [](const auto& test) { return test.param; });
+
+class RefusedModelTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(RefusedModelTest, IsRefusedWithAReasonAndAWayOut) {
+  const LoadedTestModel loaded(GetParam());
+  ASSERT_TRUE(absl::IsFailedPrecondition(loaded.status())) << loaded.status();
+  EXPECT_GT(loaded.status().message().size(), 60U) << loaded.status();
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, RefusedModelTest,
+                         testing::ValuesIn(NamesOf(TestModelKind::kRefused)),
+                         [](const auto& test) { return test.param; });
+
+TEST(OneLogitTest, ClassZeroIsTheNegativeOfClassOne) {
+  const LoadedTestModel loaded("one_logit");
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  EXPECT_EQ(loaded.model().class_count(), 2);
+  SampleQuestion question = loaded.Question(1);
+  question.classes = ClassIndices{0, 1};
+  question.methods = {CamMethod::kHiResCam};
+  const SampleExplanation answer = loaded.Explain(question);
+  EXPECT_EQ(answer.logits[0], 0.0F);
+  const double z = answer.logits[1];
+  EXPECT_NEAR(answer.probabilities[1], 1 / (1 + std::exp(-z)), 1e-12);
+  ASSERT_EQ(answer.maps.size(), 2U);
+  EXPECT_EQ(answer.maps[0].logit, -z);
+  EXPECT_EQ(answer.maps[1].logit, z);
+  EXPECT_EQ(answer.maps[0].bias, -answer.maps[1].bias);
+  for (size_t i = 0; i < answer.maps[0].raw.values.size(); ++i) {
+    EXPECT_EQ(answer.maps[0].raw.values[i], -answer.maps[1].raw.values[i]);
+  }
+}
+
+TEST(CalledTwiceTest, TheLayerSaysSoAndItsLastCallIsExplained) {
+  const LoadedTestModel loaded("called_twice");
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  const auto layers = loaded.model().Layers(absl::InfiniteFuture());
+  ASSERT_TRUE(layers.ok());
+  EXPECT_TRUE(std::any_of(layers->begin(), layers->end(),
+                          [](const LayerInfo& l) { return l.calls == 2; }));
+}
+
+class PlainModelTest : public testing::Test {
+ protected:
+  const std::string name_ = NamesOf(TestModelKind::kExplained).at(0);
+};
+
+TEST_F(PlainModelTest, TopKIsOrderedByLogitAndCutAtTheClasses) {
+  const LoadedTestModel loaded(name_);
+  SampleQuestion question = loaded.Question(1);
+  question.methods = {CamMethod::kGradCam};
+  question.classes = TopK{1000};
+  const SampleExplanation answer = loaded.Explain(question);
+  ASSERT_EQ(answer.maps.size(), answer.logits.size());
+  for (size_t i = 1; i < answer.maps.size(); ++i) {
+    EXPECT_GE(answer.maps[i - 1].logit, answer.maps[i].logit);
+  }
+}
+
+TEST_F(PlainModelTest, OneSamplesMistakeIsItsOwn) {
+  const LoadedTestModel loaded(name_);
+  std::vector<SampleQuestion> questions = {loaded.Question(1),
+                                           loaded.Question(2)};
+  questions[0].classes = ClassIndices{99};
+  const auto answers =
+      loaded.model().Explain("", questions, absl::InfiniteFuture());
+  EXPECT_TRUE(absl::IsInvalidArgument(answers[0].status()));
+  EXPECT_THAT(std::string(answers[0].status().message()),
+              testing::HasSubstr("99"));
+  EXPECT_TRUE(answers[1].ok()) << answers[1].status();
+}
+
+TEST_F(PlainModelTest, AnInfiniteInputIsNoMapButAnError) {
+  const LoadedTestModel loaded(name_);
+  SampleQuestion question = loaded.Question(1);
+  question.input.values[0] = std::numeric_limits<float>::infinity();
+  const auto answers =
+      loaded.model().Explain("", {&question, 1}, absl::InfiniteFuture());
+  EXPECT_TRUE(absl::IsFailedPrecondition(answers[0].status()))
+      << answers[0].status();
+  EXPECT_THAT(std::string(answers[0].status().message()),
+              testing::HasSubstr("layer"));
+}
+
+TEST_F(PlainModelTest, AnUnknownLayerIsNotFoundAndOthersAreNamed) {
+  const LoadedTestModel loaded(name_);
+  const SampleQuestion question = loaded.Question(1);
+  const auto answers =
+      loaded.model().Explain("no.such", {&question, 1}, absl::InfiniteFuture());
+  EXPECT_TRUE(absl::IsNotFound(answers[0].status()));
+  EXPECT_THAT(std::string(answers[0].status().message()),
+              testing::HasSubstr("features"));
+}
+
+TEST_F(PlainModelTest, AnotherShapeIsRefusedWithBothShapes) {
+  const LoadedTestModel loaded(name_);
+  SampleQuestion question;
+  question.input = {.shape = {1, 2, 2}, .values = {0, 0, 0, 0}};
+  const auto answers =
+      loaded.model().Explain("", {&question, 1}, absl::InfiniteFuture());
+  EXPECT_TRUE(absl::IsInvalidArgument(answers[0].status()));
+  EXPECT_THAT(std::string(answers[0].status().message()),
+              testing::HasSubstr("[1, 2, 2]"));
+}
+
+TEST_F(PlainModelTest, MoreLayersThanAreKeptAnswerAsBefore) {
+  ModelOptions options;
+  options.max_split_layers = 1;
+  const LoadedTestModel loaded(name_, options);
+  const auto layers = loaded.model().Layers(absl::InfiniteFuture());
+  ASSERT_TRUE(layers.ok());
+  ASSERT_GE(layers->size(), 3U);
+  const SampleQuestion question = loaded.Question(1);
+  std::vector<SampleExplanation> first;
+  for (const LayerInfo& layer : *layers) {
+    first.push_back(loaded.Explain(question, layer.paths[0]));
+  }
+  for (size_t i = 0; i < layers->size(); ++i) {
+    const SampleExplanation again =
+        loaded.Explain(question, (*layers)[i].paths[0]);
+    EXPECT_EQ(again.maps[1].raw, first[i].maps[1].raw);
+  }
+}
+
+TEST_F(PlainModelTest, RunsAsSavedWhereOptimisationIsOff) {
+  ModelOptions options;
+  options.optimize = false;
+  const LoadedTestModel saved(name_, options);
+  const LoadedTestModel optimised(name_);
+  const Tensor map = saved.Explain(saved.Question(1)).maps[1].raw;
+  const Tensor other = optimised.Explain(saved.Question(1)).maps[1].raw;
+  EXPECT_LE(Distance(map, other), 1e-4 * Magnitude(map));
+}
+
+TEST_F(PlainModelTest, ABfloat16TrunkIsNearFloat32) {
+  ModelOptions options;
+  options.precision = Precision::kBfloat16Trunk;
+  const LoadedTestModel narrow(name_, options);
+  ASSERT_TRUE(narrow.status().ok()) << narrow.status();
+  const LoadedTestModel full(name_);
+  const Tensor map = full.Explain(full.Question(1)).maps[1].raw;
+  const double distance =
+      Distance(map, narrow.Explain(full.Question(1)).maps[1].raw);
+  EXPECT_GT(distance, 0);
+  EXPECT_LE(distance, 0.1 * Magnitude(map));
+}
+
+TEST_F(PlainModelTest, LabelsThatDoNotFitAreRefused) {
+  ModelOptions options;
+  options.class_count = 3;
+  const LoadedTestModel loaded(name_, options);
+  EXPECT_TRUE(absl::IsFailedPrecondition(loaded.status()));
+  EXPECT_THAT(std::string(loaded.status().message()), testing::HasSubstr("3"));
+}
+
+TEST(FoundInputTest, AFlattenedHeadFixesTheSizeAndAPooledOneLeavesItOpen) {
+  InitializeTorch(/*threads=*/1);
+  const TemporaryFolder folder;
+  ModelOptions options;
+  options.path = (folder.path() / "model.pt").string();
+  WriteTestModel("conv_flatten_scores", options.path);
+  const auto flat = Model::Load(options);
+  ASSERT_TRUE(flat.ok()) << flat.status();
+  EXPECT_EQ((*flat)->input_shape(), (std::vector<int64_t>{3, 32, 32}));
+  WriteTestModel("conv_gap_scores", options.path);
+  const auto pooled = Model::Load(options);
+  ASSERT_TRUE(pooled.ok()) << pooled.status();
+  EXPECT_EQ((*pooled)->input_shape(), (std::vector<int64_t>{3, -1, -1}));
+  EXPECT_EQ((*pooled)->image_shape(), (std::vector<int64_t>{3, 224, 224}));
+}
+
+TEST(EndlessTest, IsRefusedWhenTheTrialsTimeIsUp) {
+  const LoadedTestModel loaded("endless");
+  EXPECT_TRUE(absl::IsDeadlineExceeded(loaded.status())) << loaded.status();
+}
+
+}  // namespace
+}  // namespace camserve
