@@ -40,9 +40,7 @@ const ColorTable& ColorTableOf(ColorMap color_map) {
 }
 
 Color ColorOf(float value, const ColorTable& table) {
-  // In this order a NaN becomes 0.
-  const float inside = std::min(1.0f, std::max(0.0f, value));
-  return table[std::lrint(255 * inside)];
+  return table[std::lrint(255 * value)];
 }
 
 }  // namespace camserve

@@ -20,8 +20,7 @@ using ColorTable = std::array<Color, 256>;
 // The colours of the values 0 to 255. Thread-safe; throws cv::Exception.
 const ColorTable& ColorTableOf(ColorMap color_map);
 
-// The colour of a value in [0, 1], rounded to the nearest of the 256. What is
-// outside, or no number, is taken as the nearest end, or 0.
+// The colour of a value in [0, 1], rounded to the nearest of the 256.
 Color ColorOf(float value, const ColorTable& table);
 
 }  // namespace camserve

@@ -13,7 +13,7 @@ namespace camserve {
 namespace {
 
 // Huffman coding spends at least a bit on each block of 8 x 8 pixels.
-constexpr int64_t kMaxPixelsPerByte = 8 * 64;
+constexpr int64_t kMaxPixelsPerByte = int64_t{8} * 64;
 
 constexpr int kExifMarker = JPEG_APP0 + 1;
 constexpr unsigned int kMaxMarkerLength = 0xFFFF;

@@ -133,7 +133,7 @@ class PngDecoder {
 
   absl::Status StartRows() {
     spng_ctx* context = context_.get();
-    spng_trns transparency;
+    spng_trns transparency = {};
     const int code = spng_get_trns(context, &transparency);
     if (code != SPNG_ECHUNKAVAIL) RETURN_IF_ERROR(StatusOf(code));
     layout_ = LayoutOf(header_, /*has_transparency=*/code == SPNG_OK);
@@ -146,7 +146,7 @@ class PngDecoder {
     std::vector<uint16_t> row(int64_t{header_.width} * layout_.row_channels);
     int code = SPNG_OK;
     while (code == SPNG_OK) {
-      spng_row_info info;
+      spng_row_info info = {};
       RETURN_IF_ERROR(StatusOf(spng_get_row_info(context_.get(), &info)));
       code = spng_decode_scanline(context_.get(), row.data(),
                                   row.size() * layout_.bits / 8);

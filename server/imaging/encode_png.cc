@@ -46,6 +46,8 @@ absl::Status Start(spng_ctx* context, int width, int height, PngColors colors,
   RETURN_IF_ERROR(StatusOf(spng_set_ihdr(context, &header)));
   RETURN_IF_ERROR(StatusOf(
       spng_set_option(context, SPNG_IMG_COMPRESSION_LEVEL, kCompressionLevel)));
+  RETURN_IF_ERROR(
+      StatusOf(spng_set_option(context, SPNG_FILTER_CHOICE, kFilters)));
   return StatusOf(
       spng_encode_image(context, nullptr, 0, SPNG_FMT_PNG,
                         SPNG_ENCODE_PROGRESSIVE | SPNG_ENCODE_FINALIZE));

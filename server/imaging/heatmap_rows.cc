@@ -16,20 +16,19 @@ HeatmapRows::HeatmapRows(const Tensor& heatmap, int width, int height)
   cv::resize(view, widened_, cv::Size(width, rows), 0, 0, cv::INTER_LINEAR);
 }
 
-std::vector<float> HeatmapRows::Row(int y) const {
+void HeatmapRows::Read(int y, absl::Span<float> row) const {
   const int last = widened_.rows - 1;
   const double center =
       std::clamp((y + 0.5) * widened_.rows / height_ - 0.5, 0.0, double(last));
   const int above = static_cast<int>(center);
   const int below = std::min(above + 1, last);
   const float share = static_cast<float>(center - above);
-  std::vector<float> row(widened_.cols);
   const float* upper = widened_[above];
   const float* lower = widened_[below];
   for (int x = 0; x < widened_.cols; ++x) {
-    row[x] = (1 - share) * upper[x] + share * lower[x];
+    const float value = (1 - share) * upper[x] + share * lower[x];
+    row[x] = std::min(1.0f, std::max(0.0f, value));  // so a NaN becomes 0
   }
-  return row;
 }
 
 }  // namespace camserve

@@ -3,7 +3,6 @@
 #define CAMSERVE_SERVER_IMAGING_HEATMAP_ROWS_H_
 
 #include <opencv2/core.hpp>
-#include <vector>
 
 #include "absl/types/span.h"
 #include "server/core/tensor.h"
@@ -21,8 +20,9 @@ class HeatmapRows {
   int width() const { return widened_.cols; }
   int height() const { return height_; }
 
-  // Row `y` of height().
-  std::vector<float> Row(int y) const;
+  // Fills `row`, of width(), with row `y` of height(). In [0, 1]: what is
+  // outside becomes the nearest end, what is no number becomes 0.
+  void Read(int y, absl::Span<float> row) const;
 
  private:
   cv::Mat1f widened_;  // [H, width]

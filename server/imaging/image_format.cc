@@ -14,7 +14,7 @@ constexpr absl::string_view Bytes(const char (&literal)[N]) {
 }
 
 struct Signature {
-  size_t offset;
+  size_t offset = 0;
   absl::string_view bytes;
   absl::string_view name;
 };

@@ -83,7 +83,7 @@ absl::StatusOr<std::string> Guarded(
   }
 }
 
-void PaintHeat(const std::vector<float>& heat, const ColorTable& colors,
+void PaintHeat(absl::Span<const float> heat, const ColorTable& colors,
                uint8_t* to) {
   for (const float value : heat) {
     const Color color = ColorOf(value, colors);
@@ -107,12 +107,12 @@ void PaintImage(const Pixels& pixels, const std::vector<float>& table, int y,
   }
 }
 
-void BlendHeat(const std::vector<float>& heat, const ColorTable& colors,
+void BlendHeat(absl::Span<const float> heat, const ColorTable& colors,
                const RenderOptions& options, float* row) {
   for (const float value : heat) {
     const Color color = ColorOf(value, colors);
     const float alpha = options.blend == Blend::kByValue
-                            ? options.opacity * std::clamp(value, 0.0f, 1.0f)
+                            ? options.opacity * value
                             : options.opacity;
     row[0] = (1 - alpha) * row[0] + alpha * color.red;
     row[1] = (1 - alpha) * row[1] + alpha * color.green;
@@ -126,13 +126,14 @@ absl::StatusOr<std::string> DrawHeatmap(const Tensor& heatmap,
                                         int height,
                                         const RenderOptions& options) {
   const HeatmapRows rows(heatmap, region.width, region.height);
+  std::vector<float> heat(region.width);
   const ColorTable& colors = ColorTableOf(options.color_map);
   return EncodePng(width, height, PngColors::kRgba,
                    [&](int y, absl::Span<uint8_t> row) {
                      std::fill(row.begin(), row.end(), uint8_t{0});
                      if (!region.ContainsRow(y)) return;
-                     PaintHeat(rows.Row(y - region.top), colors,
-                               &row[4 * size_t(region.left)]);
+                     rows.Read(y - region.top, absl::MakeSpan(heat));
+                     PaintHeat(heat, colors, &row[4 * size_t(region.left)]);
                    });
 }
 
@@ -142,19 +143,20 @@ absl::StatusOr<std::string> DrawOverlay(const Tensor& heatmap,
                                         const std::vector<float>& table,
                                         const RenderOptions& options) {
   const HeatmapRows rows(heatmap, region.width, region.height);
+  std::vector<float> heat(region.width);
   const ColorTable& colors = ColorTableOf(options.color_map);
   std::vector<float> blended(3 * size_t(pixels.width));
-  return EncodePng(pixels.width, pixels.height, PngColors::kRgb,
-                   [&](int y, absl::Span<uint8_t> row) {
-                     PaintImage(pixels, table, y, absl::MakeSpan(blended));
-                     if (region.ContainsRow(y)) {
-                       BlendHeat(rows.Row(y - region.top), colors, options,
-                                 &blended[3 * size_t(region.left)]);
-                     }
-                     std::transform(
-                         blended.begin(), blended.end(), row.begin(),
-                         [](float value) { return std::lrint(value); });
-                   });
+  return EncodePng(
+      pixels.width, pixels.height, PngColors::kRgb,
+      [&](int y, absl::Span<uint8_t> row) {
+        PaintImage(pixels, table, y, absl::MakeSpan(blended));
+        if (region.ContainsRow(y)) {
+          rows.Read(y - region.top, absl::MakeSpan(heat));
+          BlendHeat(heat, colors, options, &blended[3 * size_t(region.left)]);
+        }
+        std::transform(blended.begin(), blended.end(), row.begin(),
+                       [](float value) { return std::lrint(value); });
+      });
 }
 
 }  // namespace

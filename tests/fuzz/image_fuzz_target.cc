@@ -43,7 +43,7 @@ void CheckInput(const Pixels& pixels, Resize resize, int resize_to) {
     Require(absl::IsInvalidArgument(image.status()));
     return;
   }
-  Require(image->input.values.size() == 3 * 8 * 9);
+  Require(image->input.values.size() == size_t{3} * 8 * 9);
   for (const float value : image->input.values) {
     Require(value >= -1.001f && value <= 1.001f);
   }

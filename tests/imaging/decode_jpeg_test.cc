@@ -110,7 +110,7 @@ TEST(DecodeJpegTest, IgnoresAbsurdAndCutExif) {
 
 TEST(DecodeJpegTest, RefusesCmyk) {
   JpegPicture picture{.width = 8, .height = 8, .channels = 4};
-  picture.samples.resize(8 * 8 * 4, 100);
+  picture.samples.resize(size_t{8} * 8 * 4, 100);
   const absl::Status status = Refused(MakeJpeg(picture));
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(status.message(), HasSubstr("CMYK"));

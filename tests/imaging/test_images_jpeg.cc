@@ -50,7 +50,7 @@ size_t FrameHeader(const std::string& jpeg) {
 
 std::string MakeJpeg(const JpegPicture& picture) {
   jpeg_compress_struct state = {};
-  jpeg_error_mgr errors;
+  jpeg_error_mgr errors = {};
   state.err = jpeg_std_error(&errors);  // a fault of the test ends it
   jpeg_create_compress(&state);
   unsigned char* buffer = nullptr;

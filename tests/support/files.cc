@@ -1,7 +1,6 @@
 #include "tests/support/files.h"
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
