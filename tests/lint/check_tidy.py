@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 
+import check_header_rooms
 import compile_commands
 import tidy_cache
 import tree
@@ -20,6 +21,7 @@ CLANG_TIDY = "clang-tidy-16"
 CLANG_INCLUDE = "/usr/lib/llvm-16/include"
 PLUGIN_SOURCE = "project_scope.cc"
 TORCH_HEADERS = "server/torch_headers.h"
+TORCH_HEADER = check_header_rooms.TORCH.header
 GENERATED = "build/lint/proto"
 WARNINGS = ("-Wthread-safety", "-Wthread-safety-beta")
 ERROR = re.compile(
@@ -37,15 +39,16 @@ class Tidy:
         self.root = root
         self.cache = cache
         self.version = run(root, CLANG_TIDY, "--version").stdout
-        self.config = tree.read(root, ".clang-tidy")
+        self.config = [tree.read(root, path) for path in tree.files(root, ".clang-tidy")]
         self.plugin = self._build_plugin()
 
     def findings(self, command: Command) -> list[tree.Finding]:
-        key = self._key(command)
+        headers = self._headers(command.path)
+        key = self._key(command, headers)
         if self.cache.is_clean(key):
             return []
-        torch = command.torch_flags()
-        pch = ("-include-pch", self._torch_pch(torch)) if torch else ()
+        sees_torch = any(TORCH_HEADER.match(header) for header in headers)
+        pch = ("-include-pch", self._torch_pch(command.torch_flags())) if sees_torch else ()
         plugin = (f"--load={self.plugin}", "--checks=camserve-project-scope")
         flags = (*command.flags, *WARNINGS, *pch)
         result = run(self.root, CLANG_TIDY, "--quiet", *plugin, command.path, "--", *flags)
@@ -79,25 +82,31 @@ class Tidy:
         command = [CLANG, *flags, "-fpch-instantiate-templates", "-x", "c++-header"]
         return self.cache.built("torch", source, key, command)
 
-    def _key(self, command: Command) -> str:
+    def _key(self, command: Command, headers: set[str]) -> str:
         """Changes with all that the findings of a file depend on; not with the
         folder that the tree lies in."""
         flags = [flag.replace(self.root, ".") for flag in command.flags]
-        parts = [self.version, self.config, os.path.basename(self.plugin), *WARNINGS, *flags]
-        for path in sorted(self._closure(command.path)):
-            parts += [path, tree.read(self.root, path)]
+        parts = [self.version, *self.config, os.path.basename(self.plugin), *WARNINGS, *flags]
+        for path in sorted({command.path, *headers}):
+            if self._is_own(path):
+                parts += [path, tree.read(self.root, path)]
         return tidy_cache.digest(*parts)
 
-    def _closure(self, path: str) -> set[str]:
-        """The file and the project's headers that it includes, however deep."""
+    def _is_own(self, path: str) -> bool:
+        return os.path.isfile(os.path.join(self.root, path))
+
+    def _headers(self, path: str) -> set[str]:
+        """What a file includes, through the project's headers too; generated ones
+        with their place."""
         seen: set[str] = set()
         waiting = [path]
         while waiting:
-            path = waiting.pop()
-            if path not in seen and os.path.isfile(os.path.join(self.root, path)):
-                seen.add(path)
-                headers = [include.header for include in tree.includes(self.root, path)]
-                waiting += headers + [f"{GENERATED}/{header}" for header in headers]
+            for _, header in tree.includes(self.root, waiting.pop()):
+                generated = f"{GENERATED}/{header}"
+                header = generated if self._is_own(generated) else header
+                if header not in seen:
+                    seen.add(header)
+                    waiting += [header] if self._is_own(header) else []
         return seen
 
 

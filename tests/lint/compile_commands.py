@@ -10,7 +10,8 @@ from typing import NamedTuple
 import tidy_cache
 
 TORCH_FOLDERS = ("torch/include", "torch/include/torch/csrc/api/include")
-CODE_GENERATION = ("-g", "-fPIC", "-fPIE")
+# They differ between targets, and change no finding.
+DROPPED = ("-g", "-fPIC", "-fPIE", "-pthread")
 
 
 class Command(NamedTuple):
@@ -53,6 +54,6 @@ def read(root: str, build: str) -> list[Command]:
         if not path.startswith("build/"):
             arguments = shlex.split(entry["command"])[1:]
             output = arguments[arguments.index("-o") + 1]
-            drop = {"-c", "-o", output, entry["file"], *CODE_GENERATION}
+            drop = {"-c", "-o", output, entry["file"], *DROPPED}
             found[path] = Command(path, tuple(a for a in arguments if a not in drop))
     return [found[path] for path in sorted(found)]

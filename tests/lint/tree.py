@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from typing import Callable, Iterable, Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple
 
 CPP = (".h", ".cc")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
@@ -56,10 +56,6 @@ def includes(root: str, path: str) -> list[Include]:
     """The headers that a C++ file includes itself, as it spells them."""
     matches = ((n, INCLUDE.match(line)) for n, line in enumerate(read(root, path).splitlines(), 1))
     return [Include(n, match[1]) for n, match in matches if match]
-
-
-def starts_with_any(path: str, prefixes: Iterable[str]) -> bool:
-    return path.startswith(tuple(prefixes))
 
 
 def main(check: Callable[[str], list[Finding]], hint: str) -> None:
