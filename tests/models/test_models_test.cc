@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "deploy/demo/script_layers.h"
 #include "tests/models/make_test_model.h"
@@ -94,11 +95,18 @@ Module Find(Module module, const std::string& path) {
   return module;
 }
 
-TEST_P(ExplainedModelTest, HasItsLayer) {
+TEST_P(ExplainedModelTest, LayerReturnsTheMap) {
   const TestModel& model = FindTestModel(GetParam());
-  const Module layer = Find(SaveAndLoad(model.name), model.layer);
-  if (!layer.hasattr("weight")) return;
-  EXPECT_EQ(layer.attr("weight").toTensor().size(0), model.map[0]);
+  const Module loaded = SaveAndLoad(model.name);
+  const Module layer = Find(loaded, model.layer);
+  if (layer.hasattr("weight")) {
+    EXPECT_EQ(layer.attr("weight").toTensor().size(0), model.map[0]);
+  }
+  if (!absl::StartsWith(model.layer, "features.")) return;
+  at::NoGradGuard no_grad;
+  const at::Tensor map =
+      Find(loaded, "features").forward({Input(model)}).toTensor();
+  EXPECT_EQ(map.sizes(), at::IntArrayRef(WithBatch(model.map)));
 }
 
 TEST_P(ExplainedModelTest, SeedDecidesTheWeights) {
