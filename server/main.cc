@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <opencv2/core/utility.hpp>
 #include <string>
 #include <thread>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "server/application.h"
 #include "server/command_line.h"
 #include "server/config.h"
+#include "server/imaging/render.h"
 #include "server/model/model.h"
 #include "server/port_file.h"
 #include "server/service/grpc_log.h"
@@ -197,7 +197,7 @@ int Main(int argc, char** argv) {
 
   const sigset_t signals = BlockSignals();
   // One request one thread: the pool has as many as there are cores.
-  cv::setNumThreads(1);
+  InitializeRendering(1);
   InitializeTorch(config.threads);
   const ServerInfo info = {.version = CAMSERVE_VERSION,
                            .libtorch_version = TorchVersion(),
