@@ -197,7 +197,7 @@ int Main(int argc, char** argv) {
 
   const sigset_t signals = BlockSignals();
   // One request one thread: the pool has as many as there are cores.
-  InitializeRendering(1);
+  InitializeRendering(0);
   InitializeTorch(config.threads);
   const ServerInfo info = {.version = CAMSERVE_VERSION,
                            .libtorch_version = TorchVersion(),
