@@ -46,7 +46,7 @@ absl::StatusOr<std::string> FileSha256(const std::string& path) {
   if (std::ferror(file.get()) != 0) {
     return absl::UnavailableError(absl::StrCat(path, " can't be read"));
   }
-  std::array<char, EVP_MAX_MD_SIZE> digest;
+  std::array<char, EVP_MAX_MD_SIZE> digest = {};
   unsigned int size = 0;
   if (EVP_DigestFinal_ex(context.get(),
                          reinterpret_cast<unsigned char*>(digest.data()),
