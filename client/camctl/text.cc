@@ -1,8 +1,7 @@
 #include "client/camctl/text.h"
 
-#include <locale.h>
-#include <wchar.h>
-#include <wctype.h>
+#include <clocale>
+#include <cwchar>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"

@@ -33,8 +33,9 @@ struct ChannelOptions {
   Credentials credentials;
   RetryPolicy retry;
   // The longest message, in bytes. An answer holds pictures and maps of every
-  // class and method asked for: gRPC's own limit of 4 MiB is soon passed.
-  int max_receive_bytes = 64 << 20;
+  // class and method asked for: gRPC's own limit of 4 MiB is soon passed. A
+  // server by default sends 64 MiB of them, and little beside.
+  int max_receive_bytes = 65 << 20;
   int max_send_bytes = 64 << 20;
 };
 

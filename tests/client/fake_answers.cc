@@ -30,7 +30,7 @@ v1::Tensor Map(int side, float first) {
   v1::Tensor tensor;
   tensor.add_shape(side);
   tensor.add_shape(side);
-  std::vector<float> values(side * side);
+  std::vector<float> values(static_cast<size_t>(side) * side);
   for (float& value : values) value = first++;
   tensor.set_data(values.data(), values.size() * sizeof(float));
   return tensor;

@@ -81,7 +81,8 @@ class FakeServer::ModelService : public v1::ModelService::Service {
   FakeServer& fake_;
 };
 
-FakeServer::FakeServer(std::shared_ptr<grpc::ServerCredentials> credentials)
+FakeServer::FakeServer(
+    const std::shared_ptr<grpc::ServerCredentials>& credentials)
     : explanation_service_(std::make_unique<ExplanationService>(*this)),
       model_service_(std::make_unique<ModelService>(*this)) {
   grpc::EnableDefaultHealthCheckService(true);

@@ -25,8 +25,8 @@ namespace camserve {
 class FakeServer {
  public:
   // Listens on 127.0.0.1, which TLS certificates call localhost.
-  explicit FakeServer(std::shared_ptr<grpc::ServerCredentials> credentials =
-                          grpc::InsecureServerCredentials());
+  explicit FakeServer(const std::shared_ptr<grpc::ServerCredentials>&
+                          credentials = grpc::InsecureServerCredentials());
   ~FakeServer();
 
   // "127.0.0.1:PORT", "localhost:PORT".
