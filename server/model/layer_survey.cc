@@ -98,7 +98,9 @@ LayerSurvey SurveyOf(const std::vector<Call>& calls,
     const std::string reason = WhyNoMaps(call, site);
     if (!reason.empty()) {
       survey.refused[call.path] = reason;
-      if (site.channels_last) survey.channels_last_tail = call.path;
+      if (call.output.dim() == 4 && site.channels_last) {
+        survey.channels_last_tail = call.path;
+      }
       continue;
     }
     if (call.output.size(2) * call.output.size(3) > 1) {
