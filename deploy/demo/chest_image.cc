@@ -34,7 +34,7 @@ ChestImage DrawChest(uint64_t seed, std::optional<Finding> finding) {
   std::normal_distribution<double> noise(0, kNoise);
 
   ChestImage image;
-  image.grey.reserve(kImageSize * kImageSize);
+  image.grey.reserve(size_t{kImageSize} * kImageSize);
   for (int row = 0; row < kImageSize; ++row) {
     for (int column = 0; column < kImageSize; ++column) {
       const double x = ToUnit(column);

@@ -83,8 +83,8 @@ void Train(const TrainingOptions& options, const DemoSet& set,
   for (int step = 0; step < steps; ++step) {
     const int batch = step % batches;
     if (batch == 0) order = at::randperm(options.images, shuffle, at::kLong);
-    const at::Tensor chosen =
-        order.narrow(0, batch * options.batch_size, options.batch_size);
+    const at::Tensor chosen = order.narrow(
+        0, int64_t{batch} * options.batch_size, options.batch_size);
     const double progress = static_cast<double>(step) / steps;
     SetLearningRate(optimizer, options.learning_rate *
                                    (0.5 + 0.5 * std::cos(M_PI * progress)));

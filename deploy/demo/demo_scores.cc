@@ -53,7 +53,7 @@ Scores NewScores(LayerFactory& make) {
 
 at::Tensor WantedEvidence(const DemoSet& set) {
   const int64_t count = set.labels.size(0);
-  const at::Tensor wanted = at::zeros({count, kFindings, kMapSize, kMapSize});
+  at::Tensor wanted = at::zeros({count, kFindings, kMapSize, kMapSize});
   for (int64_t i = 0; i < count; ++i) {
     const int64_t label = set.labels[i].item<int64_t>();
     if (label == kFindings) continue;
@@ -86,7 +86,8 @@ at::Tensor Loss(const Scores& scores, const at::Tensor& map,
              at::binary_cross_entropy_with_logits(logits, present);
 }
 
-void WriteClassifier(const Scores& scores, torch::jit::Module classifier) {
+void WriteClassifier(const Scores& scores,
+                     const torch::jit::Module& classifier) {
   at::NoGradGuard no_grad;
   const at::Tensor weight =
       at::einsum("mf,mij->mfij", {scores.channels, PlaceFactors(scores)});

@@ -31,7 +31,8 @@ at::Tensor Loss(const Scores& scores, const at::Tensor& map,
                 const at::Tensor& wanted, double progress);
 
 // Writes the scores as the weight and bias of one linear layer.
-void WriteClassifier(const Scores& scores, torch::jit::Module classifier);
+void WriteClassifier(const Scores& scores,
+                     const torch::jit::Module& classifier);
 
 }  // namespace camserve::demo
 
