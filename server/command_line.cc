@@ -26,11 +26,11 @@ Argument SplitArgument(absl::string_view text) {
 }
 
 absl::Status SetFlag(absl::CommandLineFlag& flag, absl::string_view value) {
-  std::string error;
+  std::string error;  // quotes the value as it is
   if (flag.ParseFrom(value, &error)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("--", flag.Name(), ": ", Quoted(value), " is no value of it",
-                   error.empty() ? "" : ": ", error, "; --help tells more"));
+      absl::StrCat("--", flag.Name(), ": ", Quoted(value),
+                   " is no value of it; --help tells what it is"));
 }
 
 // --noname, for a boolean.

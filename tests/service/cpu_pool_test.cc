@@ -6,7 +6,6 @@
 #include <atomic>
 #include <string>
 
-#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 
 namespace camserve {
@@ -32,18 +31,19 @@ class Blocker {
 
 TEST(CpuPoolTest, RunsOnSeveralThreads) {
   // Each task waits for the other: one thread would never end.
+  absl::Notification first;
+  absl::Notification second;
   CpuPool pool(2, 2);
-  absl::BlockingCounter both(2);
-  absl::BlockingCounter ended(2);
-  for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(pool.Start([&] {
-                      both.DecrementCount();
-                      both.Wait();
-                      ended.DecrementCount();
-                    })
-                    .ok());
-  }
-  ended.Wait();
+  ASSERT_TRUE(pool.Start([&] {
+                    first.Notify();
+                    second.WaitForNotification();
+                  })
+                  .ok());
+  ASSERT_TRUE(pool.Start([&] {
+                    second.Notify();
+                    first.WaitForNotification();
+                  })
+                  .ok());
 }
 
 TEST(CpuPoolTest, RefusesBeyondItsLimit) {

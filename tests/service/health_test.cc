@@ -29,7 +29,7 @@ class Watch {
       : reader_(server.health().Watch(&context_, Ask(name))) {}
   ~Watch() {
     context_.TryCancel();
-    reader_->Finish();
+    if (!ended_) reader_->Finish();
   }
 
   // UNKNOWN where the stream has ended.
@@ -38,11 +38,15 @@ class Watch {
     return reader_->Read(&response) ? response.status()
                                     : HealthCheckResponse::UNKNOWN;
   }
-  grpc::Status End() { return reader_->Finish(); }
+  grpc::Status End() {
+    ended_ = true;
+    return reader_->Finish();
+  }
 
  private:
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader_;
+  bool ended_ = false;
 };
 
 class HealthTest : public testing::Test {

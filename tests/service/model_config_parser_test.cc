@@ -72,15 +72,15 @@ TEST(ModelConfigParserTest, EmptyTextIsTheDefaults) {
   EXPECT_TRUE(config->optimize);
 }
 
-struct BadConfig {
+struct BadModelConfig {
   const char* name;
   std::string text;
   std::vector<std::string> messages;
 };
 
-class BadConfigTest : public testing::TestWithParam<BadConfig> {};
+class BadModelConfigTest : public testing::TestWithParam<BadModelConfig> {};
 
-TEST_P(BadConfigTest, IsRefusedWithLineOrField) {
+TEST_P(BadModelConfigTest, IsRefusedWithLineOrField) {
   const auto config = ParseModelConfig(GetParam().text);
   EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
   for (const std::string& message : GetParam().messages) {
@@ -97,42 +97,42 @@ std::string DeepNesting() {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, BadConfigTest,
+    All, BadModelConfigTest,
     testing::Values(
-        BadConfig{"UnknownField",
-                  "class_labels: 'a'\nlabels: 'b'",
-                  {"line 2", "labels"}},
-        BadConfig{"WrongType",
-                  "input {\n  height: 'big'\n}",
-                  {"line 2", "Expected integer"}},
-        BadConfig{"TooLarge",
-                  "input { height: 3000000000 }",
-                  {"line 1", "out of range"}},
-        BadConfig{"UnknownName",
-                  "\n\ninput { resize: RESIZE_SQUASH }",
-                  {"line 3", "RESIZE_SQUASH", "resize"}},
-        BadConfig{"UnknownNumber",
-                  "input { resize: 7 }",
-                  {"input.resize: 7", "RESIZE_STRETCH"}},
-        BadConfig{"UnknownPrecision",
-                  "optimization { precision: 9 }",
-                  {"optimization.precision: 9", "PRECISION_FLOAT32"}},
-        BadConfig{"Twice",
-                  "default_layer: 'a'\ndefault_layer: 'b'",
-                  {"line 2", "default_layer"}},
-        BadConfig{"Unclosed", "input {", {"line 1"}},
-        BadConfig{"Garbage", std::string("\0\x01\xff", 3), {"line 1"}},
-        BadConfig{"LongName", std::string(1 << 20, 'x'), {"line 1"}},
-        BadConfig{"Deep", DeepNesting(), {"line 1"}},
-        BadConfig{"NegativeDelay",
-                  "batching { max_queue_delay { seconds: -1 } }",
-                  {"batching.max_queue_delay: -1 s"}},
-        BadConfig{"HugeDelay",
-                  "batching { max_queue_delay { seconds: 400000000000 } }",
-                  {"batching.max_queue_delay"}},
-        BadConfig{"DelayInNanos",
-                  "batching { max_queue_delay { nanos: 1000000000 } }",
-                  {"batching.max_queue_delay", "999999999"}}),
+        BadModelConfig{"UnknownField",
+                       "class_labels: 'a'\nlabels: 'b'",
+                       {"line 2", "labels"}},
+        BadModelConfig{"WrongType",
+                       "input {\n  height: 'big'\n}",
+                       {"line 2", "Expected integer"}},
+        BadModelConfig{"TooLarge",
+                       "input { height: 3000000000 }",
+                       {"line 1", "out of range"}},
+        BadModelConfig{"UnknownName",
+                       "\n\ninput { resize: RESIZE_SQUASH }",
+                       {"line 3", "RESIZE_SQUASH", "resize"}},
+        BadModelConfig{"UnknownNumber",
+                       "input { resize: 7 }",
+                       {"input.resize: 7", "RESIZE_STRETCH"}},
+        BadModelConfig{"UnknownPrecision",
+                       "optimization { precision: 9 }",
+                       {"optimization.precision: 9", "PRECISION_FLOAT32"}},
+        BadModelConfig{"Twice",
+                       "default_layer: 'a'\ndefault_layer: 'b'",
+                       {"line 2", "default_layer"}},
+        BadModelConfig{"Unclosed", "input {", {"line 1"}},
+        BadModelConfig{"Garbage", std::string("\0\x01\xff", 3), {"line 1"}},
+        BadModelConfig{"LongName", std::string(1 << 20, 'x'), {"line 1"}},
+        BadModelConfig{"Deep", DeepNesting(), {"line 1"}},
+        BadModelConfig{"NegativeDelay",
+                       "batching { max_queue_delay { seconds: -1 } }",
+                       {"batching.max_queue_delay: -1 s"}},
+        BadModelConfig{"HugeDelay",
+                       "batching { max_queue_delay { seconds: 400000000000 } }",
+                       {"batching.max_queue_delay"}},
+        BadModelConfig{"DelayInNanos",
+                       "batching { max_queue_delay { nanos: 1000000000 } }",
+                       {"batching.max_queue_delay", "999999999"}}),
     [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -86,7 +86,7 @@ class LogTest : public testing::Test {
   std::vector<std::string> LinesWritten() {
     close(ends_[1]);
     std::string text;
-    std::array<char, 4096> buffer;
+    std::array<char, 4096> buffer = {};
     ssize_t count = 0;
     while ((count = read(ends_[0], buffer.data(), buffer.size())) > 0) {
       text.append(buffer.data(), count);

@@ -29,7 +29,7 @@ std::string Get(int port, const std::string& path) {
   EXPECT_EQ(write(connection, request.data(), request.size()),
             static_cast<ssize_t>(request.size()));
   std::string answer;
-  std::array<char, 4096> buffer;
+  std::array<char, 4096> buffer = {};
   ssize_t count = 0;
   while ((count = read(connection, buffer.data(), buffer.size())) > 0) {
     answer.append(buffer.data(), count);
