@@ -80,13 +80,14 @@ class TorchModel : public Model {
   absl::Status CheckInput(absl::Span<const int64_t> shape) const override {
     bool fits = shape.size() == 3;
     for (size_t i = 0; fits && i < 3; ++i) {
-      fits =
-          shape[i] > 0 && (input_shape_[i] < 0 || input_shape_[i] == shape[i]);
+      fits = input_shape_[i] < 0 ? shape[i] > 0 && shape[i] <= kMostPixelsASide
+                                 : shape[i] == input_shape_[i];
     }
     if (fits) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat(
         "the input is ", ShapeString(shape), " and the model takes ",
-        ShapeString(input_shape_), " (channels, height, width; -1: any)"));
+        ShapeString(input_shape_), " (channels, height, width; -1: 1 to ",
+        kMostPixelsASide, ")"));
   }
 
   std::vector<absl::StatusOr<SampleExplanation>> Explain(

@@ -66,7 +66,8 @@ class Model {
 
   virtual ~Model() = default;
 
-  // [C, H, W]; -1 for a size that may vary.
+  // [C, H, W]; -1 for a size that may vary, from 1 to kMostPixelsASide.
+  static constexpr int64_t kMostPixelsASide = 2048;
   virtual const std::vector<int64_t>& input_shape() const = 0;
   // [C, H, W] for images: as input_shape, with a size in place of each -1.
   virtual const std::vector<int64_t>& image_shape() const = 0;

@@ -75,7 +75,10 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
   task.layer = options_.layer;
   task.question = {.input = std::move(image.input),
                    .classes = options_.classes,
-                   .methods = options_.methods};
+                   .methods = options_.methods,
+                   .wants_heatmaps = options_.outputs.heatmap ||
+                                     options_.outputs.heatmap_png ||
+                                     options_.outputs.overlay_png};
   task.deadline = deadline();
   return task;
 }

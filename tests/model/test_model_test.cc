@@ -297,6 +297,9 @@ TEST(FoundInputTest, AFlattenedHeadFixesTheSizeAndAPooledOneLeavesItOpen) {
   ASSERT_TRUE(pooled.ok()) << pooled.status();
   EXPECT_EQ((*pooled)->input_shape(), (std::vector<int64_t>{3, -1, -1}));
   EXPECT_EQ((*pooled)->image_shape(), (std::vector<int64_t>{3, 224, 224}));
+  EXPECT_TRUE((*pooled)->CheckInput({3, 40, Model::kMostPixelsASide}).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      (*pooled)->CheckInput({3, 40, Model::kMostPixelsASide + 1})));
 }
 
 TEST(EndlessTest, IsRefusedWhenTheTrialsTimeIsUp) {
