@@ -95,7 +95,7 @@ class AffineWalk {
     return true;
   }
 
-  bool Depends(const Value* value) const { return dependent_.count(value) > 0; }
+  bool Depends(const Value* value) const { return dependent_.contains(value); }
 
  private:
   bool VisitNode(Node* node) {
@@ -105,7 +105,7 @@ class AffineWalk {
         std::count_if(inputs.begin(), inputs.end(),
                       [&](const Value* input) { return Depends(input); });
     const std::string kind = node->kind().toQualString();
-    if (dependent == 0 || ShapeQueries().count(kind) > 0) return true;
+    if (dependent == 0 || ShapeQueries().contains(kind)) return true;
     if (!IsAffine(node, kind, static_cast<int>(dependent))) return false;
     for (const Value* output : node->outputs()) dependent_.insert(output);
     return true;
@@ -113,9 +113,9 @@ class AffineWalk {
 
   bool IsAffine(const Node* node, const std::string& kind,
                 int dependent) const {
-    if (Sums().count(kind) > 0) return true;
+    if (Sums().contains(kind)) return true;
     if (dependent != 1) return false;
-    if (Products().count(kind) > 0) return true;
+    if (Products().contains(kind)) return true;
     // beta * input + alpha * (mat1 @ mat2)
     if (kind == "aten::addmm") return true;
     if (!Depends(node->input(0))) return false;
@@ -125,7 +125,7 @@ class AffineWalk {
     }
     if (kind == "aten::to")
       return node->output()->type()->isSubtypeOf(*c10::TensorType::get());
-    return AffineInFirst().count(kind) > 0;
+    return AffineInFirst().contains(kind);
   }
 
   // A branch on what does not depend on the activation passes its values on; in

@@ -67,7 +67,7 @@ std::string BriefTorchError(const std::exception& error) {
   absl::string_view message = error.what();
   // What the program itself raised stands last, after "RuntimeError: ".
   constexpr absl::string_view kRaised = "RuntimeError: ";
-  if (const size_t at = message.rfind(kRaised); at != message.npos) {
+  if (const size_t at = message.rfind(kRaised); at != absl::string_view::npos) {
     message.remove_prefix(at + kRaised.size());
   }
   // LibTorch's advice on damaged archives is longer than its error.

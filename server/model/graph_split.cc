@@ -89,7 +89,7 @@ class HeadFinder {
     Values inputs;
     CollectInputs(node, &inputs);
     for (const Value* input : inputs) {
-      if (made_.count(input) > 0) return true;
+      if (made_.contains(input)) return true;
       for (Node* writer : writers_) {
         if (aliases_.writesToAlias(writer, Values{input})) return true;
       }
@@ -166,12 +166,12 @@ std::vector<Value*> FindCrossing(const std::vector<Node*>& head, Value* output,
   read.insert(output);
   Block* const top = tap->owningBlock();
   const auto consider = [&](Value* value) {
-    if (read.count(value) == 0 || !seen.insert(value).second) return;
+    if (!read.contains(value) || !seen.insert(value).second) return;
     crossing.push_back(value);
   };
   for (Value* input : top->owningGraph()->inputs()) consider(input);
   for (Node* node : top->nodes()) {
-    if (in_head.count(node) > 0 || node->kind() == prim::Constant) continue;
+    if (in_head.contains(node) || node->kind() == prim::Constant) continue;
     for (Value* value : node->outputs()) consider(value);
   }
   return crossing;
@@ -271,7 +271,7 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   const std::vector<Node*> head = HeadFinder(graph, tap).Find();
   Value* const logits = graph->outputs().at(0);
   const std::unordered_set<Node*> in_head(head.begin(), head.end());
-  if (in_head.count(logits->node()) == 0) {
+  if (!in_head.contains(logits->node())) {
     return absl::FailedPreconditionError(
         "the logits do not depend on the layer's output");
   }
@@ -281,7 +281,7 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   GraphCopy trunk;
   trunk.AddInput(graph->inputs().at(0));
   for (Node* node : graph->nodes()) {
-    if (node != tap && in_head.count(node) == 0) trunk.AddNode(node);
+    if (node != tap && !in_head.contains(node)) trunk.AddNode(node);
   }
   trunk.AddOutput(tap->input(0));
   GraphCopy rest;

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,8 +18,8 @@ namespace {
 struct Call {
   std::string path;
   int64_t site = 0;
-  at::Tensor output;     // held, so that no later tensor takes its place
-  uint32_t version = 0;  // in-place steps on it so far
+  at::Tensor output;    // held, so that no later tensor takes its place
+  int64_t version = 0;  // in-place steps on it so far
 };
 
 class CallRecorder : public TapListener {
@@ -163,10 +164,10 @@ absl::StatusOr<const SurveyedLayer*> DefaultLayer(const LayerSurvey& survey) {
         ". Name an earlier layer as default_layer: ", SomeLayers(survey)));
   }
   bool is_transformer = false;
-  for (auto it = survey.layers.rbegin(); it != survey.layers.rend(); ++it) {
-    if (it->info.height * it->info.width <= 1) continue;
-    if (!it->facts.before_attention && !it->facts.after_attention) {
-      return &*it;
+  for (const SurveyedLayer& layer : survey.layers | std::views::reverse) {
+    if (layer.info.height * layer.info.width <= 1) continue;
+    if (!layer.facts.before_attention && !layer.facts.after_attention) {
+      return &layer;
     }
     is_transformer = true;
   }

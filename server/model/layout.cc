@@ -27,7 +27,7 @@ struct ValueFacts {
 };
 
 bool IsOneOf(const Node* node, const std::unordered_set<std::string>& kinds) {
-  return kinds.count(node->kind().toQualString()) > 0;
+  return kinds.contains(node->kind().toQualString());
 }
 
 bool IsConvolution(const Node* node) {
@@ -163,7 +163,7 @@ std::vector<LayerFacts> FindLayerFacts(const TappedGraph& tapped) {
   finder.Visit(tapped.graph->block());
   for (const Node* tap : FindTaps(tapped.graph->block())) {
     sites.at(SiteOf(tap)).before_attention =
-        finder.attended().count(tap->output()) > 0;
+        finder.attended().contains(tap->output());
   }
   return sites;
 }

@@ -34,7 +34,7 @@ void RunTap(Stack& stack) {
 // The optimisations have to take a tap's result for a new tensor: with a
 // conservative analysis they leave in-place steps behind it, which autograd
 // refuses.
-const torch::jit::RegisterOperators operators({
+const torch::jit::RegisterOperators kOperators({
     Operator("camserve::tap(Tensor value, int site) -> Tensor", RunTap,
              c10::AliasAnalysisKind::FROM_SCHEMA),
     Operator(

@@ -40,7 +40,7 @@ std::string TorchVersion() { return TORCH_VERSION; }
 std::vector<std::string> AvailableDevices() {
   std::vector<std::string> devices = {"cpu"};
   if (!LoadCuda() || !at::hasCUDA()) return devices;
-  const int count = at::detail::getCUDAHooks().deviceCount();
+  const auto count = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
   for (int i = 0; i < count; ++i) devices.push_back(absl::StrCat("cuda:", i));
   return devices;
 }

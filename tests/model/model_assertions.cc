@@ -13,7 +13,8 @@ namespace camserve {
 
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(
     const std::filesystem::path& path) {
-  // Several threads wait for each other by spinning: slow where other tests run.
+  // Several threads wait for each other by spinning: slow where other tests
+  // run.
   InitializeTorch(/*threads=*/1);
   ModelOptions options;
   options.path = path.string();
