@@ -62,9 +62,11 @@ absl::StatusOr<std::unique_ptr<Application>> Application::Start(
   std::unique_ptr<Application> application(
       new Application(config, info, device, std::move(loader), log));
   RETURN_IF_ERROR(application->Listen(config, std::move(info)));
-  application->loader_ =
-      std::thread([raw = application.get()] { raw->LoadModels(); });
   return application;
+}
+
+void Application::BeginLoading() {
+  loader_ = std::thread([this] { LoadModels(); });
 }
 
 absl::Status Application::Listen(const Config& config, ServerInfo info) {

@@ -27,15 +27,18 @@ namespace camserve {
 // Not for several threads at once.
 class Application {
  public:
-  // Listens, then loads the models on a thread of its own; health says when
-  // they are ready. `device` is where models run, for example "cpu"; `log`
-  // outlives the application. UNAVAILABLE where a port is taken.
+  // Listens. `device` is where models run, for example "cpu"; `log` outlives
+  // the application. UNAVAILABLE where a port is taken.
   static absl::StatusOr<std::unique_ptr<Application>> Start(
       const Config& config, ServerInfo info, const std::string& device,
       ModelRepository::Loader loader, Log* log);
 
   // Waits for models and workers: for ever, where a model does not end.
   ~Application();
+
+  // Loads the models on a thread of its own; health says when they are ready.
+  // Once.
+  void BeginLoading();
 
   int port() const { return server_->port(); }
   // -1 without metrics.

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "absl/flags/flag.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -19,6 +18,7 @@
 #include "server/application.h"
 #include "server/command_line.h"
 #include "server/config.h"
+#include "server/core/host_port.h"
 #include "server/imaging/render.h"
 #include "server/model/model.h"
 #include "server/port_file.h"
@@ -134,14 +134,13 @@ void LogListening(const Config& config, const ServerInfo& info,
                   const std::string& device, const Application& application,
                   Log& log) {
   std::vector<LogField> fields = {
-      {"address", absl::StrCat(config.host, ":", application.port())},
+      {"address", HostPort(config.host, application.port())},
       {"version", info.version},
       {"libtorch_version", info.libtorch_version},
       {"device", device}};
   if (application.metrics_port() >= 0) {
-    fields.emplace_back(
-        "metrics_address",
-        absl::StrCat(config.host, ":", application.metrics_port()));
+    fields.emplace_back("metrics_address",
+                        HostPort(config.host, application.metrics_port()));
   }
   log.WriteEvent("listening", fields);
 }
@@ -165,6 +164,7 @@ int Serve(const Config& config, const ServerInfo& info,
   const absl::Status written = WritePortFiles(config, **application);
   if (!written.ok()) return Fail(written, EXIT_FAILURE);
   LogListening(config, info, device, **application, log);
+  (*application)->BeginLoading();
 
   const int signal = WaitForSignal(signals);
   EndAtNextSignal(signals);

@@ -2,26 +2,18 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
+#include "server/core/host_port.h"
 
 namespace camserve {
 namespace {
 
 // Reflection is the one service with blocking threads.
 constexpr int kMostBlockingThreads = 16;
-
-// As gRPC wants it: an IPv6 address in brackets.
-std::string ListeningAddress(absl::string_view host, int port) {
-  const bool bare_ipv6 = absl::StrContains(host, ':') && host.front() != '[';
-  return bare_ipv6 ? absl::StrCat("[", host, "]:", port)
-                   : absl::StrCat(host, ":", port);
-}
 
 void SetLimits(const ServiceLimits& limits, grpc::ServerBuilder& builder) {
   // Bounds of the configuration keep both within an int.
@@ -54,17 +46,17 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& host,
   SetLimits(server->parts_.limits, builder);
   // Otherwise a second server on the same port would take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddListeningPort(ListeningAddress(host, port),
+  builder.AddListeningPort(HostPort(host, port),
                            grpc::InsecureServerCredentials(), &server->port_);
   builder.RegisterService(&server->explanation_service_);
   builder.RegisterService(&server->model_service_);
   builder.RegisterService(health);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || server->port_ == 0) {
-    return absl::UnavailableError(absl::StrFormat(
-        "can't listen on %s port %d; is it in use? Choose another --port, or 0 "
-        "for a free one",
-        host, port));
+    return absl::UnavailableError(absl::StrCat(
+        "can't listen on ", HostPort(host, port),
+        "; is the address this machine's, and the port free? Choose another "
+        "--port, or 0 for a free one"));
   }
   return server;
 }

@@ -37,7 +37,8 @@ absl::Status UnaryCall::CancelStatus() const {
     return absl::DeadlineExceededError(
         "the deadline passed before the answer was ready; allow more time");
   }
-  return absl::CancelledError("the client cancelled the call");
+  return absl::CancelledError(
+      "the call was cancelled, by its client or because the server stopped");
 }
 
 }  // namespace camserve

@@ -6,21 +6,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/string_view.h"
+#include "server/core/host_port.h"
 
 namespace camserve {
 namespace {
 
 constexpr size_t kThreads = 2;
-
-// As civetweb wants it: an IPv6 address in brackets.
-std::string BindAddress(absl::string_view host, int port) {
-  const bool bare_ipv6 =
-      host.find(':') != absl::string_view::npos && host.front() != '[';
-  return bare_ipv6 ? absl::StrCat("[", host, "]:", port)
-                   : absl::StrCat(host, ":", port);
-}
 
 }  // namespace
 
@@ -43,12 +34,12 @@ absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Start(
     const std::string& host, int port, const Metrics& metrics) {
   try {
     return std::unique_ptr<MetricsEndpoint>(new MetricsEndpoint(
-        std::make_unique<Impl>(BindAddress(host, port), metrics)));
+        std::make_unique<Impl>(HostPort(host, port), metrics)));
   } catch (const std::exception&) {
-    return absl::UnavailableError(absl::StrFormat(
-        "metrics: can't listen on %s port %d; is it in use? Choose another "
-        "--metrics_port, or 0 for a free one",
-        host, port));
+    return absl::UnavailableError(absl::StrCat(
+        "metrics: can't listen on ", HostPort(host, port),
+        "; is the address this machine's, and the port free? Choose another "
+        "--metrics_port, 0 for a free one, or -1 for no metrics"));
   }
 }
 

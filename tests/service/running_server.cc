@@ -70,6 +70,7 @@ RunningServer::RunningServer(ModelRepository::Loader loader,
   if (!application.ok())
     throw std::runtime_error(application.status().ToString());
   application_ = *std::move(application);
+  application_->BeginLoading();
   channel_ =
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", application_->port()),
                           grpc::InsecureChannelCredentials());
