@@ -1,0 +1,156 @@
+// How the server starts and ends.
+#include <csignal>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/e2e/model_folders.h"
+#include "tests/e2e/own_data.h"
+#include "tests/e2e/real_server.h"
+#include "tests/e2e/requests.h"
+#include "tests/e2e/server_process.h"
+
+namespace camserve {
+namespace {
+
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+using ::testing::HasSubstr;
+
+constexpr absl::Duration kRunLimit = absl::Minutes(1);
+
+// How a run ended, and what it said.
+struct FinishedRun {
+  int exit_status = 0;
+  std::string output;
+};
+
+FinishedRun RunServer(const std::vector<std::string>& arguments) {
+  const TemporaryFolder folder;
+  ServerProcess process(arguments, folder.path() / "log");
+  const int status = process.WaitForExit(kRunLimit).value_or(-1);
+  return {.exit_status = status, .output = ReadFile(folder.path() / "log")};
+}
+
+// An open Watch that has heard once.
+class OpenWatch {
+ public:
+  explicit OpenWatch(RealServer& server)
+      : stub_(grpc::health::v1::Health::NewStub(server.NewChannel())),
+        reader_(stub_->Watch(&context_, HealthCheckRequest())) {
+    EXPECT_EQ(Next(), HealthCheckResponse::SERVING);
+  }
+
+  // The next status; UNKNOWN where the stream has ended.
+  HealthCheckResponse::ServingStatus Next() {
+    HealthCheckResponse response;
+    return reader_->Read(&response) ? response.status()
+                                    : HealthCheckResponse::UNKNOWN;
+  }
+
+ private:
+  std::unique_ptr<grpc::health::v1::Health::Stub> stub_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader_;
+};
+
+class EndingSignalTest : public testing::TestWithParam<int> {};
+
+TEST_P(EndingSignalTest, EndsWithOpenWatchesInTimeAndWithZero) {
+  const ModelFolders folders;
+  folders.AddOwn(kSmallModel);
+  RealServer server(folders.path(), {"--stop_timeout=10s"});
+  server.AwaitReady();
+  std::vector<std::unique_ptr<OpenWatch>> watches;
+  for (int i = 0; i < 8; ++i) {
+    watches.push_back(std::make_unique<OpenWatch>(server));
+  }
+  const absl::Time begin = absl::Now();
+  server.process().Signal(GetParam());
+  EXPECT_EQ(server.process().WaitForExit(absl::Seconds(20)), 0);
+  // Watches don't use the calls' time up.
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(8));
+  for (const auto& watch : watches) {
+    EXPECT_EQ(watch->Next(), HealthCheckResponse::NOT_SERVING);
+    EXPECT_EQ(watch->Next(), HealthCheckResponse::UNKNOWN);
+  }
+  EXPECT_EQ(server.Log().back()["event"], "stopped");
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, EndingSignalTest,
+                         testing::Values(SIGTERM, SIGINT),
+                         [](const auto& info) {
+                           return info.param == SIGTERM ? "Term" : "Int";
+                         });
+
+TEST(Lifecycle, AnEmptyRepositoryIsServed) {
+  const TemporaryFolder folder;
+  RealServer server(folder.path());
+  server.AwaitReady();
+  grpc::ClientContext context;
+  v1::ListModelsResponse response;
+  const grpc::Status status =
+      server.models().ListModels(&context, v1::ListModelsRequest(), &response);
+  EXPECT_TRUE(status.ok()) << Text(status);
+  EXPECT_EQ(response.models_size(), 0);
+  EXPECT_EQ(server.Stop(), 0);
+}
+
+TEST(Lifecycle, CheckConfigTellsHowEachModelIs) {
+  const ModelFolders folders;
+  folders.AddOwn("conv_flatten_scores");
+  const std::string repository =
+      "--model_repository=" + folders.path().string();
+  const FinishedRun good =
+      RunServer({"--check_config", "--device=cpu", repository});
+  EXPECT_EQ(good.exit_status, 0) << good.output;
+  EXPECT_THAT(good.output, HasSubstr("conv_flatten_scores 1: READY"));
+
+  folders.AddOwn("conv_gap_scores", "input { std: 0 }");
+  const FinishedRun bad =
+      RunServer({"--check_config", "--device=cpu", repository});
+  EXPECT_EQ(bad.exit_status, 1) << bad.output;
+  EXPECT_THAT(bad.output,
+              HasSubstr("conv_gap_scores 1: FAILED: "
+                        "conv_gap_scores/config.textproto: input.std[0] is "
+                        "0"));
+  EXPECT_THAT(bad.output, HasSubstr("conv_flatten_scores 1: READY"));
+}
+
+TEST(Lifecycle, AWrongFlagIsAUsageErrorThatNamesIt) {
+  const TemporaryFolder folder;
+  const std::string repository = "--model_repository=" + folder.path().string();
+  const struct {
+    std::vector<std::string> arguments;
+    std::string message;
+  } cases[] = {
+      {{}, "--model_repository"},
+      {{"--model_repository=/nowhere/at/all"}, "/nowhere/at/all"},
+      {{repository, "--port=70000"}, "--port=70000"},
+      {{repository, "--prot=1"}, "--prot"},
+      {{repository, "--device=gpu"}, "--device"},
+      {{repository, "serve"}, "serve"},
+  };
+  for (const auto& [arguments, message] : cases) {
+    const FinishedRun run = RunServer(arguments);
+    EXPECT_EQ(run.exit_status, 2) << run.output;
+    EXPECT_THAT(run.output, HasSubstr(message));
+  }
+}
+
+TEST(Lifecycle, APortThatIsInUseIsAnErrorThatNamesIt) {
+  const TemporaryFolder folder;
+  const RealServer server(folder.path());
+  const std::string port =
+      server.address().substr(server.address().find(':') + 1);
+  const FinishedRun second =
+      RunServer({"--model_repository=" + folder.path().string(),
+                 "--metrics_port=-1", "--device=cpu", "--port=" + port});
+  EXPECT_EQ(second.exit_status, 1) << second.output;
+  EXPECT_THAT(second.output, HasSubstr(port));
+}
+
+}  // namespace
+}  // namespace camserve

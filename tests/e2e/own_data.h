@@ -1,0 +1,23 @@
+// What the project makes itself for these tests: a model and what it takes.
+#ifndef CAMSERVE_TESTS_E2E_OWN_DATA_H_
+#define CAMSERVE_TESTS_E2E_OWN_DATA_H_
+
+#include <string>
+#include <vector>
+
+#include "server/core/tensor.h"
+
+namespace camserve {
+
+// A small model of tests/models: takes [3, 32, 32], knows five classes.
+inline constexpr const char* kSmallModel = "conv_flatten_scores";
+
+// Noise in [-1, 1) of that shape; the same number gives the same noise.
+Tensor OwnInput(int number, const std::vector<int64_t>& shape = {3, 32, 32});
+
+// A drawn chest as a PNG; the same number gives the same picture.
+std::string OwnImage(int number);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_TESTS_E2E_OWN_DATA_H_

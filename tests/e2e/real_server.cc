@@ -1,0 +1,116 @@
+#include "tests/e2e/real_server.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <sstream>
+#include <stdexcept>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/e2e/http_get.h"
+
+namespace camserve {
+namespace {
+
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+constexpr absl::Duration kStartLimit = absl::Minutes(1);
+constexpr absl::Duration kPollInterval = absl::Milliseconds(10);
+
+std::vector<std::string> Arguments(const std::filesystem::path& repository,
+                                   const std::filesystem::path& folder,
+                                   const std::vector<std::string>& flags) {
+  std::vector<std::string> arguments = {
+      absl::StrCat("--model_repository=", repository.string()),
+      "--port=0",
+      absl::StrCat("--port_file=", (folder / "port").string()),
+      "--metrics_port=0",
+      absl::StrCat("--metrics_port_file=", (folder / "metrics_port").string()),
+      "--device=cpu"};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  return arguments;
+}
+
+// A stopping server asks its clients for a last sign of life. gRPC's idle
+// clients look every 5 s, unless told otherwise before their first connection.
+void LookOftenWhereIdle() {
+  setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
+}
+
+}  // namespace
+
+RealServer::RealServer(const std::filesystem::path& repository,
+                       const std::vector<std::string>& flags)
+    : process_(Arguments(repository, folder_.path(), flags),
+               folder_.path() / "log") {
+  LookOftenWhereIdle();
+  address_ = absl::StrCat("127.0.0.1:", AwaitPort("port"));
+  metrics_port_ = AwaitPort("metrics_port");
+  const std::shared_ptr<grpc::Channel> channel = NewChannel();
+  explanations_ = v1::ExplanationService::NewStub(channel);
+  models_ = v1::ModelService::NewStub(channel);
+  health_ = grpc::health::v1::Health::NewStub(channel);
+}
+
+// The file comes from another process: there is nothing to wait on but time.
+int RealServer::AwaitPort(const std::string& file) {
+  const std::filesystem::path path = folder_.path() / file;
+  const absl::Time deadline = absl::Now() + kStartLimit;
+  while (!std::filesystem::exists(path)) {
+    if (process_.WaitForExit(kPollInterval).has_value() ||
+        absl::Now() > deadline) {
+      throw std::runtime_error("the server does not listen:\n" + LogText());
+    }
+  }
+  return std::stoi(ReadFile(path));
+}
+
+std::shared_ptr<grpc::Channel> RealServer::NewChannel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetMaxReceiveMessageSize(-1);
+  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+void RealServer::AwaitReady(absl::Duration limit) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + limit));
+  const auto watch = health_->Watch(&context, HealthCheckRequest());
+  HealthCheckResponse response;
+  while (watch->Read(&response)) {
+    if (response.status() == HealthCheckResponse::SERVING) {
+      context.TryCancel();
+      watch->Finish();
+      return;
+    }
+  }
+  throw std::runtime_error(absl::StrCat(
+      "the server did not become ready: ", watch->Finish().error_message(),
+      "\n", LogText()));
+}
+
+int RealServer::Stop(absl::Duration limit) {
+  process_.Signal(SIGTERM);
+  return process_.WaitForExit(limit).value_or(-1);
+}
+
+std::string RealServer::Metrics() const {
+  return HttpGet(metrics_port_, "/metrics");
+}
+
+std::string RealServer::LogText() const {
+  return ReadFile(folder_.path() / "log");
+}
+
+std::vector<nlohmann::json> RealServer::Log() const {
+  std::vector<nlohmann::json> lines;
+  std::istringstream text(LogText());
+  for (std::string line; std::getline(text, line);) {
+    lines.push_back(nlohmann::json::parse(line));
+  }
+  return lines;
+}
+
+}  // namespace camserve

@@ -1,0 +1,66 @@
+// A server process on ports of its own, with what tests ask of it.
+#ifndef CAMSERVE_TESTS_E2E_REAL_SERVER_H_
+#define CAMSERVE_TESTS_E2E_REAL_SERVER_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "camserve/v1/explanation_service.grpc.pb.h"
+#include "camserve/v1/model_service.grpc.pb.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "grpcpp/grpcpp.h"
+#include "nlohmann/json.hpp"
+#include "tests/e2e/server_process.h"
+#include "tests/support/files.h"
+
+namespace camserve {
+
+// Throws std::runtime_error, with the server's log, where the server does not
+// do what a function waits for. Stubs are for several threads; the rest is not.
+class RealServer {
+ public:
+  // Starts a server of the models in `repository`, on the CPU, and waits until
+  // it listens.
+  explicit RealServer(const std::filesystem::path& repository,
+                      const std::vector<std::string>& flags = {});
+
+  // Waits until health says that the models are loaded.
+  void AwaitReady(absl::Duration limit = absl::Minutes(2));
+
+  // Sends SIGTERM; the exit status, or -1 where it runs on.
+  int Stop(absl::Duration limit = absl::Seconds(30));
+
+  v1::ExplanationService::Stub& explanations() { return *explanations_; }
+  v1::ModelService::Stub& models() { return *models_; }
+  grpc::health::v1::Health::Stub& health() { return *health_; }
+  // A connection of its own for the caller.
+  std::shared_ptr<grpc::Channel> NewChannel() const;
+
+  ServerProcess& process() { return process_; }
+  const std::string& address() const { return address_; }
+
+  // The page at /metrics.
+  std::string Metrics() const;
+  // The lines of the log so far; all of them are JSON.
+  std::vector<nlohmann::json> Log() const;
+
+ private:
+  int AwaitPort(const std::string& file);
+  std::string LogText() const;
+
+  const TemporaryFolder folder_;
+  ServerProcess process_;
+  std::string address_;
+  int metrics_port_ = 0;
+  std::unique_ptr<v1::ExplanationService::Stub> explanations_;
+  std::unique_ptr<v1::ModelService::Stub> models_;
+  std::unique_ptr<grpc::health::v1::Health::Stub> health_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_TESTS_E2E_REAL_SERVER_H_
