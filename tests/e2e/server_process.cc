@@ -22,18 +22,17 @@ namespace {
 constexpr int kNotExecuted = 127;
 
 std::string Binary() {
+  // ctest runs tests in the build folder.
   const char* const build = std::getenv("CAMSERVE_BUILD");
-  if (build == nullptr) {
-    throw std::runtime_error(
-        "CAMSERVE_BUILD is not set: run the tests by ctest, or set it to the "
-        "build folder");
-  }
   const std::filesystem::path binary =
-      std::filesystem::path(build) / "camserve";
+      std::filesystem::path(build == nullptr ? "." : build) / "camserve";
   if (!std::filesystem::exists(binary)) {
-    throw std::runtime_error(absl::StrCat("no server in ", binary.string()));
+    throw std::runtime_error(
+        absl::StrCat("no server in ", binary.string(),
+                     ": run the tests by ctest, or set CAMSERVE_BUILD to the "
+                     "build folder"));
   }
-  return binary.string();
+  return std::filesystem::absolute(binary).string();
 }
 
 // In the child: only what is safe between fork and exec.

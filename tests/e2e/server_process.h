@@ -24,8 +24,8 @@ inline constexpr bool kMemoryIsTelling = true;
 // Throws std::runtime_error where the system refuses. Not for several threads.
 class ServerProcess {
  public:
-  // Starts $CAMSERVE_BUILD/camserve; both its outputs go to `log`. It is killed
-  // should this process end before it.
+  // Starts $CAMSERVE_BUILD/camserve (without it: ./camserve); both its outputs
+  // go to `log`. It is killed should this process end before it.
   ServerProcess(const std::vector<std::string>& arguments,
                 const std::filesystem::path& log);
   // Kills it where it still runs.
