@@ -21,9 +21,10 @@ constexpr int kMostWaiting = 256;
 constexpr int kSurveyThreads = 1;
 constexpr int kMostSurveysWaiting = 16;
 
-// The names that health knows from the start.
-constexpr const char* kServices[] = {"", "camserve.v1.ExplanationService",
-                                     "camserve.v1.ModelService"};
+// The names that health knows from the start. The whole server comes last: who
+// sees it serving finds each service so.
+constexpr const char* kServices[] = {"camserve.v1.ExplanationService",
+                                     "camserve.v1.ModelService", ""};
 
 int PoolThreads() {
   return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
