@@ -98,7 +98,7 @@ call -d @ "$address" camserve.v1.ExplanationService/Explain \
   <"$work/request.json" >"$work/response.json"
 expect "Explain names the method" '"CAM_METHOD_HIRES_CAM"' "$work/response.json"
 expect "Explain gives scores" '"probability"' "$work/response.json"
-sed -n 's/.*"overlayPng": "\([^"]*\)".*/\1/p' "$work/response.json" |
+sed -n 's/.*"overlay_png": "\([^"]*\)".*/\1/p' "$work/response.json" |
   base64 -d >"$work/overlay.png"
 [[ $(head -c 8 "$work/overlay.png" | od -An -tx1 | tr -d ' \n') == 89504e470d0a1a0a ]] ||
   fail "the overlay is no PNG"
