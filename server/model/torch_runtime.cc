@@ -8,7 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "server/model/model.h"
 
 namespace camserve {
@@ -40,8 +39,10 @@ std::string TorchVersion() { return TORCH_VERSION; }
 std::vector<std::string> AvailableDevices() {
   std::vector<std::string> devices = {"cpu"};
   if (!LoadCuda() || !at::hasCUDA()) return devices;
-  const auto count = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
-  for (int i = 0; i < count; ++i) devices.push_back(absl::StrCat("cuda:", i));
+  const c10::DeviceIndex count = at::detail::getCUDAHooks().deviceCount();
+  for (c10::DeviceIndex i = 0; i < count; ++i) {
+    devices.push_back(c10::Device(c10::kCUDA, i).str());
+  }
   return devices;
 }
 
