@@ -90,5 +90,18 @@ TEST_F(EndlessTest, DoesNotKeepTheServerFromEnding) {
   EXPECT_FALSE(call.Await().ok());
 }
 
+TEST(EndlessLoad, DoesNotKeepTheServerFromEnding) {
+  const ModelFolders folders;
+  folders.AddOwn("endless");
+  RealServer server(folders.path(), {"--stop_timeout=3s"});
+  const Explained explained =
+      Explain(server.explanations(), RequestOf("endless", OwnInput(0)));
+  EXPECT_EQ(explained.status.error_code(), grpc::StatusCode::UNAVAILABLE)
+      << Text(explained.status);
+  const absl::Time begin = absl::Now();
+  EXPECT_EQ(server.Stop(), 0);
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(3 + 2 + 3));
+}
+
 }  // namespace
 }  // namespace camserve

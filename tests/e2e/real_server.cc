@@ -22,12 +22,14 @@ std::vector<std::string> Arguments(const std::filesystem::path& repository,
                                    const std::filesystem::path& folder,
                                    const std::vector<std::string>& flags) {
   std::vector<std::string> arguments = {
-      absl::StrCat("--model_repository=", repository.string()),
-      "--port=0",
+      absl::StrCat("--model_repository=", repository.string()), "--port=0",
       absl::StrCat("--port_file=", (folder / "port").string()),
       "--metrics_port=0",
       absl::StrCat("--metrics_port_file=", (folder / "metrics_port").string()),
-      "--device=cpu"};
+      "--device=cpu",
+      // Of a pass over a small model, threads would mostly wait for each other
+      // where tests share the machine.
+      "--threads=1"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   return arguments;
 }

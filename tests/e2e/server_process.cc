@@ -80,7 +80,9 @@ ServerProcess::~ServerProcess() {
   waitpid(pid_, nullptr, 0);
 }
 
-void ServerProcess::Signal(int signal) const { kill(pid_, signal); }
+void ServerProcess::Signal(int signal) const {
+  if (!exit_status_.has_value()) kill(pid_, signal);
+}
 
 std::optional<int> ServerProcess::WaitForExit(absl::Duration limit) {
   if (exit_status_.has_value()) return exit_status_;
