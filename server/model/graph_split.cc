@@ -155,7 +155,7 @@ class GraphCopy {
   std::unordered_map<Value*, Value*> values_;
 };
 
-// What crosses from trunk to head beside A, in the order of first use.
+// What crosses from trunk to head beside A, in the order of definition.
 std::vector<Value*> FindCrossing(const std::vector<Node*>& head, Value* output,
                                  Node* tap) {
   std::unordered_set<Node*> in_head(head.begin(), head.end());

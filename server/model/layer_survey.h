@@ -20,8 +20,7 @@ namespace camserve {
 // A layer that can be explained.
 struct SurveyedLayer {
   LayerInfo info;  // verdicts not yet known
-  // Of the last call that returned info.paths[0], and the number of calls of
-  // that site up to it.
+  // Of the last call that returned this tensor.
   int64_t site = 0;
   LayerFacts facts;
 };
