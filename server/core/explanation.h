@@ -1,4 +1,4 @@
-// The vocabulary of explanations: methods, verdicts, layers, maps.
+// The vocabulary of explanations: verdicts, layers, classes, maps.
 #ifndef CAMSERVE_SERVER_CORE_EXPLANATION_H_
 #define CAMSERVE_SERVER_CORE_EXPLANATION_H_
 
@@ -7,17 +7,10 @@
 #include <variant>
 #include <vector>
 
+#include "server/core/cam_method.h"
 #include "server/core/tensor.h"
 
 namespace camserve {
-
-// Class activation mapping methods.
-enum class CamMethod {
-  kGradCam,   // Selvaraju et al. 2017, arXiv 1610.02391
-  kHiResCam,  // Draelos and Carin 2020, arXiv 2011.08891
-};
-inline constexpr std::array kCamMethods = {CamMethod::kGradCam,
-                                           CamMethod::kHiResCam};
 
 // Whether the values of a map add up to the class score that it explains.
 enum class FaithfulnessVerdict {
@@ -58,8 +51,11 @@ using ClassSelection = std::variant<TopK, ClassIndices>;
 struct SignedMap {
   CamMethod method = CamMethod::kGradCam;
   int class_index = 0;
-  Tensor raw;      // [h, w] of the layer, with signs
-  Tensor heatmap;  // [H, W] of the model's input, in [0, 1]
+  Tensor raw;  // [h, w] of the layer, with signs
+  // [H, W] of the model's input: in [0, 1], and in [-1, 1] (raw over its
+  // greatest absolute value, resized).
+  Tensor heatmap;
+  Tensor signed_heatmap;
   EmptyReason empty_reason = EmptyReason::kNotEmpty;
   // Share of the raw map's absolute sum that is positive, in [0, 1]; 0 where
   // the map is all zero.
@@ -79,11 +75,6 @@ struct SampleExplanation {
   std::vector<double> probabilities;
   std::vector<SignedMap> maps;  // in the order of classes, then methods
 };
-
-// "Grad-CAM", "HiResCAM".
-inline const char* MethodName(CamMethod method) {
-  return method == CamMethod::kGradCam ? "Grad-CAM" : "HiResCAM";
-}
 
 }  // namespace camserve
 

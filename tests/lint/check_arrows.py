@@ -6,7 +6,10 @@ import tree
 
 PROTO = "camserve/v1/"
 MODEL_DOOR = "server/model/model.h"
-STATUS_MACROS = "server/core/status_macros.h"  # a header that stands alone
+# Headers that stand alone.
+STATUS_MACROS = "server/core/status_macros.h"
+CAM_METHOD = "server/core/cam_method.h"
+SOFTMAX = "server/core/softmax.h"
 
 # Room: what its files may include of the project beside the room itself.
 ARROWS = {
@@ -15,22 +18,24 @@ ARROWS = {
     "server/imaging": ["server/core/"],
     "server/telemetry": ["server/core/"],
     "server/model": ["server/cam/", "server/core/"],
-    "server/metrics": ["server/model/", "server/cam/", "server/core/"],
+    "server/metrics": ["server/model/", "server/cam/", "server/core/", "scores/"],
     "server/repository": [MODEL_DOOR, "server/core/"],
     "server/serving": ["server/repository/", MODEL_DOOR, "server/core/"],
     "server/service": [
         "server/serving/",
         "server/repository/",
         MODEL_DOOR,
+        "server/metrics/",
         "server/imaging/",
         "server/telemetry/",
         "server/core/",
+        "scores/",
         PROTO,
     ],
     "server": ["scores/", PROTO],  # main.cc, config.*: puts all rooms together
-    "scores": [STATUS_MACROS],
-    "client/camserve_client": ["scores/", PROTO, STATUS_MACROS],
-    "client/camctl": ["client/camserve_client/", "scores/", PROTO, STATUS_MACROS],
+    "scores": [STATUS_MACROS, CAM_METHOD, SOFTMAX],
+    "client/camserve_client": ["scores/", PROTO, STATUS_MACROS, CAM_METHOD],
+    "client/camctl": ["client/camserve_client/", "scores/", PROTO, STATUS_MACROS, CAM_METHOD],
     "deploy": ["server/", "client/", "scores/", PROTO],
     "tests": ["server/", "client/", "scores/", "deploy/", PROTO],
 }

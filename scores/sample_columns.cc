@@ -1,0 +1,82 @@
+#include "scores/sample_columns.h"
+
+#include <utility>
+
+namespace camserve {
+namespace {
+
+template <typename Value>
+void AppendAll(const std::vector<Value>& from, std::vector<Value>& to) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+template <typename Value>
+size_t BytesOf(const std::vector<Value>& values) {
+  return values.capacity() * sizeof(Value);
+}
+
+}  // namespace
+
+void SampleColumns::Append(const SampleScores& sample) {
+  const size_t row = ids.size();
+  ids.Add(sample.id);
+  classes.push_back(sample.class_index);
+  predictions.push_back(sample.predicted_index);
+  AppendAll(sample.logits, logits);
+  for (const AopcScore& score : sample.aopc) {
+    AopcColumn& column = aopc[score.key];
+    column.scores.Set(row, score.score);
+    if (!score.curve.empty()) column.curves.Add(score.curve);
+  }
+  for (const MaxSensitivityScore& score : sample.max_sensitivity) {
+    MaxSensitivityColumn& column = max_sensitivity[score.key];
+    column.scores.Set(row, score.score);
+    if (score.relative_score.has_value()) {
+      column.relative_scores.Set(row, *score.relative_score);
+    }
+  }
+  for (const HaasScore& score : sample.haas) {
+    haas[score.method].Set(row,
+                           score.predicted_index == sample.class_index ? 1 : 0);
+  }
+}
+
+void SampleColumns::Append(const SampleColumns& other) {
+  const size_t first_row = ids.size();
+  for (size_t row = 0; row < other.ids.size(); ++row) ids.Add(other.ids[row]);
+  AppendAll(other.classes, classes);
+  AppendAll(other.predictions, predictions);
+  AppendAll(other.logits, logits);
+  for (const auto& [key, theirs] : other.aopc) {
+    AopcColumn& ours = aopc[key];
+    ours.scores.Append(first_row, theirs.scores);
+    ours.curves.Merge(theirs.curves);
+  }
+  for (const auto& [key, theirs] : other.max_sensitivity) {
+    MaxSensitivityColumn& ours = max_sensitivity[key];
+    ours.scores.Append(first_row, theirs.scores);
+    ours.relative_scores.Append(first_row, theirs.relative_scores);
+  }
+  for (const auto& [method, theirs] : other.haas) {
+    haas[method].Append(first_row, theirs);
+  }
+}
+
+size_t SampleColumns::bytes() const {
+  size_t bytes = sizeof(*this) + ids.bytes() + BytesOf(classes) +
+                 BytesOf(predictions) + BytesOf(logits);
+  for (const auto& [key, column] : aopc) {
+    bytes += sizeof(key) + sizeof(column) + column.scores.bytes() +
+             column.curves.bytes();
+  }
+  for (const auto& [key, column] : max_sensitivity) {
+    bytes += sizeof(key) + sizeof(column) + column.scores.bytes() +
+             column.relative_scores.bytes();
+  }
+  for (const auto& [method, column] : haas) {
+    bytes += sizeof(method) + sizeof(column) + column.bytes();
+  }
+  return bytes;
+}
+
+}  // namespace camserve

@@ -1,0 +1,24 @@
+#include "scores/score_column.h"
+
+#include <cmath>
+#include <limits>
+
+namespace camserve {
+
+void ScoreColumn::Set(size_t row, double score) {
+  scores_.resize(row, std::numeric_limits<double>::quiet_NaN());
+  scores_.push_back(score);
+  ++samples_;
+}
+
+void ScoreColumn::Append(size_t first_row, const ScoreColumn& other) {
+  for (size_t row = 0; row < other.scores_.size(); ++row) {
+    if (other.Has(row)) Set(first_row + row, other.at(row));
+  }
+}
+
+bool ScoreColumn::Has(size_t row) const {
+  return row < scores_.size() && !std::isnan(scores_[row]);
+}
+
+}  // namespace camserve

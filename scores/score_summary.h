@@ -1,0 +1,83 @@
+// What a set of samples says: plain results, as sections 5 to 9 of the
+// definitions have them.
+#ifndef CAMSERVE_SCORES_SCORE_SUMMARY_H_
+#define CAMSERVE_SCORES_SCORE_SUMMARY_H_
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "scores/score_key.h"
+
+namespace camserve {
+
+// A mean with its 95 % percentile bootstrap interval.
+struct Estimate {
+  double mean = 0;
+  double low = 0;
+  double high = 0;
+  int64_t samples = 0;  // at least 1
+
+  // Whether the interval lies on one side of 0.
+  bool excludes_zero() const { return low > 0 || high < 0; }
+};
+
+struct ClassSummary {
+  int64_t samples = 0;           // whose true class this is
+  std::optional<double> recall;  // absent without samples
+  std::optional<double> auc;     // absent without samples, or with all
+};
+
+// Estimates are absent where nothing can be averaged.
+struct ClassificationSummary {
+  int64_t samples = 0;
+  std::optional<Estimate> accuracy;
+  std::optional<Estimate> balanced_accuracy;
+  std::optional<Estimate> mean_auc;
+  std::vector<ClassSummary> classes;  // by class index
+};
+
+struct AopcSummary {
+  AopcKey key;
+  std::optional<Estimate> score;
+  std::vector<double> mean_curve;  // empty where curves were left out
+};
+
+struct MaxSensitivitySummary {
+  MaxSensitivityKey key;
+  std::optional<Estimate> score;
+  std::optional<Estimate> relative_score;
+};
+
+struct HaasSummary {
+  CamMethod method = CamMethod::kGradCam;
+  std::optional<Estimate> score;  // absent where accuracy_original is 0
+  double accuracy_original = 0;
+  double accuracy_assisted = 0;
+};
+
+// Names a score of two methods that are compared: the keys' method is the
+// first's; monostate is HAAS.
+using PairedScore = std::variant<std::monostate, AopcKey, MaxSensitivityKey>;
+
+// first minus second, over the samples that have both.
+struct PairedDifference {
+  CamMethod first = CamMethod::kHiResCam;
+  CamMethod second = CamMethod::kGradCam;
+  PairedScore score;
+  Estimate difference;
+};
+
+struct ScoreSummary {
+  ClassificationSummary classification;
+  // In ascending order of their keys.
+  std::vector<AopcSummary> aopc;
+  std::vector<MaxSensitivitySummary> max_sensitivity;
+  std::vector<HaasSummary> haas;
+  std::vector<PairedDifference> differences;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SCORES_SCORE_SUMMARY_H_

@@ -1,0 +1,54 @@
+// The scores of a set of samples, and what they say together.
+#ifndef CAMSERVE_SCORES_SCORE_TABLE_H_
+#define CAMSERVE_SCORES_SCORE_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "scores/sample_scores.h"
+#include "scores/score_summary.h"
+
+namespace camserve {
+
+struct SampleColumns;
+
+// Takes samples in any order and keeps their scores, not their curves: those
+// are added up. The summary of a union of tables is the summary of all their
+// samples to 1e-12, however they were spread. Not thread-safe.
+class ScoreTable {
+ public:
+  // `class_count` logits a sample.
+  explicit ScoreTable(int class_count);
+  ScoreTable(ScoreTable&&) noexcept;
+  ScoreTable& operator=(ScoreTable&&) noexcept;
+  ~ScoreTable();
+
+  // ALREADY_EXISTS: a sample of that id is there. INVALID_ARGUMENT: no id; a
+  // number of logits, a class or a curve that does not fit; a value not finite,
+  // or a curve's outside [0, 1]; a score that is there twice; AOPC or
+  // Max-Sensitivity of a misclassified sample. The table is then as before.
+  absl::Status Add(const SampleScores& sample);
+  // ALREADY_EXISTS as Add; INVALID_ARGUMENT: a table of another number of
+  // classes. The table is then as before.
+  absl::Status Merge(const ScoreTable& other);
+
+  bool Contains(absl::string_view id) const;
+  int64_t samples() const;
+  // What it holds in memory, about.
+  size_t bytes() const;
+
+  // `seed` of the bootstrap (section 9 of the definitions; 1,000 replicates).
+  // No order of Add changes a bit of it. Takes time in proportion to samples()
+  // times the scores and logits a sample, and as much memory again as bytes().
+  ScoreSummary Summarize(uint64_t seed) const;
+
+ private:
+  std::unique_ptr<SampleColumns> columns_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SCORES_SCORE_TABLE_H_

@@ -1,0 +1,42 @@
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "scores/score_table.h"
+#include "tests/scores/study_samples.h"
+#include "tests/support/memory.h"
+
+namespace camserve {
+namespace {
+
+constexpr int kCount = 10'000;
+
+// The study's scores of both methods, three orders of each grid among them: 52
+// numbers a sample; what else there is to keep is the id and the logits.
+TEST(ScoreMemory, HoldsScoresAndNoCurves) {
+  const size_t bytes = StudyTable(kCount).bytes();
+  EXPECT_GT(bytes, size_t{kCount} * 52 * sizeof(double));
+  // Vectors grow by doubling.
+  EXPECT_LT(bytes, size_t{kCount} * 1100);
+}
+
+// Sanitizers have memory of their own: what is resident tells nothing there.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(ScoreMemory, TellsWhatItHolds) {
+  // Else the table may lie where earlier tests had theirs, and nothing grows.
+  malloc_trim(0);
+  const int64_t grown = PeakMemoryGrowth([] {
+    if (StudyTable(kCount).samples() != kCount) std::abort();
+  });
+  const auto bytes = static_cast<double>(StudyTable(kCount).bytes());
+  EXPECT_GT(grown, 0.5 * bytes);
+  // Beside the table, the old half of a vector that just doubled.
+  EXPECT_LT(grown, 2 * bytes);
+}
+#endif
+
+}  // namespace
+}  // namespace camserve

@@ -1,0 +1,31 @@
+// Samples as the study's, with made-up scores.
+#ifndef CAMSERVE_TESTS_SCORES_STUDY_SAMPLES_H_
+#define CAMSERVE_TESTS_SCORES_STUDY_SAMPLES_H_
+
+#include <string>
+#include <vector>
+
+#include "scores/sample_scores.h"
+#include "scores/score_summary.h"
+#include "scores/score_table.h"
+
+namespace camserve {
+
+// Of three classes. Every score of the study for both methods: four grids in
+// three orders with curves, six radii, HAAS; four of five are correctly
+// classified, and some lack what a sample may lack. The number alone decides
+// all of it.
+SampleScores StudySample(int number);
+
+// The first `count` of them; GoogleTest fails where one is refused.
+ScoreTable StudyTable(int count);
+
+// Adds `samples` in their order; GoogleTest fails where one is refused.
+ScoreTable TableOf(int class_count, const std::vector<SampleScores>& samples);
+
+// Every number of `summary`, each of what is absent as -1000, in a fixed order.
+std::vector<double> Numbers(const ScoreSummary& summary);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_TESTS_SCORES_STUDY_SAMPLES_H_
