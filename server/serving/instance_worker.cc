@@ -1,7 +1,8 @@
 #include "server/serving/instance_worker.h"
 
-#include <optional>
+#include <functional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -11,6 +12,9 @@
 
 namespace camserve {
 namespace {
+
+// Hands over what a pass has found out.
+using Delivery = std::function<void()>;
 
 absl::StatusOr<SampleExplanation> RunPass(const Model& model,
                                           const ExplainTask& task) {
@@ -70,35 +74,63 @@ class InstanceWorker::Run {
     return std::exchange(in_pass_, nullptr) != nullptr;
   }
 
-  // The explanation, or nullopt where the pass was given up.
-  std::optional<absl::StatusOr<ScheduledExplanation>> Pass(
-      const std::shared_ptr<PendingTask>& pending, absl::Time start) {
+  Delivery Execute(const PendingExplain& pending, const Model& model,
+                   absl::Time arrival, absl::Time start) {
+    absl::StatusOr<SampleExplanation> answer = RunPass(model, pending.task);
+    if (!answer.ok()) {
+      return [done = pending.done, status = answer.status()] { done(status); };
+    }
+    // Shared, as std::function copies.
+    auto result = std::make_shared<ScheduledExplanation>(
+        ScheduledExplanation{.explanation = *std::move(answer),
+                             .queue_time = start - arrival,
+                             .compute_time = clock_->Now() - start});
+    return [done = pending.done, result] { done(std::move(*result)); };
+  }
+
+  Delivery Execute(const PendingBulk& pending, const Model& model,
+                   absl::Time /*arrival*/, absl::Time start) {
+    absl::StatusOr<absl::Duration> result = absl::ZeroDuration();
+    const absl::Status status = pending.task.pass(model);
+    if (status.ok()) {
+      result = clock_->Now() - start;
+    } else {
+      result = status;
+    }
+    return [done = pending.done, result] { done(result); };
+  }
+
+  // Null where the pass was given up.
+  Delivery Pass(const std::shared_ptr<PendingTask>& pending, absl::Time start) {
     BeginPass(pending);
-    const ExplainTask& task = pending->task;
-    absl::StatusOr<SampleExplanation> answer =
-        RunPass(*task.model->instances[instance_], task);
-    if (!EndPass()) return std::nullopt;
-    if (!answer.ok()) return std::move(answer).status();
-    return ScheduledExplanation{.explanation = *std::move(answer),
-                                .queue_time = start - pending->arrival,
-                                .compute_time = clock_->Now() - start};
+    const Model& model = *pending->task().model->instances[instance_];
+    Delivery delivery = std::visit(
+        [&](const auto& what) {
+          return Execute(what, model, pending->arrival, start);
+        },
+        pending->what);
+    if (!EndPass()) return nullptr;
+    return delivery;
   }
 
   // False where the pass was given up.
   bool RunTask(std::shared_ptr<PendingTask> pending) {
     const absl::Time start = clock_->Now();
-    std::optional<absl::StatusOr<ScheduledExplanation>> result;
+    Delivery delivery;
     if (absl::Status wanted = CheckWanted(*pending, start); wanted.ok()) {
-      result = Pass(pending, start);
+      delivery = Pass(pending, start);
     } else {
-      result = std::move(wanted);
+      delivery = std::visit(
+          [&](const auto& what) -> Delivery {
+            return [done = what.done, wanted] { done(wanted); };
+          },
+          pending->what);
     }
-    if (!result.has_value()) return false;
+    if (delivery == nullptr) return false;
     // Who has the answer finds the worker free and the model released.
-    const ExplainScheduler::Done done = std::move(pending->done);
     pending = nullptr;
     queue_->Release();
-    done(*std::move(result));
+    delivery();
     return true;
   }
 
@@ -130,7 +162,7 @@ void InstanceWorker::Stop(absl::Time deadline) {
     return;
   }
   thread_.detach();
-  given_up->done(absl::UnavailableError(
+  given_up->Refuse(absl::UnavailableError(
       "the server stopped before the model had answered"));
 }
 

@@ -31,11 +31,11 @@ void ModelQueue::Submit(TaskQueue::Pending pending) {
   if (refusal.code() == absl::StatusCode::kResourceExhausted) {
     // Tasks that nobody waits for make room for it.
     for (auto& [unwanted, reason] : queue_->TakeUnwanted(pending->arrival)) {
-      unwanted->done(std::move(reason));
+      unwanted->Refuse(reason);
     }
     refusal = queue_->Push(pending);
   }
-  if (!refusal.ok()) pending->done(std::move(refusal));
+  if (!refusal.ok()) pending->Refuse(refusal);
 }
 
 bool ModelQueue::finished() const {
@@ -45,7 +45,7 @@ bool ModelQueue::finished() const {
 
 void ModelQueue::Close() {
   for (const TaskQueue::Pending& pending : queue_->Close()) {
-    pending->done(absl::UnavailableError(
+    pending->Refuse(absl::UnavailableError(
         "the server stopped before the call's turn came"));
   }
 }

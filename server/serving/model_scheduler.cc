@@ -1,4 +1,4 @@
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 
 #include <algorithm>
 #include <map>
@@ -15,12 +15,14 @@
 
 namespace camserve {
 
-class ExplainScheduler::Impl {
+class ModelScheduler::Impl {
  public:
   explicit Impl(Options options) : options_(options) {}
 
-  void Submit(ExplainTask task, Done done);
+  void Submit(PendingTask task);
   void Stop();
+
+  absl::Time Now() const { return options_.clock->Now(); }
 
  private:
   using QueueOrError = absl::StatusOr<std::shared_ptr<ModelQueue>>;
@@ -41,7 +43,7 @@ class ExplainScheduler::Impl {
   std::vector<std::shared_ptr<ModelQueue>> retired_ ABSL_GUARDED_BY(mutex_);
 };
 
-ExplainScheduler::Impl::QueueOrError ExplainScheduler::Impl::NewQueue(
+ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::NewQueue(
     const std::shared_ptr<const ServedModel>& model) const {
   const int limit =
       QueueLimit(model->config.max_queue_length, options_.max_queue_length);
@@ -53,7 +55,7 @@ ExplainScheduler::Impl::QueueOrError ExplainScheduler::Impl::NewQueue(
   }
 }
 
-void ExplainScheduler::Impl::RetireQueuesOfGoneModels() {
+void ModelScheduler::Impl::RetireQueuesOfGoneModels() {
   std::erase_if(queues_,
                 [&](const auto& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
                   if (!entry.second->expired()) return false;
@@ -64,7 +66,7 @@ void ExplainScheduler::Impl::RetireQueuesOfGoneModels() {
   std::erase_if(retired_, [](const auto& queue) { return queue->finished(); });
 }
 
-ExplainScheduler::Impl::QueueOrError ExplainScheduler::Impl::QueueOf(
+ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::QueueOf(
     const std::shared_ptr<const ServedModel>& model) {
   absl::MutexLock lock(&mutex_);
   if (stopped_) return absl::UnavailableError("the server is stopping");
@@ -78,19 +80,16 @@ ExplainScheduler::Impl::QueueOrError ExplainScheduler::Impl::QueueOf(
   return queue;
 }
 
-void ExplainScheduler::Impl::Submit(ExplainTask task, Done done) {
-  const QueueOrError queue = QueueOf(task.model);
+void ModelScheduler::Impl::Submit(PendingTask task) {
+  const QueueOrError queue = QueueOf(task.task().model);
   if (!queue.ok()) {
-    done(queue.status());
+    task.Refuse(queue.status());
     return;
   }
-  (*queue)->Submit(std::make_unique<PendingTask>(
-      PendingTask{.task = std::move(task),
-                  .done = std::move(done),
-                  .arrival = options_.clock->Now()}));
+  (*queue)->Submit(std::make_unique<PendingTask>(std::move(task)));
 }
 
-void ExplainScheduler::Impl::Stop() {
+void ModelScheduler::Impl::Stop() {
   std::vector<std::shared_ptr<ModelQueue>> queues;
   {
     absl::MutexLock lock(&mutex_);
@@ -104,15 +103,21 @@ void ExplainScheduler::Impl::Stop() {
   for (const auto& queue : queues) queue->Stop(deadline);
 }
 
-ExplainScheduler::ExplainScheduler(Options options)
+ModelScheduler::ModelScheduler(Options options)
     : impl_(std::make_unique<Impl>(options)) {}
 
-ExplainScheduler::~ExplainScheduler() { Stop(); }
+ModelScheduler::~ModelScheduler() { Stop(); }
 
-void ExplainScheduler::Submit(ExplainTask task, Done done) {
-  impl_->Submit(std::move(task), std::move(done));
+void ModelScheduler::Submit(ExplainTask task, Done done) {
+  impl_->Submit({.what = PendingExplain{std::move(task), std::move(done)},
+                 .arrival = impl_->Now()});
 }
 
-void ExplainScheduler::Stop() { impl_->Stop(); }
+void ModelScheduler::SubmitBulk(BulkTask task, BulkDone done) {
+  impl_->Submit({.what = PendingBulk{std::move(task), std::move(done)},
+                 .arrival = impl_->Now()});
+}
+
+void ModelScheduler::Stop() { impl_->Stop(); }
 
 }  // namespace camserve

@@ -1,44 +1,21 @@
-// Takes samples, hands them to a model's instances, answers through callbacks.
-#ifndef CAMSERVE_SERVER_SERVING_EXPLAIN_SCHEDULER_H_
-#define CAMSERVE_SERVER_SERVING_EXPLAIN_SCHEDULER_H_
+// Takes tasks, hands them to a model's instances, answers through callbacks.
+#ifndef CAMSERVE_SERVER_SERVING_MODEL_SCHEDULER_H_
+#define CAMSERVE_SERVER_SERVING_MODEL_SCHEDULER_H_
 
-#include <functional>
 #include <memory>
-#include <string>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/core/clock.h"
-#include "server/core/explanation.h"
-#include "server/model/model.h"
-#include "server/repository/model_repository.h"
+#include "server/serving/model_task.h"
 
 namespace camserve {
 
-struct ExplainTask {
-  std::shared_ptr<const ServedModel> model;
-  std::string layer;  // empty: the model's default
-  SampleQuestion question;
-  absl::Time deadline = absl::InfiniteFuture();
-  // True once nobody waits for the answer any more. Thread-safe; uses nothing
-  // of the scheduler; may be empty.
-  std::function<bool()> is_cancelled;
-};
-
-struct ScheduledExplanation {
-  SampleExplanation explanation;
-  absl::Duration queue_time;
-  absl::Duration compute_time;
-  int batch_size = 1;  // requests that shared the forward pass
-};
-
-// A model has one bounded queue, and a worker thread for each of its instances;
-// both come with its first task and hold no reference to it while it has none.
-// Thread-safe.
-class ExplainScheduler {
+// A model has one queue, bounded for explanations, and a worker thread for each
+// of its instances; both come with its first task and hold no reference to it
+// while it has none. Thread-safe.
+class ModelScheduler {
  public:
-  using Done = std::function<void(absl::StatusOr<ScheduledExplanation>)>;
+  using Done = ExplainDone;
 
   struct Options {
     // Tasks of one model that may wait, unless its configuration says another
@@ -49,9 +26,9 @@ class ExplainScheduler {
     absl::Duration stop_limit = absl::Seconds(5);
   };
 
-  explicit ExplainScheduler(Options options);
+  explicit ModelScheduler(Options options);
   // Stops. No Submit or Stop may be under way.
-  ~ExplainScheduler();
+  ~ModelScheduler();
 
   // From now on refuses tasks; answers those that wait UNAVAILABLE; and waits,
   // at most stop_limit, for the passes that are under way. A task whose pass
@@ -65,6 +42,11 @@ class ExplainScheduler {
   // stopping. Otherwise as Model::Explain. `done` must not block for long.
   void Submit(ExplainTask task, Done done);
 
+  // The same for a pass of an evaluation, which waits in a lane of its own
+  // (LaneTurns). It is never refused for the length of the queue: who submits
+  // it waits for one before the next.
+  void SubmitBulk(BulkTask task, BulkDone done);
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;
@@ -72,4 +54,4 @@ class ExplainScheduler {
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVING_EXPLAIN_SCHEDULER_H_
+#endif  // CAMSERVE_SERVER_SERVING_MODEL_SCHEDULER_H_

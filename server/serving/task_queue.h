@@ -11,21 +11,16 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/lane_turns.h"
+#include "server/serving/pending_task.h"
 
 namespace camserve {
-
-struct PendingTask {
-  ExplainTask task;
-  ExplainScheduler::Done done;  // called once, by whoever takes the task out
-  absl::Time arrival;
-};
 
 // OK while somebody waits for the answer; else what to answer.
 absl::Status CheckWanted(const PendingTask& pending, absl::Time now);
 
-// First in, first out, for a fixed number of workers. Thread-safe. Calls no
-// `done` itself.
+// Two lanes, each first in, first out, for a fixed number of workers.
+// Thread-safe. Calls no `done` itself.
 class TaskQueue {
  public:
   using Pending = std::unique_ptr<PendingTask>;
@@ -33,7 +28,7 @@ class TaskQueue {
   TaskQueue(int limit, int workers) : limit_(limit), free_workers_(workers) {}
 
   // Takes `pending`, or leaves it untouched and says why: RESOURCE_EXHAUSTED
-  // as AdmitTask, UNAVAILABLE after Close.
+  // as AdmitTask, for an explanation; UNAVAILABLE after Close.
   absl::Status Push(Pending& pending);
 
   // Waits for a task; null after Close. The caller is a worker, and busy until
@@ -51,7 +46,9 @@ class TaskQueue {
   const int limit_;
   absl::Mutex mutex_;
   absl::CondVar changed_;
-  std::deque<Pending> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Pending> explain_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Pending> bulk_ ABSL_GUARDED_BY(mutex_);
+  LaneTurns turns_ ABSL_GUARDED_BY(mutex_);
   int free_workers_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "gtest/gtest.h"
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 
 namespace camserve {
 
@@ -20,7 +20,7 @@ class Answers {
   using Answer = absl::StatusOr<ScheduledExplanation>;
 
   // Records the one answer of task `number`.
-  ExplainScheduler::Done Record(int number) {
+  ModelScheduler::Done Record(int number) {
     return [this, number](Answer answer) {
       absl::MutexLock lock(&mutex_);
       const bool is_first = answers_.emplace(number, std::move(answer)).second;

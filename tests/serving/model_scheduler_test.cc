@@ -1,4 +1,4 @@
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 
 #include <atomic>
 #include <memory>
@@ -7,12 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/repository/fake_model.h"
 #include "tests/serving/answers.h"
 #include "tests/serving/gate.h"
+#include "tests/serving/scheduler_fixture.h"
 
 namespace camserve {
 namespace {
@@ -24,63 +27,7 @@ constexpr absl::StatusCode kOk = absl::StatusCode::kOk;
 constexpr absl::StatusCode kFull = absl::StatusCode::kResourceExhausted;
 constexpr absl::StatusCode kUnavailable = absl::StatusCode::kUnavailable;
 
-std::shared_ptr<ServedModel> ModelOf(
-    int instances, const FakeModel::ExplainFunction& explain = nullptr) {
-  auto model = std::make_shared<ServedModel>();
-  for (int i = 0; i < instances; ++i) {
-    model->instances.push_back(std::make_shared<FakeModel>(4, explain));
-  }
-  return model;
-}
-
-// A model whose passes wait at the gate and then answer the input's first
-// value.
-std::shared_ptr<ServedModel> GatedModel(int instances,
-                                        const std::shared_ptr<Gate>& gate) {
-  return ModelOf(
-      instances,
-      [gate](const std::string&, const SampleQuestion& question,
-             absl::Time) -> FakeModel::Answer {
-        gate->Pass();
-        return SampleExplanation{.logits = {question.input.values.at(0)}};
-      });
-}
-
-class ExplainSchedulerTest : public testing::Test {
- protected:
-  ExplainSchedulerTest() { options_.clock = &clock_; }
-  // Passes that still stand at the gate would hold the scheduler up.
-  ~ExplainSchedulerTest() override { gate_->Open(); }
-
-  ExplainScheduler& Make() { return scheduler_.emplace(options_); }
-
-  ExplainTask Task(std::shared_ptr<const ServedModel> model, float value = 0) {
-    ExplainTask task = {.model = std::move(model)};
-    task.question.input = {.shape = {1}, .values = {value}};
-    return task;
-  }
-
-  // Waits until every worker of `model` stands at the gate with one of the
-  // tasks numbered from 1000.
-  void Occupy(ExplainScheduler& scheduler,
-              const std::shared_ptr<ServedModel>& model) {
-    const int workers = static_cast<int>(model->instances.size());
-    for (int i = 0; i < workers; ++i) {
-      scheduler.Submit(Task(model), answers_.Record(1000 + i));
-    }
-    gate_->AwaitArrivals(workers);
-  }
-
-  ManualClock clock_ = ManualClock(absl::FromUnixSeconds(1000));
-  Answers answers_;
-  const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
-  ExplainScheduler::Options options_;
-
- private:
-  std::optional<ExplainScheduler> scheduler_;
-};
-
-TEST_F(ExplainSchedulerTest, AnswersWhatTheModelAnswers) {
+TEST_F(ModelSchedulerTest, AnswersWhatTheModelAnswers) {
   Make().Submit(Task(ModelOf(1), 7), answers_.Record(1));
   const auto answer = answers_.Await(1);
   ASSERT_TRUE(answer.ok()) << answer.status();
@@ -88,7 +35,7 @@ TEST_F(ExplainSchedulerTest, AnswersWhatTheModelAnswers) {
   EXPECT_EQ(answer->batch_size, 1);
 }
 
-TEST_F(ExplainSchedulerTest, LayerAndDeadlineReachTheModel) {
+TEST_F(ModelSchedulerTest, LayerAndDeadlineReachTheModel) {
   const absl::Time deadline = clock_.Now() + absl::Seconds(3);
   const auto model =
       ModelOf(1,
@@ -104,7 +51,7 @@ TEST_F(ExplainSchedulerTest, LayerAndDeadlineReachTheModel) {
   EXPECT_EQ(answers_.Await(1).status(), absl::NotFoundError("features.2"));
 }
 
-TEST_F(ExplainSchedulerTest, TellsWhereTheTimeWent) {
+TEST_F(ModelSchedulerTest, TellsWhereTheTimeWent) {
   const auto model = ModelOf(1,
                              [&](const std::string&, const SampleQuestion&,
                                  absl::Time) -> FakeModel::Answer {
@@ -112,7 +59,7 @@ TEST_F(ExplainSchedulerTest, TellsWhereTheTimeWent) {
                                clock_.Advance(absl::Seconds(5));
                                return SampleExplanation();
                              });
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   Occupy(scheduler, model);
   scheduler.Submit(Task(model), answers_.Record(1));
   clock_.Advance(absl::Seconds(2));
@@ -125,7 +72,7 @@ TEST_F(ExplainSchedulerTest, TellsWhereTheTimeWent) {
   EXPECT_EQ(second->compute_time, absl::Seconds(5));
 }
 
-TEST_F(ExplainSchedulerTest, RunsInOrder) {
+TEST_F(ModelSchedulerTest, RunsInOrder) {
   std::vector<float> order;
   const auto model =
       ModelOf(1,
@@ -135,7 +82,7 @@ TEST_F(ExplainSchedulerTest, RunsInOrder) {
                 order.push_back(question.input.values[0]);
                 return SampleExplanation();
               });
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   for (int i = 0; i < 5; ++i) {
     scheduler.Submit(Task(model, static_cast<float>(i)), answers_.Record(i));
   }
@@ -145,14 +92,14 @@ TEST_F(ExplainSchedulerTest, RunsInOrder) {
 }
 
 // The limit counts tasks that wait: not those that workers have.
-class QueueLimitTest : public ExplainSchedulerTest,
+class QueueLimitTest : public ModelSchedulerTest,
                        public testing::WithParamInterface<std::pair<int, int>> {
 };
 
 TEST_P(QueueLimitTest, IsExact) {
   const auto [limit, instances] = GetParam();
   options_.max_queue_length = limit;
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   const auto model = GatedModel(instances, gate_);
   // At once: workers that have not come yet count as free.
   for (int i = 0; i < instances + limit + 3; ++i) {
@@ -173,10 +120,10 @@ INSTANTIATE_TEST_SUITE_P(LimitAndInstances, QueueLimitTest,
                                          std::pair(2, 1), std::pair(64, 1),
                                          std::pair(0, 3), std::pair(5, 3)));
 
-TEST_F(ExplainSchedulerTest, TheModelsOwnLimitCounts) {
+TEST_F(ModelSchedulerTest, TheModelsOwnLimitCounts) {
   const auto model = GatedModel(1, gate_);
   model->config.max_queue_length = 2;
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   Occupy(scheduler, model);
   for (int i = 0; i < 3; ++i) {
     scheduler.Submit(Task(model), answers_.Record(i));
@@ -188,9 +135,9 @@ TEST_F(ExplainSchedulerTest, TheModelsOwnLimitCounts) {
 }
 
 // An answer frees its place before it is given.
-TEST_F(ExplainSchedulerTest, AClientThatWaitsForItsAnswersIsNeverRefused) {
+TEST_F(ModelSchedulerTest, AClientThatWaitsForItsAnswersIsNeverRefused) {
   options_.max_queue_length = 0;
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   const auto model = ModelOf(1);
   for (int i = 0; i < 200; ++i) {
     scheduler.Submit(Task(model), answers_.Record(i));
@@ -198,9 +145,9 @@ TEST_F(ExplainSchedulerTest, AClientThatWaitsForItsAnswersIsNeverRefused) {
   }
 }
 
-TEST_F(ExplainSchedulerTest, AFullModelHoldsNoOtherUp) {
+TEST_F(ModelSchedulerTest, AFullModelHoldsNoOtherUp) {
   options_.max_queue_length = 1;
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   const auto full = GatedModel(1, gate_);
   Occupy(scheduler, full);
   for (int i = 0; i < 2; ++i) {
@@ -211,14 +158,14 @@ TEST_F(ExplainSchedulerTest, AFullModelHoldsNoOtherUp) {
   EXPECT_EQ(answers_.AwaitCode(2), kOk);
 }
 
-TEST_F(ExplainSchedulerTest, InstancesRunSideBySide) {
-  ExplainScheduler& scheduler = Make();
+TEST_F(ModelSchedulerTest, InstancesRunSideBySide) {
+  ModelScheduler& scheduler = Make();
   const auto model = GatedModel(3, gate_);
   Occupy(scheduler, model);
   EXPECT_EQ(gate_->arrived(), 3);
 }
 
-TEST_F(ExplainSchedulerTest, EachWorkerHasAnInstanceOfItsOwn) {
+TEST_F(ModelSchedulerTest, EachWorkerHasAnInstanceOfItsOwn) {
   auto model = std::make_shared<ServedModel>();
   for (float i = 0; i < 3; ++i) {
     const auto explain = [this, i](const std::string&, const SampleQuestion&,
@@ -237,7 +184,7 @@ TEST_F(ExplainSchedulerTest, EachWorkerHasAnInstanceOfItsOwn) {
   EXPECT_THAT(instances, testing::UnorderedElementsAre(0, 1, 2));
 }
 
-TEST_F(ExplainSchedulerTest, ATaskThatComesTooLateCostsNoPass) {
+TEST_F(ModelSchedulerTest, ATaskThatComesTooLateCostsNoPass) {
   const auto model = GatedModel(1, gate_);
   ExplainTask task = Task(model);
   task.deadline = clock_.Now();
@@ -246,9 +193,9 @@ TEST_F(ExplainSchedulerTest, ATaskThatComesTooLateCostsNoPass) {
   EXPECT_EQ(gate_->arrived(), 0);
 }
 
-TEST_F(ExplainSchedulerTest, ATaskWhoseDeadlinePassesCostsNoPass) {
+TEST_F(ModelSchedulerTest, ATaskWhoseDeadlinePassesCostsNoPass) {
   const auto model = GatedModel(1, gate_);
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   Occupy(scheduler, model);
   ExplainTask task = Task(model);
   task.deadline = clock_.Now() + absl::Seconds(1);
@@ -261,9 +208,9 @@ TEST_F(ExplainSchedulerTest, ATaskWhoseDeadlinePassesCostsNoPass) {
   EXPECT_EQ(gate_->arrived(), 2);
 }
 
-TEST_F(ExplainSchedulerTest, ATaskWhoseCallerIsGoneCostsNoPass) {
+TEST_F(ModelSchedulerTest, ATaskWhoseCallerIsGoneCostsNoPass) {
   const auto model = GatedModel(1, gate_);
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   Occupy(scheduler, model);
   std::atomic<bool> gone = false;
   ExplainTask task = Task(model);
@@ -277,10 +224,10 @@ TEST_F(ExplainSchedulerTest, ATaskWhoseCallerIsGoneCostsNoPass) {
   EXPECT_EQ(gate_->arrived(), 2);
 }
 
-TEST_F(ExplainSchedulerTest, TasksThatNobodyWaitsForMakeRoom) {
+TEST_F(ModelSchedulerTest, TasksThatNobodyWaitsForMakeRoom) {
   options_.max_queue_length = 2;
   const auto model = GatedModel(1, gate_);
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   Occupy(scheduler, model);
   ExplainTask late = Task(model);
   late.deadline = clock_.Now() + absl::Seconds(1);
@@ -302,8 +249,8 @@ TEST_F(ExplainSchedulerTest, TasksThatNobodyWaitsForMakeRoom) {
   EXPECT_EQ(answers_.AwaitCode(4), kOk);
 }
 
-TEST_F(ExplainSchedulerTest, HoldsNoModelThatHasNoTask) {
-  ExplainScheduler& scheduler = Make();
+TEST_F(ModelSchedulerTest, HoldsNoModelThatHasNoTask) {
+  ModelScheduler& scheduler = Make();
   auto model = ModelOf(1);
   scheduler.Submit(Task(model), answers_.Record(1));
   EXPECT_EQ(answers_.AwaitCode(1), kOk);
@@ -312,8 +259,8 @@ TEST_F(ExplainSchedulerTest, HoldsNoModelThatHasNoTask) {
   EXPECT_TRUE(watched.expired());
 }
 
-TEST_F(ExplainSchedulerTest, ManyModelsComeAndGo) {
-  ExplainScheduler& scheduler = Make();
+TEST_F(ModelSchedulerTest, ManyModelsComeAndGo) {
+  ModelScheduler& scheduler = Make();
   for (int i = 0; i < 100; ++i) {
     const auto model = ModelOf(2);
     model->config.max_queue_length = 1 + i;
@@ -322,9 +269,9 @@ TEST_F(ExplainSchedulerTest, ManyModelsComeAndGo) {
   }
 }
 
-TEST_F(ExplainSchedulerTest, StopAnswersWhatWaitsAndEndsWhatRuns) {
+TEST_F(ModelSchedulerTest, StopAnswersWhatWaitsAndEndsWhatRuns) {
   const auto model = GatedModel(1, gate_);
-  ExplainScheduler& scheduler = Make();
+  ModelScheduler& scheduler = Make();
   Occupy(scheduler, model);
   ExplainTask opens = Task(model);
   scheduler.Submit(std::move(opens), [&](auto answer) {
@@ -339,13 +286,13 @@ TEST_F(ExplainSchedulerTest, StopAnswersWhatWaitsAndEndsWhatRuns) {
   EXPECT_EQ(answers_.AwaitCode(2), kUnavailable);
 }
 
-TEST_F(ExplainSchedulerTest, APassThatDoesNotEndIsLeftBehind) {
+TEST_F(ModelSchedulerTest, APassThatDoesNotEndIsLeftBehind) {
   options_.stop_limit = absl::Milliseconds(1);
   std::weak_ptr<ServedModel> watched;
   {
     const auto model = GatedModel(2, gate_);
     watched = model;
-    ExplainScheduler& scheduler = Make();
+    ModelScheduler& scheduler = Make();
     Occupy(scheduler, model);
     scheduler.Stop();
   }
@@ -355,7 +302,7 @@ TEST_F(ExplainSchedulerTest, APassThatDoesNotEndIsLeftBehind) {
   EXPECT_FALSE(watched.expired()) << "the thread left behind owns the model";
 }
 
-TEST_F(ExplainSchedulerTest, AModelThatDoesNotAnswerIsAnError) {
+TEST_F(ModelSchedulerTest, AModelThatDoesNotAnswerIsAnError) {
   class Mute : public FakeModel {
    public:
     std::vector<Answer> Explain(const std::string&,

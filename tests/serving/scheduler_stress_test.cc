@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 #include "tests/repository/fake_model.h"
 
 namespace camserve {
@@ -29,7 +29,7 @@ std::shared_ptr<const ServedModel> NewModel() {
 // Counts answers by status code, and wrong ones.
 class Tally {
  public:
-  ExplainScheduler::Done Count(float expected) {
+  ModelScheduler::Done Count(float expected) {
     return [this, expected](absl::StatusOr<ScheduledExplanation> answer) {
       ++counts_[static_cast<size_t>(answer.status().code())];
       if (answer.ok() && answer->explanation.logits[0] != expected) ++wrong_;
@@ -51,14 +51,15 @@ class Tally {
 };
 
 // Half of the tasks go to `shared`, half to models of the submitter's own.
-void Submit(ExplainScheduler& scheduler,
+void Submit(ModelScheduler& scheduler,
             const std::shared_ptr<const ServedModel>& shared, int submitter,
             Tally& tally) {
   std::shared_ptr<const ServedModel> own;
   for (int i = 0; i < kTasks; ++i) {
     if (i % 50 == 0) own = NewModel();
     const auto value = static_cast<float>(submitter * kTasks + i);
-    ExplainTask task = {.model = i % 2 == 0 ? shared : own};
+    ExplainTask task;
+    task.model = i % 2 == 0 ? shared : own;
     task.question.input = {.shape = {1}, .values = {value}};
     if (i % 7 == 0) task.is_cancelled = [] { return true; };
     if (i % 11 == 0) task.deadline = absl::InfinitePast();
@@ -66,7 +67,7 @@ void Submit(ExplainScheduler& scheduler,
   }
 }
 
-void SubmitFromAll(ExplainScheduler& scheduler, Tally& tally) {
+void SubmitFromAll(ModelScheduler& scheduler, Tally& tally) {
   const std::shared_ptr<const ServedModel> shared = NewModel();
   std::vector<std::jthread> submitters;
   for (int i = 0; i < kSubmitters; ++i) {
@@ -77,7 +78,7 @@ void SubmitFromAll(ExplainScheduler& scheduler, Tally& tally) {
 TEST(SchedulerStress, EveryTaskIsAnsweredOnce) {
   Tally tally;
   {
-    ExplainScheduler scheduler({});
+    ModelScheduler scheduler({});
     SubmitFromAll(scheduler, tally);
   }
   EXPECT_EQ(tally.all(), kSubmitters * kTasks);
@@ -89,7 +90,7 @@ TEST(SchedulerStress, EveryTaskIsAnsweredOnce) {
 
 TEST(SchedulerStress, StopAmidstOfIt) {
   Tally tally;
-  ExplainScheduler scheduler({});
+  ModelScheduler scheduler({});
   {
     std::jthread stopper([&] {
       while (tally.all() < kTasks) std::this_thread::yield();

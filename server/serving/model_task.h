@@ -1,0 +1,54 @@
+// What may wait for a model: one explanation, or a bulk pass of an evaluation.
+#ifndef CAMSERVE_SERVER_SERVING_MODEL_TASK_H_
+#define CAMSERVE_SERVER_SERVING_MODEL_TASK_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/core/explanation.h"
+#include "server/model/model.h"
+#include "server/repository/served_model.h"
+
+namespace camserve {
+
+// What every task has.
+struct ModelTask {
+  std::shared_ptr<const ServedModel> model;
+  absl::Time deadline = absl::InfiniteFuture();
+  // True once nobody waits for the answer any more. Thread-safe; uses nothing
+  // of the scheduler; may be empty.
+  std::function<bool()> is_cancelled;
+};
+
+struct ExplainTask : ModelTask {
+  std::string layer;  // empty: the model's default
+  SampleQuestion question;
+};
+
+struct ScheduledExplanation {
+  SampleExplanation explanation;
+  absl::Duration queue_time;
+  absl::Duration compute_time;
+  int batch_size = 1;  // requests that shared the forward pass
+};
+
+using ExplainDone = std::function<void(absl::StatusOr<ScheduledExplanation>)>;
+
+// A pass over a batch that its caller made up.
+struct BulkTask : ModelTask {
+  // Runs it on an instance of the model. What it writes to is its own: a pass
+  // that does not end may outlive the task.
+  std::function<absl::Status(const Model& instance)> pass;
+};
+
+// The time that the pass took, or its error, or why it was not run. Only where
+// it is no error may be read what the pass wrote.
+using BulkDone = std::function<void(absl::StatusOr<absl::Duration>)>;
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVING_MODEL_TASK_H_

@@ -1,0 +1,44 @@
+// A task that waits for its turn, and whom to tell.
+#ifndef CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
+#define CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
+
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/serving/lane_turns.h"
+#include "server/serving/model_task.h"
+
+namespace camserve {
+
+struct PendingExplain {
+  ExplainTask task;
+  ExplainDone done;
+};
+
+struct PendingBulk {
+  BulkTask task;
+  BulkDone done;
+};
+
+// Its `done` is called once, by whoever takes it out of the queue.
+struct PendingTask {
+  std::variant<PendingExplain, PendingBulk> what;
+  absl::Time arrival;
+
+  Lane lane() const {
+    return std::holds_alternative<PendingBulk>(what) ? Lane::kBulk
+                                                     : Lane::kExplain;
+  }
+  const ModelTask& task() const {
+    if (const auto* bulk = std::get_if<PendingBulk>(&what)) return bulk->task;
+    return std::get<PendingExplain>(what).task;
+  }
+  void Refuse(const absl::Status& reason) const {
+    std::visit([&](const auto& pending) { pending.done(reason); }, what);
+  }
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
