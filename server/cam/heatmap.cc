@@ -12,6 +12,14 @@ at::Tensor Normalised(const at::Tensor& values) {
   return shifted / (shifted.max() + 1e-7);
 }
 
+at::Tensor Resized(const at::Tensor& map, int64_t height, int64_t width) {
+  const std::array<int64_t, 2> size = {height, width};
+  return at::upsample_bilinear2d(map.unsqueeze(0).unsqueeze(0), size,
+                                 /*align_corners=*/false)
+      .squeeze(0)
+      .squeeze(0);
+}
+
 }  // namespace
 
 at::Tensor HeatmapOf(const at::Tensor& signed_map, int64_t height,
@@ -19,12 +27,16 @@ at::Tensor HeatmapOf(const at::Tensor& signed_map, int64_t height,
   if (EmptyReasonOf(signed_map) != EmptyReason::kNotEmpty) {
     return at::zeros({height, width}, signed_map.options());
   }
-  const at::Tensor small = Normalised(signed_map.relu());
-  const std::array<int64_t, 2> size = {height, width};
-  const at::Tensor large =
-      at::upsample_bilinear2d(small.unsqueeze(0).unsqueeze(0), size,
-                              /*align_corners=*/false);
-  return Normalised(large.squeeze(0).squeeze(0));
+  return Normalised(Resized(Normalised(signed_map.relu()), height, width));
+}
+
+at::Tensor SignedHeatmapOf(const at::Tensor& signed_map, int64_t height,
+                           int64_t width) {
+  const at::Tensor greatest = signed_map.abs().max();
+  if (greatest.item<float>() == 0) {
+    return at::zeros({height, width}, signed_map.options());
+  }
+  return Resized(signed_map / greatest, height, width);
 }
 
 EmptyReason EmptyReasonOf(const at::Tensor& signed_map) {

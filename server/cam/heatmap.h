@@ -18,6 +18,11 @@ namespace camserve {
 at::Tensor HeatmapOf(const at::Tensor& signed_map, int64_t height,
                      int64_t width);
 
+// resize(R / max|R|), resized as HeatmapOf does: values in [-1, 1], all zero
+// where R is.
+at::Tensor SignedHeatmapOf(const at::Tensor& signed_map, int64_t height,
+                           int64_t width);
+
 // REQUIRES: `signed_map` is [h, w] on the CPU and finite.
 EmptyReason EmptyReasonOf(const at::Tensor& signed_map);
 

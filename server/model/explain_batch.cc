@@ -12,16 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "server/cam/heatmap.h"
 #include "server/cam/signed_map.h"
+#include "server/core/softmax.h"
 #include "server/core/status_macros.h"
+#include "server/model/plain_tensor.h"
 
 namespace camserve {
 namespace {
-
-camserve::Tensor ToPlain(const at::Tensor& tensor) {
-  const at::Tensor plain = tensor.to(at::kCPU, at::kFloat).contiguous();
-  const float* const data = plain.const_data_ptr<float>();
-  return {.shape = plain.sizes().vec(), .values = {data, data + plain.numel()}};
-}
 
 // A class as the head knows it: a column of its output, negated for class 0 of
 // a one-logit model.
@@ -36,24 +32,6 @@ Target TargetOf(int class_index, int64_t outputs) {
   return {.class_index = class_index,
           .output = 0,
           .sign = class_index == 1 ? 1.0 : -1.0};
-}
-
-std::vector<float> ClassLogits(const at::Tensor& row) {
-  std::vector<float> logits = ToPlain(row).values;
-  if (logits.size() == 1) logits.insert(logits.begin(), 0.0F);
-  return logits;
-}
-
-std::vector<double> Softmax(const std::vector<float>& logits) {
-  const double greatest = *std::max_element(logits.begin(), logits.end());
-  std::vector<double> probabilities;
-  double total = 0;
-  for (const float logit : logits) {
-    probabilities.push_back(std::exp(logit - greatest));
-    total += probabilities.back();
-  }
-  for (double& probability : probabilities) probability /= total;
-  return probabilities;
 }
 
 // The classes in the order of the answer; of equal logits the lowest index
@@ -100,6 +78,10 @@ SignedMap Describe(const at::Tensor& raw, const SampleQuestion& question,
   if (question.wants_heatmaps) {
     map.heatmap = ToPlain(HeatmapOf(raw, sample.size(1), sample.size(2)));
   }
+  if (question.wants_signed_heatmaps) {
+    map.signed_heatmap =
+        ToPlain(SignedHeatmapOf(raw, sample.size(1), sample.size(2)));
+  }
   return map;
 }
 
@@ -110,7 +92,8 @@ class SampleExplainer {
       : layer_(layer), pass_(pass), row_(row) {}
 
   absl::Status Choose(const SampleQuestion& question) {
-    explanation_.logits = ClassLogits(pass_.logits[row_].detach());
+    explanation_.logits =
+        ToPlain(ClassLogits(pass_.logits.detach().narrow(0, row_, 1))).values;
     for (const float logit : explanation_.logits) {
       if (!std::isfinite(logit)) return NotFinite(layer_, "a logit");
     }
@@ -167,6 +150,15 @@ class SampleExplainer {
 };
 
 }  // namespace
+
+absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
+                                   const at::Tensor& batch) {
+  const at::Tensor logits = layer.Logits(batch);
+  if (!at::isfinite(logits).all().item<bool>()) {
+    return NotFinite(layer, "a logit");
+  }
+  return ToPlain(ClassLogits(logits));
+}
 
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
     const SplitLayer& layer, const at::Tensor& batch,

@@ -20,6 +20,11 @@ std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
     const SplitLayer& layer, const at::Tensor& batch,
     absl::Span<const SampleQuestion> questions);
 
+// The logits of every class, [N, classes]. FAILED_PRECONDITION where one is not
+// finite. LibTorch's exceptions pass.
+absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
+                                   const at::Tensor& batch);
+
 // The classes of a model whose last axis has `outputs` columns: one logit
 // stands for two classes (section 8 of the definitions).
 inline int ClassCount(int64_t outputs) {

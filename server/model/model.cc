@@ -77,6 +77,11 @@ class TorchModel : public Model {
     return *layers_;
   }
 
+  absl::Status CheckLayer(const std::string& layer,
+                          absl::Time deadline) const override {
+    return FindSplit(layer, deadline).status();
+  }
+
   absl::Status CheckInput(absl::Span<const int64_t> shape) const override {
     bool fits = shape.size() == 3;
     for (size_t i = 0; fits && i < 3; ++i) {
@@ -97,6 +102,33 @@ class TorchModel : public Model {
     if (answers.ok()) return *std::move(answers);
     return std::vector<absl::StatusOr<SampleExplanation>>(questions.size(),
                                                           answers.status());
+  }
+
+  absl::StatusOr<Tensor> Logits(const std::string& layer, const Tensor& batch,
+                                absl::Time deadline) const override {
+    if (batch.shape.size() != 4 || batch.shape[0] < 1) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the batch is ", ShapeString(batch.shape),
+                       " and has to be [samples, channels, height, width]"));
+    }
+    RETURN_IF_ERROR(CheckInput(absl::MakeConstSpan(batch.shape).subspan(1)));
+    ASSIGN_OR_RETURN(const SharedSplit split, FindSplit(layer, deadline));
+    Tensor logits;
+    RETURN_IF_ERROR(RunTorch(deadline, [&] {
+      const at::Tensor all =
+          at::from_blob(const_cast<float*>(batch.values.data()), batch.shape)
+              .to(c10::Device(options_.device));
+      const int64_t step = can_batch_ ? batch.shape[0] : 1;
+      for (int64_t n = 0; n < batch.shape[0]; n += step) {
+        ASSIGN_OR_RETURN(const Tensor some,
+                         BatchLogits(*split, all.narrow(0, n, step)));
+        logits.values.insert(logits.values.end(), some.values.begin(),
+                             some.values.end());
+      }
+      return absl::OkStatus();
+    }));
+    logits.shape = {batch.shape[0], class_count()};
+    return logits;
   }
 
  private:

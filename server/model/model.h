@@ -51,8 +51,9 @@ struct SampleQuestion {
   ClassSelection classes = TopK{1};
   // In the order of the answer; without repetition.
   std::vector<CamMethod> methods = {CamMethod::kGradCam, CamMethod::kHiResCam};
-  // Without them SampleExplanation holds no heatmaps.
+  // Without them SignedMap holds no such map.
   bool wants_heatmaps = true;
+  bool wants_signed_heatmaps = false;
 };
 
 // Thread-safe. Explain may run on several threads at once.
@@ -80,6 +81,12 @@ class Model {
   virtual absl::StatusOr<std::vector<LayerInfo>> Layers(
       absl::Time deadline) const = 0;
 
+  // Whether `layer` (empty: the default layer) can be explained; splits the
+  // model there. NOT_FOUND, FAILED_PRECONDITION and DEADLINE_EXCEEDED as
+  // Explain.
+  virtual absl::Status CheckLayer(const std::string& layer,
+                                  absl::Time deadline) const = 0;
+
   // INVALID_ARGUMENT unless `shape` is one that the model takes.
   virtual absl::Status CheckInput(absl::Span<const int64_t> shape) const = 0;
 
@@ -95,6 +102,13 @@ class Model {
   virtual std::vector<absl::StatusOr<SampleExplanation>> Explain(
       const std::string& layer, absl::Span<const SampleQuestion> questions,
       absl::Time deadline) const = 0;
+
+  // [N, class_count()]: the logits of `batch` [N, C, H, W] without any
+  // explanation, from the trunk and head that Explain uses at `layer`. Errors
+  // as Explain.
+  virtual absl::StatusOr<Tensor> Logits(const std::string& layer,
+                                        const Tensor& batch,
+                                        absl::Time deadline) const = 0;
 };
 
 // LibTorch's switches are global to the process: call once, first, from main.

@@ -41,6 +41,12 @@ LayerPass SplitLayer::Forward(const at::Tensor& batch) const {
   return pass;
 }
 
+at::Tensor SplitLayer::Logits(const at::Tensor& batch) const {
+  const at::NoGradGuard no_gradients;
+  const LayerPass pass = RunTrunk(batch);
+  return RunHead(pass, pass.activation);
+}
+
 std::vector<std::vector<OutputGradient>> SplitLayer::Gradients(
     const LayerPass& pass,
     const std::vector<std::vector<int64_t>>& outputs) const {

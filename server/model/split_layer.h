@@ -47,6 +47,9 @@ class SplitLayer {
 
   LayerPass Forward(const at::Tensor& batch) const;
 
+  // [N, M], without a backward graph.
+  at::Tensor Logits(const at::Tensor& batch) const;
+
   // result[n][k] belongs to outputs[n][k], a column of the logits. One backward
   // pass for each k, summed over the batch, since samples do not mix; none
   // where the gradients are the same for every input and known from an earlier

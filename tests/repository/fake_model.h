@@ -34,6 +34,12 @@ class FakeModel : public Model {
         {.paths = {layer_}, .channels = 2, .height = 2, .width = 2}};
   }
 
+  absl::Status CheckLayer(const std::string& layer, absl::Time) const override {
+    return layer.empty() || layer == layer_
+               ? absl::OkStatus()
+               : absl::NotFoundError("another layer");
+  }
+
   absl::Status CheckInput(absl::Span<const int64_t> shape) const override {
     return shape == shape_ ? absl::OkStatus()
                            : absl::InvalidArgumentError("another shape");
@@ -48,6 +54,18 @@ class FakeModel : public Model {
                                  : Sum(question));
     }
     return answers;
+  }
+
+  absl::StatusOr<Tensor> Logits(const std::string&, const Tensor& batch,
+                                absl::Time) const override {
+    const int64_t samples = batch.shape[0];
+    Tensor logits = {.shape = {samples, class_count_},
+                     .values = std::vector<float>(samples * class_count_)};
+    const size_t size = batch.values.size() / samples;
+    for (size_t i = 0; i < batch.values.size(); ++i) {
+      logits.values[i / size * class_count_] += batch.values[i];
+    }
+    return logits;
   }
 
  private:

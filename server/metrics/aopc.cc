@@ -1,0 +1,85 @@
+#include "server/metrics/aopc.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/core/softmax.h"
+#include "server/core/status_macros.h"
+#include "server/metrics/fill_image.h"
+#include "server/metrics/perturbed_images.h"
+#include "server/metrics/region_grid.h"
+#include "server/metrics/region_order.h"
+
+namespace camserve {
+namespace {
+
+std::vector<int> OrderOf(PerturbationOrder order,
+                         absl::Span<const double> values, uint64_t seed,
+                         absl::string_view sample_id) {
+  switch (order) {
+    case PerturbationOrder::kMorf:
+      return MostRelevantFirst(values);
+    case PerturbationOrder::kLerf:
+      return LeastRelevantFirst(values);
+    case PerturbationOrder::kRandom:
+      break;
+  }
+  return RandomOrder(static_cast<int>(values.size()), seed, sample_id);
+}
+
+}  // namespace
+
+double AopcOfCurve(absl::Span<const double> curve) {
+  double sum = 0;
+  for (const double p : curve) sum += curve.front() - p;
+  return sum / static_cast<double>(curve.size());
+}
+
+Aopc::Aopc(const EvaluationSpec& spec, absl::string_view sample_id,
+           const Tensor& x)
+    : spec_(spec), sample_id_(sample_id), x_(x) {}
+
+absl::Status Aopc::Prepare(absl::Span<const SignedMap> maps,
+                           LogitBatches& batches) {
+  const AopcSpec& spec = *spec_.aopc;
+  const Tensor fill = FillImage(x_, spec.fill, spec_.seed, sample_id_);
+  PerturbedImages images(x_, fill, batches);
+  for (const int side : spec.grids) {
+    if (!RegionGrid::Fits(side, x_.shape[1], x_.shape[2])) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("aopc.grids: ", side,
+                       " regions a side leave one empty in an input of ",
+                       ShapeString(x_.shape), " (channels, height, width)"));
+    }
+    const RegionGrid grid(side, x_.shape[1], x_.shape[2]);
+    for (const SignedMap& map : maps) {
+      const std::vector<double> values = grid.Values(map.heatmap);
+      for (const PerturbationOrder order : spec.orders) {
+        Curve curve = {.key = {map.method, side, order}};
+        ASSIGN_OR_RETURN(
+            curve.steps,
+            images.Add(grid, OrderOf(order, values, spec_.seed, sample_id_)));
+        curves_.push_back(std::move(curve));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::vector<AopcScore> Aopc::Scores(absl::Span<const float> logits,
+                                    int class_index,
+                                    const LogitBatches& batches) const {
+  std::vector<AopcScore> scores;
+  for (const Curve& curve : curves_) {
+    AopcScore score = {.key = curve.key};
+    score.curve.push_back(Softmax(logits)[class_index]);
+    for (const LogitBatches::Slot slot : curve.steps) {
+      score.curve.push_back(Softmax(batches.logits(slot))[class_index]);
+    }
+    score.score = AopcOfCurve(score.curve);
+    scores.push_back(std::move(score));
+  }
+  return scores;
+}
+
+}  // namespace camserve

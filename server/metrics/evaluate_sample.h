@@ -1,0 +1,37 @@
+// Every metric of one sample.
+#ifndef CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_
+#define CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "scores/sample_scores.h"
+#include "server/core/tensor.h"
+#include "server/metrics/classifier.h"
+#include "server/metrics/evaluation_spec.h"
+
+namespace camserve {
+
+struct LabelledSample {
+  std::string id;       // decides the sample's noise
+  Tensor x;             // [C, H, W], normalised
+  int class_index = 0;  // the true class
+};
+
+struct SampleEvaluation {
+  SampleScores scores;
+  // Why the scores hold no HAAS, though the spec asks for it; else empty.
+  std::string haas_refusal;
+};
+
+// One pass explains x; the other images, of all metrics and methods together,
+// fill batches of spec.batch_size. What those hold depends on spec and sample
+// alone, and so do the scores, to the last bit on one machine. Errors are the
+// classifier's. Blocks; thread-safe where the classifier is this call's own.
+absl::StatusOr<SampleEvaluation> EvaluateSample(const EvaluationSpec& spec,
+                                                const LabelledSample& sample,
+                                                Classifier& classifier);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_

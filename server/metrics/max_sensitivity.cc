@@ -1,0 +1,108 @@
+#include "server/metrics/max_sensitivity.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "scores/philox.h"
+#include "server/core/status_macros.h"
+
+namespace camserve {
+namespace {
+
+double Norm(const Tensor& map) {
+  double sum = 0;
+  for (const float value : map.values) sum += double{value} * value;
+  return std::sqrt(sum);
+}
+
+double Distance(const Tensor& a, const Tensor& b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.values.size(); ++i) {
+    const double difference = double{a.values[i]} - b.values[i];
+    sum += difference * difference;
+  }
+  return std::sqrt(sum);
+}
+
+// The points of all radii, one after the other.
+class Points {
+ public:
+  explicit Points(const std::vector<SensitivityPoints>& radii) {
+    for (size_t i = 0; i < radii.size(); ++i) {
+      for (int n = 0; n < radii[i].points; ++n) points_.push_back({i, n});
+    }
+  }
+
+  struct Point {
+    size_t radius;  // its place among the radii
+    int index;
+  };
+
+  absl::Span<const Point> Batch(size_t begin, size_t size) const {
+    return absl::MakeConstSpan(points_).subspan(begin, size);
+  }
+  size_t size() const { return points_.size(); }
+
+ private:
+  std::vector<Point> points_;
+};
+
+}  // namespace
+
+void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
+                      absl::string_view sample_id, Tensor& point) {
+  point.shape = x.shape;
+  point.values.resize(x.values.size());
+  FillUniform({.seed = seed,
+               .stream = StreamOf(sample_id, radius),
+               .purpose = NoisePurpose::kSensitivityPoint,
+               .index = static_cast<uint32_t>(index)},
+              0, absl::MakeSpan(point.values));
+  const auto width = static_cast<float>(radius);
+  for (size_t i = 0; i < x.values.size(); ++i) {
+    const float step = (2 * point.values[i] - 1) * width;
+    point.values[i] = x.values[i] + step;
+  }
+}
+
+absl::StatusOr<std::vector<MaxSensitivityScore>> MaxSensitivityOf(
+    const EvaluationSpec& spec, absl::string_view sample_id, const Tensor& x,
+    int class_index, absl::Span<const SignedMap> maps, Classifier& classifier) {
+  const std::vector<SensitivityPoints>& radii = spec.max_sensitivity->radii;
+  std::vector<MaxSensitivityScore> scores;
+  for (const SensitivityPoints& radius : radii) {
+    for (const SignedMap& map : maps) {
+      scores.push_back({.key = {map.method, radius.radius}});
+    }
+  }
+  const Points points(radii);
+  const auto batch_size = static_cast<size_t>(spec.batch_size);
+  for (size_t begin = 0; begin < points.size(); begin += batch_size) {
+    const auto batch = points.Batch(begin, batch_size);
+    std::vector<SampleQuestion> questions(
+        batch.size(),
+        {.classes = ClassIndices{class_index}, .methods = spec.methods});
+    for (size_t n = 0; n < batch.size(); ++n) {
+      SensitivityPoint(x, radii[batch[n].radius].radius, batch[n].index,
+                       spec.seed, sample_id, questions[n].input);
+    }
+    ASSIGN_OR_RETURN(const std::vector<SampleExplanation> answers,
+                     classifier.Explain(std::move(questions)));
+    for (size_t n = 0; n < batch.size(); ++n) {
+      for (size_t m = 0; m < maps.size(); ++m) {
+        double& score = scores[batch[n].radius * maps.size() + m].score;
+        score = std::max(score,
+                         Distance(maps[m].heatmap, answers[n].maps[m].heatmap));
+      }
+    }
+  }
+  for (size_t i = 0; i < scores.size(); ++i) {
+    const double norm = Norm(maps[i % maps.size()].heatmap);
+    if (norm > 0) scores[i].relative_score = scores[i].score / norm;
+  }
+  return scores;
+}
+
+}  // namespace camserve

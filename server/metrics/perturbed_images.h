@@ -1,0 +1,42 @@
+// The images that AOPC asks about, each of them once.
+#ifndef CAMSERVE_SERVER_METRICS_PERTURBED_IMAGES_H_
+#define CAMSERVE_SERVER_METRICS_PERTURBED_IMAGES_H_
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "server/core/tensor.h"
+#include "server/metrics/logit_batches.h"
+#include "server/metrics/region_grid.h"
+
+namespace camserve {
+
+// Not thread-safe.
+class PerturbedImages {
+ public:
+  // x with regions replaced by those of `fill`, both [C, H, W]. All outlive
+  // this.
+  PerturbedImages(const Tensor& x, const Tensor& fill, LogitBatches& batches);
+
+  // The slots of x with the first 1, 2, ... regions of `order` replaced.
+  absl::StatusOr<std::vector<LogitBatches::Slot>> Add(
+      const RegionGrid& grid, absl::Span<const int> order);
+
+ private:
+  // The grid's side, 0 where every region of it is replaced, and a fingerprint
+  // of the set of regions: the sum of 128 random bits a region.
+  using Key = std::pair<int, std::pair<uint64_t, uint64_t>>;
+
+  const Tensor& x_;
+  const Tensor& fill_;
+  LogitBatches& batches_;
+  std::map<Key, LogitBatches::Slot> slots_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_METRICS_PERTURBED_IMAGES_H_

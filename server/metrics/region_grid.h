@@ -1,0 +1,43 @@
+// The regions of an image that AOPC perturbs (section 5 of the definitions).
+#ifndef CAMSERVE_SERVER_METRICS_REGION_GRID_H_
+#define CAMSERVE_SERVER_METRICS_REGION_GRID_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "server/core/tensor.h"
+
+namespace camserve {
+
+// `side` x `side` regions of ceil(height / side) x ceil(width / side) pixels;
+// the last of a row or column may be cut by the border. Numbered row by row
+// from 0. Immutable.
+class RegionGrid {
+ public:
+  // Whether no region of that many a side would be empty.
+  static bool Fits(int side, int64_t height, int64_t width);
+
+  // REQUIRES: Fits.
+  RegionGrid(int side, int64_t height, int64_t width);
+
+  int side() const { return side_; }
+  int regions() const { return side_ * side_; }
+
+  // Sum of `heatmap` [H, W] over each region, over the area of a whole region,
+  // also where the border cuts it.
+  std::vector<double> Values(const Tensor& heatmap) const;
+
+  // Writes region `region` of `source` into `target`, both [C, H, W].
+  void CopyRegion(int region, const Tensor& source, Tensor& target) const;
+
+ private:
+  const int side_;
+  const int64_t height_;
+  const int64_t width_;
+  const int64_t region_height_;
+  const int64_t region_width_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_METRICS_REGION_GRID_H_

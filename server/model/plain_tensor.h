@@ -1,0 +1,20 @@
+// Between LibTorch's tensors and those that leave this room.
+#ifndef CAMSERVE_SERVER_MODEL_PLAIN_TENSOR_H_
+#define CAMSERVE_SERVER_MODEL_PLAIN_TENSOR_H_
+
+#include <ATen/core/Tensor.h>
+
+#include "server/core/tensor.h"
+
+namespace camserve {
+
+// A copy, float32, wherever `tensor` lives.
+Tensor ToPlain(const at::Tensor& tensor);
+
+// [N, M] of a head's output: a single logit z stands for two classes, (0, z)
+// (section 8 of the definitions).
+at::Tensor ClassLogits(const at::Tensor& outputs);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_PLAIN_TENSOR_H_
