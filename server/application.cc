@@ -20,6 +20,9 @@ constexpr int kMostWaiting = 256;
 // threads that answer calls.
 constexpr int kSurveyThreads = 1;
 constexpr int kMostSurveysWaiting = 16;
+// Samples of evaluations that are measured at once; they mostly wait for their
+// model.
+constexpr int kEvaluationThreads = 16;
 
 // The names that health knows from the start. The whole server comes last: who
 // sees it serving finds each service so.
@@ -53,7 +56,8 @@ Application::Application(const Config& config, const ServerInfo& info,
           [this](const ModelStatus& status) { observer_.Observe(status); }),
       scheduler_({.max_queue_length = config.limits.queue_length}),
       pool_(PoolThreads(), kMostWaiting),
-      survey_pool_(kSurveyThreads, kMostSurveysWaiting) {
+      survey_pool_(kSurveyThreads, kMostSurveysWaiting),
+      evaluation_pool_(kEvaluationThreads, 0) {
   for (const char* service : kServices) health_.SetServing(service, false);
 }
 
@@ -80,6 +84,7 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
                               .scheduler = &scheduler_,
                               .pool = &pool_,
                               .survey_pool = &survey_pool_,
+                              .evaluation_pool = &evaluation_pool_,
                               .reporter = &reporter_,
                               .limits = config.limits,
                               .info = std::move(info)};
@@ -90,6 +95,8 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
 
 Application::~Application() {
   server_.reset();
+  // Samples of evaluations wait for their passes no longer.
+  scheduler_.Stop();
   repository_.StopLoading();
   if (loader_.joinable()) loader_.join();
 }

@@ -16,7 +16,7 @@
 #include "server/service/model_state_observer.h"
 #include "server/service/server.h"
 #include "server/service/service_parts.h"
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 #include "server/telemetry/call_report.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
@@ -61,9 +61,10 @@ class Application {
   HealthService health_;
   ModelStateObserver observer_{&metrics_, &health_, log_};
   ModelRepository repository_;
-  ExplainScheduler scheduler_;
+  ModelScheduler scheduler_;
   CpuPool pool_;
   CpuPool survey_pool_;
+  CpuPool evaluation_pool_;
   std::unique_ptr<MetricsEndpoint> metrics_endpoint_;
   std::unique_ptr<Server> server_;
   std::thread loader_;

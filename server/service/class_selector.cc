@@ -78,16 +78,6 @@ std::string SomeLabels(const Labels& labels) {
       shown < labels.size() ? ", ..." : "");
 }
 
-absl::StatusOr<int> FindLabel(const std::string& label, const Labels& labels,
-                              const std::string& field) {
-  const auto found = std::find(labels.begin(), labels.end(), label);
-  if (found == labels.end()) {
-    return Invalid(field, ": the model has no class ", Quoted(label),
-                   "; it has ", SomeLabels(labels));
-  }
-  return static_cast<int>(found - labels.begin());
-}
-
 absl::StatusOr<ClassSelection> ReadLabels(const v1::ClassLabels& message,
                                           const Labels& labels, int most) {
   RETURN_IF_ERROR(
@@ -95,7 +85,7 @@ absl::StatusOr<ClassSelection> ReadLabels(const v1::ClassLabels& message,
   ClassIndices indices;
   for (int i = 0; i < message.label_size(); ++i) {
     ASSIGN_OR_RETURN(const int index,
-                     FindLabel(message.label(i), labels,
+                     FindClass(message.label(i), labels,
                                absl::StrCat("classes.labels.label[", i, "]")));
     indices.push_back(index);
   }
@@ -104,6 +94,16 @@ absl::StatusOr<ClassSelection> ReadLabels(const v1::ClassLabels& message,
 }
 
 }  // namespace
+
+absl::StatusOr<int> FindClass(absl::string_view label, const Labels& labels,
+                              absl::string_view field) {
+  const auto found = std::find(labels.begin(), labels.end(), label);
+  if (found == labels.end()) {
+    return Invalid(field, ": the model has no class ", Quoted(label),
+                   "; it has ", SomeLabels(labels));
+  }
+  return static_cast<int>(found - labels.begin());
+}
 
 absl::StatusOr<ClassSelection> ReadClassSelector(
     const v1::ClassSelector& selector, const Labels& class_labels, int most) {

@@ -1,4 +1,4 @@
-// Which classes a request wants explained.
+// Which classes a request means. All are thread-safe.
 #ifndef CAMSERVE_SERVER_SERVICE_CLASS_SELECTOR_H_
 #define CAMSERVE_SERVER_SERVICE_CLASS_SELECTOR_H_
 
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "camserve/v1/explanation_service.pb.h"
 #include "server/core/explanation.h"
 
@@ -14,10 +15,16 @@ namespace camserve {
 // Labels, of which the model has none twice, become indices; the predicted
 // class where nothing is selected.
 // INVALID_ARGUMENT: no class, one that the model does not have, one twice, or
-// more than `most`. Thread-safe.
+// more than `most`.
 absl::StatusOr<ClassSelection> ReadClassSelector(
     const v1::ClassSelector& selector,
     const std::vector<std::string>& class_labels, int most);
+
+// The index of the class; `field` says where the label stands. INVALID_ARGUMENT
+// names some of the model's labels.
+absl::StatusOr<int> FindClass(absl::string_view label,
+                              const std::vector<std::string>& class_labels,
+                              absl::string_view field);
 
 }  // namespace camserve
 

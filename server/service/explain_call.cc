@@ -1,5 +1,7 @@
 #include "server/service/explain_call.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -13,6 +15,14 @@ namespace {
 // Pixels of a larger image are decoded once more when they are drawn on: calls
 // that wait for a model must not hold gigabytes.
 constexpr int64_t kPixelsKept = 2'000'000;
+
+MapQuality QualityOf(const SignedMap& map) {
+  return {
+      .method = map.method,
+      .relative_residual = map.residual / std::max(1.0, std::abs(map.logit)),
+      .positive_share = map.positive_share,
+      .is_empty = map.empty_reason != EmptyReason::kNotEmpty};
+}
 
 }  // namespace
 
@@ -137,9 +147,11 @@ absl::Status ExplainCall::WriteResponse(const ScheduledExplanation& result) {
 
 absl::Status ExplainCall::WriteMaps(const SampleExplanation& sample) {
   RETURN_IF_ERROR(PreparePicture());
+  RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
   int64_t bytes = 0;
   for (const SignedMap& map : sample.maps) {
     if (cancelled_) return CancelStatus();
+    parts_.reporter->Report(model_->identity.name, QualityOf(map));
     v1::Explanation& explanation = *response_.add_explanations();
     WriteExplanation(sample, map, model_->class_labels, explanation);
     RETURN_IF_ERROR(WritePictures(map, options_.outputs, canvas_,

@@ -17,7 +17,7 @@
 #include "server/service/request_reader.h"
 #include "server/service/service_parts.h"
 #include "server/service/unary_call.h"
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 
 namespace camserve {
 

@@ -3,6 +3,7 @@
 #define CAMSERVE_SERVER_SERVICE_EXPLANATION_SERVICE_H_
 
 #include "camserve/v1/explanation_service.grpc.pb.h"
+#include "server/service/evaluation_slots.h"
 #include "server/service/service_parts.h"
 
 namespace camserve {
@@ -12,18 +13,19 @@ class ExplanationService final
     : public v1::ExplanationService::CallbackService {
  public:
   // `parts` outlives the service.
-  explicit ExplanationService(const ServiceParts& parts) : parts_(parts) {}
+  explicit ExplanationService(const ServiceParts& parts)
+      : parts_(parts), evaluation_slots_(parts.limits.evaluations) {}
 
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
                                     const v1::ExplainRequest* request,
                                     v1::ExplainResponse* response) override;
 
-  // UNIMPLEMENTED.
   grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>* Evaluate(
       grpc::CallbackServerContext* context) override;
 
  private:
   const ServiceParts& parts_;
+  EvaluationSlots evaluation_slots_;
 };
 
 }  // namespace camserve

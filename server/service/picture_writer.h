@@ -23,6 +23,10 @@ struct Canvas {
   std::optional<IntensityWindow> window;
 };
 
+// Makes the canvas smaller, so that its longer side has `longest_side` pixels;
+// 0, or a canvas that is no larger: leaves it as it is.
+absl::Status ShrinkCanvas(int longest_side, Canvas& canvas);
+
 // Writes what `outputs` names. Thread-safe.
 absl::Status WritePictures(const SignedMap& map, const Outputs& outputs,
                            const Canvas& canvas, const RenderOptions& options,

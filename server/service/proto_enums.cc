@@ -89,6 +89,58 @@ std::optional<Blend> FromProto(v1::Blend blend) {
   }
 }
 
+v1::PerturbationOrder ToProto(PerturbationOrder order) {
+  switch (order) {
+    case PerturbationOrder::kMorf:
+      return v1::PERTURBATION_ORDER_MORF;
+    case PerturbationOrder::kLerf:
+      return v1::PERTURBATION_ORDER_LERF;
+    case PerturbationOrder::kRandom:
+      return v1::PERTURBATION_ORDER_RANDOM;
+  }
+  return v1::PERTURBATION_ORDER_UNSPECIFIED;
+}
+
+v1::PerturbationFill ToProto(PerturbationFill fill) {
+  switch (fill) {
+    case PerturbationFill::kUniformNoise:
+      return v1::PERTURBATION_FILL_UNIFORM_NOISE;
+    case PerturbationFill::kMean:
+      return v1::PERTURBATION_FILL_MEAN;
+    case PerturbationFill::kZero:
+      return v1::PERTURBATION_FILL_ZERO;
+  }
+  return v1::PERTURBATION_FILL_UNSPECIFIED;
+}
+
+std::optional<PerturbationOrder> FromProto(v1::PerturbationOrder order) {
+  switch (order) {
+    case v1::PERTURBATION_ORDER_UNSPECIFIED:
+    case v1::PERTURBATION_ORDER_MORF:
+      return PerturbationOrder::kMorf;
+    case v1::PERTURBATION_ORDER_LERF:
+      return PerturbationOrder::kLerf;
+    case v1::PERTURBATION_ORDER_RANDOM:
+      return PerturbationOrder::kRandom;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<PerturbationFill> FromProto(v1::PerturbationFill fill) {
+  switch (fill) {
+    case v1::PERTURBATION_FILL_UNSPECIFIED:
+    case v1::PERTURBATION_FILL_UNIFORM_NOISE:
+      return PerturbationFill::kUniformNoise;
+    case v1::PERTURBATION_FILL_MEAN:
+      return PerturbationFill::kMean;
+    case v1::PERTURBATION_FILL_ZERO:
+      return PerturbationFill::kZero;
+    default:
+      return std::nullopt;
+  }
+}
+
 absl::string_view StateName(ModelState state) {
   switch (state) {
     case ModelState::kLoading:

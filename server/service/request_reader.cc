@@ -20,29 +20,6 @@ absl::Status Invalid(const Parts&... parts) {
   return absl::InvalidArgumentError(absl::StrCat(parts...));
 }
 
-absl::StatusOr<std::vector<CamMethod>> ReadMethods(
-    const v1::ExplainRequest& request) {
-  if (request.methods().empty()) {
-    return std::vector<CamMethod>(kCamMethods.begin(), kCamMethods.end());
-  }
-  std::vector<CamMethod> methods;
-  for (int i = 0; i < request.methods_size(); ++i) {
-    const auto method =
-        FromProto(static_cast<v1::CamMethod>(request.methods(i)));
-    if (!method.has_value()) {
-      return Invalid("methods[", i, "]: ", request.methods(i),
-                     " is no method; name CAM_METHOD_GRAD_CAM or "
-                     "CAM_METHOD_HIRES_CAM, or none for both");
-    }
-    if (std::find(methods.begin(), methods.end(), *method) != methods.end()) {
-      return Invalid("methods[", i, "]: ", MethodName(*method),
-                     " is named twice; name each method once");
-    }
-    methods.push_back(*method);
-  }
-  return methods;
-}
-
 absl::StatusOr<Outputs> ReadOutputs(const v1::ExplainRequest& request) {
   if (request.outputs().empty()) return Outputs{.raw_map = true};
   Outputs outputs;
@@ -95,14 +72,35 @@ absl::StatusOr<RenderOptions> ReadRender(const v1::RenderOptions& render) {
   return options;
 }
 
-absl::Status CheckText(const char* field, const std::string& text,
-                       size_t longest) {
-  if (text.size() <= longest) return absl::OkStatus();
-  return Invalid(field, ": ", text.size(), " bytes; at most ", longest,
-                 " are taken");
+}  // namespace
+
+absl::StatusOr<std::vector<CamMethod>> ReadMethods(
+    const google::protobuf::RepeatedField<int>& named) {
+  if (named.empty()) {
+    return std::vector<CamMethod>(kCamMethods.begin(), kCamMethods.end());
+  }
+  std::vector<CamMethod> methods;
+  for (int i = 0; i < named.size(); ++i) {
+    const auto method = FromProto(static_cast<v1::CamMethod>(named[i]));
+    if (!method.has_value()) {
+      return Invalid("methods[", i, "]: ", named[i],
+                     " is no method; name CAM_METHOD_GRAD_CAM or "
+                     "CAM_METHOD_HIRES_CAM, or none for both");
+    }
+    if (std::find(methods.begin(), methods.end(), *method) != methods.end()) {
+      return Invalid("methods[", i, "]: ", MethodName(*method),
+                     " is named twice; name each method once");
+    }
+    methods.push_back(*method);
+  }
+  return methods;
 }
 
-}  // namespace
+absl::Status CheckLayer(const std::string& layer) {
+  if (layer.size() <= kLongestLayer) return absl::OkStatus();
+  return Invalid("layer: ", layer.size(), " bytes; at most ", kLongestLayer,
+                 " are taken");
+}
 
 absl::StatusOr<ModelSpec> ReadModelSpec(const v1::ModelSpec& spec) {
   if (spec.name().empty()) {
@@ -122,16 +120,24 @@ absl::StatusOr<ExplainOptions> ReadExplainOptions(
     const v1::ExplainRequest& request, const ServedModel& model,
     const ServiceLimits& limits) {
   ExplainOptions options;
-  ASSIGN_OR_RETURN(options.methods, ReadMethods(request));
+  ASSIGN_OR_RETURN(options.methods, ReadMethods(request.methods()));
   ASSIGN_OR_RETURN(options.classes,
                    ReadClassSelector(request.classes(), model.class_labels,
                                      limits.classes_per_request));
-  RETURN_IF_ERROR(CheckText("layer", request.layer(), kLongestLayer));
+  RETURN_IF_ERROR(CheckLayer(request.layer()));
   options.layer = request.layer();
   ASSIGN_OR_RETURN(options.outputs, ReadOutputs(request));
   ASSIGN_OR_RETURN(options.render, ReadRender(request.render()));
-  RETURN_IF_ERROR(CheckText("image.source_id", request.image().source_id(),
-                            kLongestSourceId));
+  options.longest_side = request.render().longest_side();
+  if (options.longest_side < 0) {
+    return Invalid("render.longest_side: ", options.longest_side,
+                   " is negative; name a number of pixels, or 0 for the "
+                   "image's own size");
+  }
+  if (request.image().source_id().size() > kLongestSourceId) {
+    return Invalid("image.source_id: ", request.image().source_id().size(),
+                   " bytes; at most ", kLongestSourceId, " are taken");
+  }
   return options;
 }
 

@@ -1,4 +1,4 @@
-// What an ExplainRequest asks for, checked. Every error is INVALID_ARGUMENT and
+// What a request asks for, checked. Every error is INVALID_ARGUMENT and
 // names the field, its value, the limit and what to do. All are thread-safe.
 // The image: image_reader.h.
 #ifndef CAMSERVE_SERVER_SERVICE_REQUEST_READER_H_
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "camserve/v1/explanation_service.pb.h"
 #include "server/core/explanation.h"
@@ -32,10 +33,17 @@ struct ExplainOptions {
   std::string layer;               // empty: the model's default
   Outputs outputs;
   RenderOptions render;
+  int longest_side = 0;  // of pictures; 0: as the image
 };
 
 // Whether the name can be a model's is for the repository to say.
 absl::StatusOr<ModelSpec> ReadModelSpec(const v1::ModelSpec& spec);
+
+// All methods where none is named.
+absl::StatusOr<std::vector<CamMethod>> ReadMethods(
+    const google::protobuf::RepeatedField<int>& named);
+
+absl::Status CheckLayer(const std::string& layer);
 
 absl::StatusOr<ExplainOptions> ReadExplainOptions(
     const v1::ExplainRequest& request, const ServedModel& model,

@@ -3,18 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "absl/time/time.h"
 #include "server/service/proto_enums.h"
 
 namespace camserve {
 namespace {
-
-void WriteDuration(absl::Duration duration,
-                   google::protobuf::Duration& message) {
-  absl::Duration rest;
-  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
-  message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
-}
 
 void WriteScore(const SampleExplanation& sample, int index,
                 const std::vector<std::string>& labels, v1::ClassScore& score) {
@@ -57,6 +49,13 @@ void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
   faithfulness.set_residual(map.residual);
   message.set_empty_reason(ToProto(map.empty_reason));
   message.set_positive_share(map.positive_share);
+}
+
+void WriteDuration(absl::Duration duration,
+                   google::protobuf::Duration& message) {
+  absl::Duration rest;
+  message.set_seconds(absl::IDivDuration(duration, absl::Seconds(1), &rest));
+  message.set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
 }
 
 void WriteStages(const StageDurations& stages, v1::StageTimes& message) {

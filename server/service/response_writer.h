@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "camserve/v1/explanation.pb.h"
 #include "camserve/v1/explanation_service.pb.h"
 #include "camserve/v1/model_service.pb.h"
+#include "google/protobuf/duration.pb.h"
 #include "server/core/explanation.h"
 #include "server/core/tensor.h"
 #include "server/repository/model_repository.h"
@@ -29,6 +31,8 @@ void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
                       const std::vector<std::string>& labels,
                       v1::Explanation& message);
 
+void WriteDuration(absl::Duration duration,
+                   google::protobuf::Duration& message);
 void WriteStages(const StageDurations& stages, v1::StageTimes& message);
 
 void WriteIdentity(const ModelIdentity& identity, v1::ModelIdentity& message);

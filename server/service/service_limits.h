@@ -14,6 +14,8 @@ struct ServiceLimits {
   int classes_per_request = 100;
   int queue_length = 64;  // requests that may wait for one model
   int streams_per_connection = 100;
+  int evaluations = 8;                            // streams of Evaluate at once
+  int64_t evaluation_bytes = int64_t{256} << 20;  // of the scores of one
 };
 
 }  // namespace camserve

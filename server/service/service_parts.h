@@ -9,7 +9,7 @@
 #include "server/repository/model_repository.h"
 #include "server/service/cpu_pool.h"
 #include "server/service/service_limits.h"
-#include "server/serving/explain_scheduler.h"
+#include "server/serving/model_scheduler.h"
 #include "server/telemetry/call_report.h"
 
 namespace camserve {
@@ -24,9 +24,10 @@ struct ServerInfo {
 // Nothing is owned; all of it outlives the services.
 struct ServiceParts {
   ModelRepository* repository = nullptr;
-  ExplainScheduler* scheduler = nullptr;
-  CpuPool* pool = nullptr;         // decoding and drawing
-  CpuPool* survey_pool = nullptr;  // a model's layers: seconds, or for ever
+  ModelScheduler* scheduler = nullptr;
+  CpuPool* pool = nullptr;             // decoding and drawing
+  CpuPool* survey_pool = nullptr;      // a model's layers: seconds, or for ever
+  CpuPool* evaluation_pool = nullptr;  // samples: each waits for many passes
   const CallReporter* reporter = nullptr;
   const Clock* clock = &Clock::Real();
   ServiceLimits limits;

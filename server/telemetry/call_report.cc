@@ -10,4 +10,13 @@ void CallReporter::Report(const CallReport& report) const {
   if (log_ != nullptr) log_->WriteCall(report);
 }
 
+void CallReporter::Report(absl::string_view model,
+                          const MapQuality& map) const {
+  metrics_->ObserveMap(model, map);
+}
+
+void CallReporter::Report(const EvaluationReport& report) const {
+  metrics_->SetEvaluation(report);
+}
+
 }  // namespace camserve

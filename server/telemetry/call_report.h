@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/telemetry/quality_report.h"
 
 namespace camserve {
 
@@ -37,13 +39,15 @@ struct CallReport {
   std::string source;  // HashSource of the request's source_id, or empty
 };
 
-// Takes the report of each call. Thread-safe.
+// Takes reports of calls and of what they found. Thread-safe.
 class CallReporter {
  public:
   // Neither is owned; `log` may be null: no line is written a call.
   CallReporter(Metrics* metrics, Log* log) : metrics_(metrics), log_(log) {}
 
   void Report(const CallReport& report) const;
+  void Report(absl::string_view model, const MapQuality& map) const;
+  void Report(const EvaluationReport& report) const;
 
  private:
   Metrics* metrics_;

@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "server/telemetry/quality_metrics.h"
 
 namespace camserve {
 namespace {
@@ -58,6 +59,8 @@ class Metrics::Impl {
   void SetModelState(absl::string_view model, int64_t version,
                      absl::string_view state);
   void CountCall(const CallReport& report);
+  void ObserveMap(absl::string_view model, const MapQuality& map);
+  void SetEvaluation(const EvaluationReport& report);
   std::shared_ptr<prometheus::Registry> registry() const { return registry_; }
 
  private:
@@ -86,6 +89,7 @@ class Metrics::Impl {
   Family<Gauge>& model_states_ =
       Register(prometheus::BuildGauge(), *registry_, "camserve_model_state",
                "1 for the state that a version of a model is in, else 0.");
+  QualityMetrics quality_{*registry_};
 
   absl::Mutex mutex_;
   absl::flat_hash_set<std::string> models_ ABSL_GUARDED_BY(mutex_);
@@ -136,7 +140,9 @@ void Metrics::Impl::SetModelState(absl::string_view model, int64_t version,
   if (is_new) {
     AddCallSeries("Explain", name);
     AddCallSeries("GetModel", name);
+    AddCallSeries("Evaluate", name);
     AddStageSeries(name);
+    quality_.AddModel(name);
   }
   for (const char* known : kStates) {
     model_states_
@@ -165,6 +171,16 @@ void Metrics::Impl::CountCall(const CallReport& report) {
   Stage("render", model).Observe(absl::ToDoubleSeconds(stages.render));
 }
 
+void Metrics::Impl::ObserveMap(absl::string_view model, const MapQuality& map) {
+  const std::string known = KnownModel(std::string(model));
+  if (!known.empty()) quality_.Observe(known, map);
+}
+
+void Metrics::Impl::SetEvaluation(const EvaluationReport& report) {
+  const std::string known = KnownModel(report.model);
+  if (!known.empty()) quality_.Set(known, report);
+}
+
 Metrics::Metrics(const BuildInfo& build)
     : impl_(std::make_unique<Impl>(build)) {}
 
@@ -176,6 +192,14 @@ void Metrics::SetModelState(absl::string_view model, int64_t version,
 }
 
 void Metrics::CountCall(const CallReport& report) { impl_->CountCall(report); }
+
+void Metrics::ObserveMap(absl::string_view model, const MapQuality& map) {
+  impl_->ObserveMap(model, map);
+}
+
+void Metrics::SetEvaluation(const EvaluationReport& report) {
+  impl_->SetEvaluation(report);
+}
 
 std::shared_ptr<prometheus::Collectable> Metrics::collectable() const {
   return impl_->registry();

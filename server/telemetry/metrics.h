@@ -8,6 +8,18 @@
 //   camserve_model_state{model,version,state}      1 for the present state
 //   camserve_build_info{version,libtorch}          1
 //
+// Of explanations, by CAM method:
+//
+//   camserve_explanation_relative_residual{model,method}
+//   camserve_explanation_positive_share{model,method}
+//   camserve_explanation_empty_maps_total{model,method}
+//
+// Of a model's last evaluation (quality_report.h):
+//
+//   camserve_evaluation_score{model,metric,method}
+//   camserve_evaluation_samples{model}
+//   camserve_evaluation_end_timestamp_seconds{model}
+//
 // model is "" for calls that name no model of the repository.
 #ifndef CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 #define CAMSERVE_SERVER_TELEMETRY_METRICS_H_
@@ -18,6 +30,7 @@
 
 #include "absl/strings/string_view.h"
 #include "server/telemetry/call_report.h"
+#include "server/telemetry/quality_report.h"
 
 namespace prometheus {
 class Collectable;
@@ -43,6 +56,11 @@ class Metrics {
 
   // A model that SetModelState never named counts as "".
   void CountCall(const CallReport& report);
+
+  // What an Explain has shown, and an evaluation has found, of a model that
+  // SetModelState named; of others nothing is kept.
+  void ObserveMap(absl::string_view model, const MapQuality& map);
+  void SetEvaluation(const EvaluationReport& report);
 
   // For MetricsEndpoint.
   std::shared_ptr<prometheus::Collectable> collectable() const;

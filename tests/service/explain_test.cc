@@ -61,6 +61,26 @@ class ExplainTest : public testing::Test {
   std::string request_id_;
 };
 
+TEST_F(ExplainTest, PicturesAreDrawnNoLargerThanAskedFor) {
+  v1::ExplainRequest request =
+      Request("outputs: [3, 4] render { longest_side: 30 }");
+  SetPng(request, 120, 64);
+  ASSERT_TRUE(Explain(request).ok());
+  EXPECT_EQ(response_.image_width(), 120);
+  for (const std::string& png : {response_.explanations(0).heatmap_png(),
+                                 response_.explanations(0).overlay_png()}) {
+    const auto picture = DecodeImage(png, {});
+    ASSERT_TRUE(picture.ok()) << picture.status();
+    EXPECT_EQ(picture->width, 30);
+    EXPECT_EQ(picture->height, 16);
+  }
+  request.mutable_render()->set_longest_side(500);
+  ASSERT_TRUE(Explain(request).ok());
+  const auto own_size =
+      DecodeImage(response_.explanations(0).overlay_png(), {});
+  EXPECT_EQ(own_size->width, 120);
+}
+
 TEST_F(ExplainTest, AnswersAPng) {
   v1::ExplainRequest request = Request("");
   SetPng(request, 20, 10);

@@ -84,13 +84,6 @@ TEST_F(ModelServiceTest, SaysWhatIsNotBuilt) {
   v1::UnloadModelResponse unloaded;
   EXPECT_EQ(server_.models().UnloadModel(&context, {}, &unloaded).error_code(),
             grpc::StatusCode::UNIMPLEMENTED);
-  grpc::ClientContext stream_context;
-  const auto stream = server_.explanations().Evaluate(&stream_context);
-  v1::EvaluateResponse response;
-  EXPECT_FALSE(stream->Read(&response));
-  const grpc::Status evaluate = stream->Finish();
-  EXPECT_EQ(evaluate.error_code(), grpc::StatusCode::UNIMPLEMENTED);
-  EXPECT_THAT(evaluate.error_message(), HasSubstr("Explain"));
 }
 
 TEST(FailedModelTest, GetModelTellsTheReason) {

@@ -78,12 +78,65 @@ TEST_F(MetricsTest, CountsCalls) {
   }
 }
 
+TEST_F(MetricsTest, ShowsTheQualityOfMaps) {
+  metrics_.SetModelState("chest", 1, "READY");
+  EXPECT_THAT(Text(metrics_),
+              HasSubstr("camserve_explanation_empty_maps_total{method="
+                        "\"grad_cam\",model=\"chest\"} 0\n"));
+  metrics_.ObserveMap("chest", {.method = CamMethod::kHiResCam,
+                                .relative_residual = 0.02,
+                                .positive_share = 0.75});
+  metrics_.ObserveMap("chest", {.method = CamMethod::kHiResCam,
+                                .relative_residual = 2e-6,
+                                .is_empty = true});
+  const std::string text = Text(metrics_);
+  for (const char* line :
+       {"camserve_explanation_relative_residual_bucket{method=\"hires_cam\","
+        "model=\"chest\",le=\"0.01\"} 1\n",
+        "camserve_explanation_relative_residual_bucket{method=\"hires_cam\","
+        "model=\"chest\",le=\"0.1\"} 2\n",
+        "camserve_explanation_positive_share_sum{method=\"hires_cam\","
+        "model=\"chest\"} 0.75\n",
+        "camserve_explanation_empty_maps_total{method=\"hires_cam\","
+        "model=\"chest\"} 1\n",
+        "camserve_explanation_empty_maps_total{method=\"grad_cam\","
+        "model=\"chest\"} 0\n"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+}
+
+TEST_F(MetricsTest, ShowsTheLastEvaluation) {
+  metrics_.SetModelState("chest", 1, "READY");
+  EXPECT_THAT(Text(metrics_),
+              HasSubstr("camserve_evaluation_end_timestamp_seconds{model="
+                        "\"chest\"} 0\n"));
+  metrics_.SetEvaluation({.model = "chest",
+                          .samples = 10,
+                          .end = absl::FromUnixSeconds(1),
+                          .scores = {{"haas", "grad_cam", 0.5}}});
+  metrics_.SetEvaluation({.model = "chest",
+                          .samples = 20,
+                          .end = absl::FromUnixSeconds(2),
+                          .scores = {{"haas", "grad_cam", 0.75}}});
+  const std::string text = Text(metrics_);
+  for (const char* line :
+       {"camserve_evaluation_samples{model=\"chest\"} 20\n",
+        "camserve_evaluation_end_timestamp_seconds{model=\"chest\"} 2\n",
+        "camserve_evaluation_score{method=\"grad_cam\",metric=\"haas\","
+        "model=\"chest\"} 0.75\n"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+}
+
 TEST_F(MetricsTest, MadeUpNamesAddNoSeries) {
   metrics_.SetModelState("chest", 1, "READY");
   metrics_.CountCall(ExplainReport("no such model"));
   const size_t before = SeriesOf(metrics_);
   for (int i = 0; i < 10'000; ++i) {
-    metrics_.CountCall(ExplainReport(absl::StrCat("made-up-", i)));
+    const std::string name = absl::StrCat("made-up-", i);
+    metrics_.CountCall(ExplainReport(name));
+    metrics_.ObserveMap(name, {});
+    metrics_.SetEvaluation({.model = name});
   }
   EXPECT_EQ(SeriesOf(metrics_), before);
   EXPECT_THAT(Text(metrics_),

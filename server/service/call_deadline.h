@@ -1,0 +1,19 @@
+// When a call's client stops waiting, and why a call was cancelled.
+#ifndef CAMSERVE_SERVER_SERVICE_CALL_DEADLINE_H_
+#define CAMSERVE_SERVER_SERVICE_CALL_DEADLINE_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "grpcpp/server_context.h"
+
+namespace camserve {
+
+// InfiniteFuture where the client set none.
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
+
+// Of a call that gRPC cancelled: its deadline, or its client.
+absl::Status CancelStatusAt(absl::Time now, absl::Time deadline);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_CALL_DEADLINE_H_

@@ -1,0 +1,85 @@
+// One stream of Evaluate: reads samples as it has room for them, answers as
+// they are measured, ends with the summary.
+#ifndef CAMSERVE_SERVER_SERVICE_EVALUATE_CALL_H_
+#define CAMSERVE_SERVER_SERVICE_EVALUATE_CALL_H_
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "server/service/call_record.h"
+#include "server/service/evaluation_run.h"
+#include "server/service/evaluation_slots.h"
+#include "server/service/service_parts.h"
+
+namespace camserve {
+
+// Owns itself until gRPC is done with it; whoever measures a sample holds it as
+// well. Thread-safe.
+class EvaluateCall final
+    : public grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>,
+      public std::enable_shared_from_this<EvaluateCall> {
+ public:
+  using Reactor =
+      grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>;
+
+  // What the service method returns. `parts` and `slots` outlive the call.
+  static Reactor* Start(const ServiceParts& parts, EvaluationSlots& slots,
+                        grpc::CallbackServerContext& context);
+
+  EvaluateCall(const ServiceParts& parts, grpc::CallbackServerContext& context);
+
+ private:
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override { self_.reset(); }
+
+  // What the request begins: the run, or a sample.
+  absl::Status Take() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status TakeConfig() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // Runs `work` on the pool; the stream does not end before it.
+  void Work(std::function<absl::Status(v1::EvaluateResponse&)> work)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What `Work` does with its outcome: queues `response` where it is set.
+  void Worked(absl::Status status, v1::EvaluateResponse response);
+
+  // Starts whatever the state allows: a write, a read, the summary, the end.
+  void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void End(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool has_ended() const;
+  absl::Status CancelStatus() const;
+
+  const ServiceParts& parts_;
+  const absl::Time deadline_;
+  EvaluationSlots::Slot slot_;
+  std::shared_ptr<EvaluateCall> self_;
+
+  mutable absl::Mutex mutex_;
+  CallRecord record_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<EvaluationRun> run_ ABSL_GUARDED_BY(mutex_);
+  v1::EvaluateRequest request_;  // gRPC's while reading_
+  std::deque<v1::EvaluateResponse> outbox_ ABSL_GUARDED_BY(mutex_);
+  size_t room_ ABSL_GUARDED_BY(mutex_) = 1;     // samples held at once
+  size_t at_work_ ABSL_GUARDED_BY(mutex_) = 0;  // on the pool
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // outbox_.front()
+  bool read_all_ ABSL_GUARDED_BY(mutex_) = false;
+  bool summarized_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  // Ends the stream once what is at work is answered.
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_EVALUATE_CALL_H_

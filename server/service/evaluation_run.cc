@@ -1,0 +1,92 @@
+#include "server/service/evaluation_run.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/core/status_macros.h"
+#include "server/service/evaluation_reader.h"
+#include "server/service/evaluation_writer.h"
+#include "server/service/quoted.h"
+#include "server/service/scheduled_classifier.h"
+
+namespace camserve {
+
+EvaluationRun::EvaluationRun(const ServiceParts& parts, Plan plan)
+    : parts_(parts),
+      plan_(std::move(plan)),
+      table_(plan_.model->instances.front()->class_count()) {}
+
+absl::Status EvaluationRun::Prepare(v1::EvaluationStarted& started) const {
+  for (const auto& instance : plan_.model->instances) {
+    RETURN_IF_ERROR(instance->CheckLayer(plan_.layer, plan_.deadline));
+  }
+  WriteStarted(plan_.spec, *plan_.model, plan_.layer, parts_.info.version,
+               started);
+  return absl::OkStatus();
+}
+
+absl::Status EvaluationRun::Measure(const v1::Sample& sample,
+                                    v1::SampleResult& result) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (table_.Contains(sample.id()) ||
+        !in_flight_.insert(sample.id()).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("id: ", Quoted(sample.id()),
+                       " came before in this stream; every sample needs an id "
+                       "of its own"));
+    }
+  }
+  absl::Status measured = MeasureNew(sample, result);
+  absl::MutexLock lock(&mutex_);
+  in_flight_.erase(sample.id());
+  return measured;
+}
+
+absl::Status EvaluationRun::MeasureNew(const v1::Sample& sample,
+                                       v1::SampleResult& result) {
+  ASSIGN_OR_RETURN(const LabelledSample labelled,
+                   ReadSample(sample, *plan_.model, parts_.limits));
+  ScheduledClassifier classifier(*parts_.scheduler, *parts_.clock,
+                                 {.model = plan_.model,
+                                  .layer = plan_.layer,
+                                  .deadline = plan_.deadline,
+                                  .is_cancelled = plan_.is_cancelled});
+  ASSIGN_OR_RETURN(const SampleEvaluation evaluation,
+                   EvaluateSample(plan_.spec, labelled, classifier));
+  {
+    absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(table_.Add(evaluation.scores));
+  }
+  WriteResult(evaluation, plan_.spec, classifier.compute_time(), result);
+  return absl::OkStatus();
+}
+
+void EvaluationRun::CountFailure() {
+  absl::MutexLock lock(&mutex_);
+  ++failures_;
+}
+
+absl::Status EvaluationRun::CheckMemory() const {
+  absl::MutexLock lock(&mutex_);
+  if (static_cast<int64_t>(table_.bytes()) <= parts_.limits.evaluation_bytes) {
+    return absl::OkStatus();
+  }
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "the scores of ", table_.samples(), " samples take more than ",
+      parts_.limits.evaluation_bytes,
+      " bytes, the server's limit for one evaluation: evaluate the rest in a "
+      "stream of its own and merge the results (camctl report does)"));
+}
+
+ScoreSummary EvaluationRun::Summarize() const {
+  absl::MutexLock lock(&mutex_);
+  return table_.Summarize(plan_.spec.seed);
+}
+
+int64_t EvaluationRun::failures() const {
+  absl::MutexLock lock(&mutex_);
+  return failures_;
+}
+
+}  // namespace camserve

@@ -1,0 +1,71 @@
+// One evaluation: what its samples have scored so far.
+#ifndef CAMSERVE_SERVER_SERVICE_EVALUATION_RUN_H_
+#define CAMSERVE_SERVER_SERVICE_EVALUATION_RUN_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "camserve/v1/evaluation.pb.h"
+#include "scores/score_summary.h"
+#include "scores/score_table.h"
+#include "server/metrics/evaluation_spec.h"
+#include "server/service/service_parts.h"
+
+namespace camserve {
+
+// Thread-safe: samples may be measured on several threads at once.
+class EvaluationRun {
+ public:
+  struct Plan {
+    std::shared_ptr<const ServedModel> model;
+    std::string layer;  // empty: the model's default
+    EvaluationSpec spec;
+    absl::Time deadline = absl::InfiniteFuture();
+    std::function<bool()> is_cancelled;  // thread-safe
+  };
+
+  // `parts` outlives this.
+  EvaluationRun(const ServiceParts& parts, Plan plan);
+
+  const ServedModel& model() const { return *plan_.model; }
+
+  // Whether the layer can be explained; may take seconds, where it is not the
+  // default one. Errors as Model::CheckLayer.
+  absl::Status Prepare(v1::EvaluationStarted& started) const;
+
+  // Decodes and measures a sample; blocks. INVALID_ARGUMENT: the sample, or an
+  // id that came before; UNAVAILABLE: the server is stopping; CANCELLED;
+  // otherwise the model's error.
+  absl::Status Measure(const v1::Sample& sample, v1::SampleResult& result);
+
+  void CountFailure();
+
+  // RESOURCE_EXHAUSTED once the scores take more memory than the server allows
+  // one evaluation.
+  absl::Status CheckMemory() const;
+
+  // Of the samples measured so far. Blocks: seconds for 100,000 samples.
+  ScoreSummary Summarize() const;
+  int64_t failures() const;
+
+ private:
+  absl::Status MeasureNew(const v1::Sample& sample, v1::SampleResult& result);
+
+  const ServiceParts& parts_;
+  const Plan plan_;
+  mutable absl::Mutex mutex_;
+  ScoreTable table_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);
+  int64_t failures_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_EVALUATION_RUN_H_

@@ -1,0 +1,93 @@
+#include "server/telemetry/quality_metrics.h"
+
+namespace camserve {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Histogram;
+
+// Float noise, the bound of a proof, and what is far from faithful.
+Histogram::BucketBoundaries ResidualBuckets() {
+  return {1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 3, 10};
+}
+
+Histogram::BucketBoundaries ShareBuckets() {
+  return {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
+}
+
+}  // namespace
+
+QualityMetrics::QualityMetrics(prometheus::Registry& registry)
+    : residuals_(prometheus::BuildHistogram()
+                     .Name("camserve_explanation_relative_residual")
+                     .Help("How far a map's sum is from the class score, over "
+                           "the greater of 1 and the score.")
+                     .Register(registry)),
+      positive_shares_(prometheus::BuildHistogram()
+                           .Name("camserve_explanation_positive_share")
+                           .Help("Share of a map's absolute sum that speaks "
+                                 "for the class.")
+                           .Register(registry)),
+      empty_maps_(prometheus::BuildCounter()
+                      .Name("camserve_explanation_empty_maps_total")
+                      .Help("Maps that had nothing to show.")
+                      .Register(registry)),
+      scores_(prometheus::BuildGauge()
+                  .Name("camserve_evaluation_score")
+                  .Help("Scores of the model's last evaluation.")
+                  .Register(registry)),
+      samples_(prometheus::BuildGauge()
+                   .Name("camserve_evaluation_samples")
+                   .Help("Samples of the model's last evaluation.")
+                   .Register(registry)),
+      ends_(prometheus::BuildGauge()
+                .Name("camserve_evaluation_end_timestamp_seconds")
+                .Help("When the model's last evaluation ended; 0 before the "
+                      "first.")
+                .Register(registry)) {}
+
+Histogram& QualityMetrics::Residuals(const std::string& model,
+                                     CamMethod method) {
+  return residuals_.Add({{"model", model}, {"method", MethodLabel(method)}},
+                        ResidualBuckets());
+}
+
+Histogram& QualityMetrics::Shares(const std::string& model, CamMethod method) {
+  return positive_shares_.Add(
+      {{"model", model}, {"method", MethodLabel(method)}}, ShareBuckets());
+}
+
+Counter& QualityMetrics::Empty(const std::string& model, CamMethod method) {
+  return empty_maps_.Add({{"model", model}, {"method", MethodLabel(method)}});
+}
+
+void QualityMetrics::AddModel(const std::string& model) {
+  for (const CamMethod method : kCamMethods) {
+    Residuals(model, method);
+    Shares(model, method);
+    Empty(model, method);
+  }
+  samples_.Add({{"model", model}});
+  ends_.Add({{"model", model}});
+}
+
+void QualityMetrics::Observe(const std::string& model, const MapQuality& map) {
+  Residuals(model, map.method).Observe(map.relative_residual);
+  Shares(model, map.method).Observe(map.positive_share);
+  if (map.is_empty) Empty(model, map.method).Increment();
+}
+
+void QualityMetrics::Set(const std::string& model,
+                         const EvaluationReport& report) {
+  for (const QualityScore& score : report.scores) {
+    scores_
+        .Add({{"model", model},
+              {"metric", score.metric},
+              {"method", score.method}})
+        .Set(score.value);
+  }
+  samples_.Add({{"model", model}}).Set(static_cast<double>(report.samples));
+  ends_.Add({{"model", model}}).Set(absl::ToUnixSeconds(report.end));
+}
+
+}  // namespace camserve

@@ -1,0 +1,51 @@
+// What there is to tell of the quality of explanations.
+#ifndef CAMSERVE_SERVER_TELEMETRY_QUALITY_REPORT_H_
+#define CAMSERVE_SERVER_TELEMETRY_QUALITY_REPORT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/core/cam_method.h"
+
+namespace camserve {
+
+// One map of an Explain.
+struct MapQuality {
+  CamMethod method = CamMethod::kGradCam;
+  // The residual over the greater of 1 and the logit's absolute value.
+  double relative_residual = 0;
+  double positive_share = 0;  // in [0, 1]
+  bool is_empty = false;
+};
+
+// A score of a set. Those of the classifier have no method.
+struct QualityScore {
+  std::string metric;  // one of kQualityMetrics
+  std::string method;  // MethodLabel, or empty
+  double value = 0;
+};
+
+// "accuracy", "balanced_accuracy", "mean_auc"; "aopc": the mean over the grids,
+// most relevant first; "max_sensitivity": the mean over the radii; "haas".
+inline constexpr const char* kQualityMetrics[] = {
+    "accuracy", "balanced_accuracy", "mean_auc",
+    "aopc",     "max_sensitivity",   "haas"};
+
+// The evaluation of a model that ended last.
+struct EvaluationReport {
+  std::string model;
+  int64_t samples = 0;
+  absl::Time end;
+  std::vector<QualityScore> scores;
+};
+
+// "grad_cam", "hires_cam".
+inline const char* MethodLabel(CamMethod method) {
+  return method == CamMethod::kGradCam ? "grad_cam" : "hires_cam";
+}
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_TELEMETRY_QUALITY_REPORT_H_

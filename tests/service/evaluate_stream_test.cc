@@ -1,0 +1,155 @@
+// How a stream of Evaluate flows, and how it ends.
+#include "tests/support/evaluate_stream.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "grpcpp/client_context.h"
+#include "tests/repository/fake_model.h"
+#include "tests/service/evaluate_requests.h"
+#include "tests/service/running_server.h"
+#include "tests/serving/gate.h"
+
+namespace camserve {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Explains only once the gate is open.
+ModelRepository::Loader LoadGatedModel(const std::shared_ptr<Gate>& gate) {
+  return [gate](const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
+    return std::make_unique<FakeModel>(
+        3,
+        [gate](const std::string&, const SampleQuestion& question,
+               absl::Time) -> FakeModel::Answer {
+          gate->Pass();
+          SampleExplanation answer;
+          answer.logits = {0, 1, 0};
+          answer.probabilities = {0.25, 0.5, 0.25};
+          for (const CamMethod method : question.methods) {
+            SignedMap map;
+            map.method = method;
+            map.heatmap = {.shape = {8, 8}, .values = std::vector<float>(64)};
+            answer.maps.push_back(std::move(map));
+          }
+          return answer;
+        });
+  };
+}
+
+TEST(EvaluateStreamTest, TakesNoMoreSamplesThanItHasRoomFor) {
+  const auto gate = std::make_shared<Gate>();
+  RunningServer server(LoadGatedModel(gate));
+  server.WaitUntilServing();
+  grpc::ClientContext context;
+  const auto stream = server.explanations().Evaluate(&context);
+  // Far beyond what flow control lets wait on its way: a few hundred KB.
+  constexpr int kSamples = 100;
+  std::atomic<int> written = 0;
+  std::thread writer([&] {
+    stream->Write(ConfigOf("haas {}"));
+    for (int i = 0; i < kSamples; ++i) {
+      v1::EvaluateRequest request = SampleOf(absl::StrCat(i));
+      request.mutable_sample()->mutable_image()->set_source_id(
+          std::string(100'000, 'x'));
+      stream->Write(request);
+      ++written;
+    }
+    stream->WritesDone();
+  });
+  gate->AwaitArrivals(1);
+  EXPECT_LT(written, kSamples / 2);
+  gate->Open();
+  const Evaluated evaluated = ReadAll(*stream);
+  writer.join();
+  EXPECT_TRUE(evaluated.status.ok()) << evaluated.status.error_message();
+  EXPECT_THAT(evaluated.results, SizeIs(kSamples));
+}
+
+TEST(EvaluateStreamTest, EndsWithinAPassOnceItIsCancelled) {
+  const auto gate = std::make_shared<Gate>();
+  RunningServer server(LoadGatedModel(gate));
+  server.WaitUntilServing();
+  grpc::ClientContext context;
+  const auto stream = server.explanations().Evaluate(&context);
+  stream->Write(ConfigOf("max_sensitivity {}"));
+  for (int i = 0; i < 3; ++i) stream->Write(SampleOf(absl::StrCat(i)));
+  gate->AwaitArrivals(1);
+  context.TryCancel();
+  EXPECT_EQ(ReadAll(*stream).status.error_code(), grpc::CANCELLED);
+  // The server hears of it in its own time.
+  while (server.LogLines("call").empty()) std::this_thread::yield();
+  EXPECT_EQ(server.LogLines("call")[0]["code"], "CANCELLED");
+  gate->Open();
+  // The pass under way ends, and no other is begun.
+  grpc::ClientContext another;
+  v1::ExplainRequest request;
+  request.mutable_model()->set_name("chest");
+  *request.mutable_image() = SampleOf("x").sample().image();
+  v1::ExplainResponse response;
+  server.explanations().Explain(&another, request, &response);
+  EXPECT_EQ(gate->arrived(), 2);
+}
+
+TEST(EvaluateStreamTest, AnExplainInBetweenNeedNotWaitForTheSample) {
+  const auto gate = std::make_shared<Gate>();
+  RunningServer server(LoadGatedModel(gate));
+  server.WaitUntilServing();
+  gate->Open();
+  grpc::ClientContext context;
+  const auto stream = server.explanations().Evaluate(&context);
+  stream->Write(ConfigOf("max_sensitivity {}"));
+  stream->Write(SampleOf("a"));
+  grpc::ClientContext explain_context;
+  v1::ExplainRequest request;
+  request.mutable_model()->set_name("chest");
+  *request.mutable_image() = SampleOf("x").sample().image();
+  v1::ExplainResponse response;
+  EXPECT_TRUE(
+      server.explanations().Explain(&explain_context, request, &response).ok());
+  stream->WritesDone();
+  EXPECT_TRUE(ReadAll(*stream).status.ok());
+}
+
+TEST(EvaluateStreamTest, MoreStreamsThanTheServerTakesAreRefused) {
+  RunningServer server(LoadEvenModel(),
+                       [](Config& config) { config.limits.evaluations = 1; });
+  server.WaitUntilServing();
+  {
+    grpc::ClientContext context;
+    const auto stream = server.explanations().Evaluate(&context);
+    stream->Write(ConfigOf(""));
+    v1::EvaluateResponse response;
+    ASSERT_TRUE(stream->Read(&response));
+    const Evaluated refused =
+        Evaluate(server.explanations(), {ConfigOf(""), SampleOf("a")});
+    EXPECT_EQ(refused.status.error_code(), grpc::RESOURCE_EXHAUSTED);
+    EXPECT_THAT(refused.results, IsEmpty());
+    stream->WritesDone();
+    EXPECT_TRUE(ReadAll(*stream).status.ok());
+  }
+  EXPECT_TRUE(Evaluate(server.explanations(), {ConfigOf(""), SampleOf("a")})
+                  .status.ok());
+}
+
+TEST(EvaluateStreamTest, ScoresBeyondTheServersMemoryEndTheStream) {
+  RunningServer server(LoadEvenModel(), [](Config& config) {
+    config.limits.evaluation_bytes = 1;
+  });
+  server.WaitUntilServing();
+  const Evaluated evaluated =
+      Evaluate(server.explanations(), {ConfigOf(""), SampleOf("a")});
+  EXPECT_EQ(evaluated.status.error_code(), grpc::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(evaluated.results, SizeIs(1));  // it is not lost
+}
+
+}  // namespace
+}  // namespace camserve
