@@ -1,9 +1,10 @@
-// Makes the demo: a model repository with the trained model, and an image of
-// each class.
+// Makes the demo: a model repository with the trained model, an image of each
+// class, and a labelled set to evaluate on.
 //
 //   camserve_demo_model DIR
 //     DIR/models/demo/config.textproto, DIR/models/demo/1/model.pt
 //     DIR/images/nodule.png, ..., DIR/images/places.json
+//     DIR/set/nodule/00.png, ...
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -11,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "deploy/demo/chest_image.h"
 #include "deploy/demo/demo_network.h"
@@ -25,6 +27,8 @@ namespace fs = std::filesystem;
 
 // Far from the training images' seeds.
 constexpr uint64_t kSampleSeed = 7'777'777'777;
+constexpr uint64_t kSetSeed = 8'888'888'888;
+constexpr int kSetImages = 15;  // of each class
 
 absl::Status WriteText(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
@@ -73,8 +77,24 @@ absl::Status WriteImages(const fs::path& folder) {
   return WriteText(folder / "places.json", places.dump(2) + "\n");
 }
 
+absl::Status WriteSet(const fs::path& folder) {
+  for (int i = 0; i < kFindings; ++i) {
+    const fs::path of_class = folder / kFindingLabels[i];
+    fs::create_directories(of_class);
+    for (int n = 0; n < kSetImages; ++n) {
+      const ChestImage image =
+          DrawChest(kSetSeed + kFindings * n + i, static_cast<Finding>(i));
+      const std::string name = absl::StrFormat("%02d.png", n);
+      RETURN_IF_ERROR(WriteGreyPng((of_class / name).string(), kImageSize,
+                                   kImageSize, image.grey));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Run(const fs::path& folder) {
   RETURN_IF_ERROR(WriteImages(folder / "images"));
+  RETURN_IF_ERROR(WriteSet(folder / "set"));
   return WriteModel(folder / "models" / "demo");
 }
 
