@@ -37,6 +37,8 @@ class Parser {
       }
       if (argument == "-h") {
         RETURN_IF_ERROR(ParseFlag("help"));
+      } else if (argument == "-o") {
+        RETURN_IF_ERROR(ParseFlag("out"));
       } else if (absl::StartsWith(argument, "--")) {
         RETURN_IF_ERROR(ParseFlag(argument.substr(2)));
       } else if (argument.size() > 1 && argument[0] == '-') {

@@ -27,8 +27,8 @@ struct ParsedArguments {
 
 // Sets the flags that `arguments` (without the program's name) holds: --name
 // value, --name=value, --name and --noname of booleans; after "--" everything
-// is positional; "-h" is --help. Usage error: an unknown flag, a value that it
-// does not take.
+// is positional; "-h" is --help, "-o" is --out. Usage error: an unknown flag, a
+// value that it does not take.
 absl::StatusOr<ParsedArguments> ParseArguments(
     absl::Span<const std::string> arguments);
 

@@ -31,6 +31,8 @@ struct Command {
 };
 
 Command ExplainCommand();
+Command EvaluateCommand();
+Command ReportCommand();
 Command ModelsCommand();
 Command ModelCommand();
 Command HealthCommand();

@@ -2,12 +2,16 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <set>
+#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "client/camctl/errors.h"
 #include "client/camctl/text.h"
+#include "server/core/status_macros.h"
 
 namespace {
 
@@ -20,7 +24,7 @@ std::string DefaultServer() {
 
 ABSL_FLAG(std::string, server, DefaultServer(),
           "address of the server; without it the environment's "
-          "CAMSERVE_SERVER");
+          "CAMSERVE_SERVER; evaluate takes several with commas");
 ABSL_FLAG(absl::Duration, timeout, absl::Seconds(60),
           "longest wait for one answer");
 ABSL_FLAG(bool, tls, false, "speak TLS, with the machine's authorities");
@@ -31,16 +35,13 @@ ABSL_FLAG(bool, help, false, "print what the command takes");
 ABSL_FLAG(bool, version, false, "print camctl's version");
 
 namespace camserve::camctl {
+namespace {
 
-const std::vector<std::string>& CommonFlags() {
-  static const auto& names = *new std::vector<std::string>{
-      "server", "timeout", "tls", "ca_file", "json", "help", "version"};
-  return names;
-}
-
-absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags() {
+absl::StatusOr<std::unique_ptr<client::Client>> Connect(
+    const std::string& address, bool spread_over_replicas) {
   client::ChannelOptions options;
-  options.address = absl::GetFlag(FLAGS_server);
+  options.address = address;
+  options.spread_over_replicas = spread_over_replicas;
   options.credentials.ca_file = absl::GetFlag(FLAGS_ca_file);
   if (absl::GetFlag(FLAGS_tls) || !options.credentials.ca_file.empty()) {
     options.credentials.transport = client::Credentials::Transport::kTls;
@@ -52,6 +53,34 @@ absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags() {
       client::Client::Create(options);
   if (!client.ok()) return UsageError(client.status().message());
   return client;
+}
+
+}  // namespace
+
+const std::vector<std::string>& CommonFlags() {
+  static const auto& names = *new std::vector<std::string>{
+      "server", "timeout", "tls", "ca_file", "json", "help", "version"};
+  return names;
+}
+
+absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags() {
+  return Connect(absl::GetFlag(FLAGS_server), /*spread_over_replicas=*/false);
+}
+
+absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags() {
+  std::vector<NamedClient> clients;
+  std::set<std::string> seen;
+  const std::vector<std::string> addresses =
+      absl::StrSplit(absl::GetFlag(FLAGS_server), ',');
+  for (const std::string& address : addresses) {
+    if (!seen.insert(address).second) {
+      return UsageError(absl::StrCat("--server: names ", address, " twice"));
+    }
+    ASSIGN_OR_RETURN(std::unique_ptr<client::Client> client,
+                     Connect(address, /*spread_over_replicas=*/true));
+    clients.push_back({.address = address, .client = std::move(client)});
+  }
+  return clients;
 }
 
 client::CallOptions CallOptionsFromFlags() {

@@ -25,6 +25,16 @@ const std::vector<std::string>& CommonFlags();
 // A client for --server. Usage error: flags that do not fit.
 absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags();
 
+// One of those that --server names.
+struct NamedClient {
+  std::string address;
+  std::unique_ptr<client::Client> client;
+};
+
+// A client for each address that --server holds, with commas between them; each
+// spreads its calls over all servers behind its address. Usage error as above.
+absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags();
+
 // Deadline of a call, from --timeout.
 client::CallOptions CallOptionsFromFlags();
 

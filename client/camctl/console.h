@@ -11,6 +11,7 @@ struct Console {
   std::ostream& err;
   bool out_colors = false;
   bool err_terminal = false;
+  int err_columns = 80;
 
   // Standard output and error; colours where standard output is a terminal and
   // the environment's NO_COLOR is empty.

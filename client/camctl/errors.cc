@@ -11,6 +11,8 @@ namespace {
 
 // Tells wrong usage from the server's own INVALID_ARGUMENT.
 constexpr absl::string_view kUsagePayload = "camctl/usage";
+// Tells Ctrl-C from the server's own CANCELLED.
+constexpr absl::string_view kStoppedPayload = "camctl/stopped";
 
 }  // namespace
 
@@ -20,9 +22,16 @@ absl::Status UsageError(absl::string_view message) {
   return status;
 }
 
+absl::Status StoppedError(absl::string_view message) {
+  absl::Status status = absl::CancelledError(message);
+  status.SetPayload(kStoppedPayload, absl::Cord());
+  return status;
+}
+
 ExitCode ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return ExitCode::kDone;
   if (status.GetPayload(kUsagePayload).has_value()) return ExitCode::kUsage;
+  if (status.GetPayload(kStoppedPayload).has_value()) return ExitCode::kStopped;
   if (client::IsConnectionTrouble(status) || absl::IsDeadlineExceeded(status)) {
     return ExitCode::kNoConnection;
   }

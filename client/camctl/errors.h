@@ -14,10 +14,14 @@ enum class ExitCode {
   kUsage = 2,         // the command line
   kRefused = 3,       // by the server, or input that cannot be used
   kNoConnection = 4,  // no server, or no answer in time
+  kStopped = 130,     // Ctrl-C, as shells have it
 };
 
 // Of the command line: `message` names the flag and what it takes.
 absl::Status UsageError(absl::string_view message);
+
+// Asked for by Ctrl-C: `message` says what is done, and what to do.
+absl::Status StoppedError(absl::string_view message);
 
 ExitCode ExitCodeOf(const absl::Status& status);
 

@@ -11,10 +11,10 @@
 #include "client/camctl/explain_options.h"
 #include "client/camctl/explain_run.h"
 #include "client/camctl/files.h"
+#include "client/camctl/shared_flags.h"
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
-ABSL_FLAG(std::string, model, "", "the model, NAME or NAME:VERSION");
 ABSL_FLAG(camserve::camctl::RepeatedText, image, {},
           "PNG or JPEG, or a folder of them; more of them may follow");
 ABSL_FLAG(std::string, method, "gradcam,hirescam", "the methods");
@@ -23,18 +23,10 @@ ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
           "predicted class)");
 ABSL_FLAG(std::optional<int>, top_k, std::nullopt,
           "explain the classes with the greatest logits, this many");
-ABSL_FLAG(std::string, layer, "",
-          "dotted path of the layer (the model's default layer)");
-ABSL_FLAG(std::string, window, "",
-          "lo,hi: stored values that become black and white (all values)");
 ABSL_FLAG(std::string, color_map, "jet", "jet, viridis, inferno");
 ABSL_FLAG(std::string, blend, "uniform",
           "uniform, or by_value: the bare image where there is no evidence");
 ABSL_FLAG(double, opacity, 0.5, "of the heatmap over the image, 0 to 1");
-ABSL_FLAG(std::string, out, "",
-          "folder for pictures, maps and manifest.json; only with --json it "
-          "may be left out");
-ABSL_FLAG(int, in_flight, 4, "requests under way at a time, 1 to 64");
 
 namespace camserve::camctl {
 namespace {

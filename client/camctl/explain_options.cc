@@ -16,7 +16,7 @@
 namespace camserve::camctl {
 
 absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
-    absl::string_view text) {
+    absl::string_view text, absl::string_view flag) {
   std::vector<v1::CamMethod> methods;
   for (const absl::string_view name : absl::StrSplit(text, ',')) {
     if (name == "gradcam") {
@@ -24,8 +24,8 @@ absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
     } else if (name == "hirescam") {
       methods.push_back(v1::CAM_METHOD_HIRES_CAM);
     } else {
-      return UsageError(
-          "--method: takes gradcam, hirescam, or both with a comma");
+      return UsageError(absl::StrCat(
+          flag, ": takes gradcam, hirescam, or both with a comma"));
     }
   }
   return methods;

@@ -12,8 +12,9 @@
 
 namespace camserve::camctl {
 
-// "gradcam,hirescam".
-absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(absl::string_view text);
+// "gradcam,hirescam", the value of `flag`.
+absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
+    absl::string_view text, absl::string_view flag = "--method");
 
 // Class indices, or labels; a label that is a number is written label:7. Not
 // both kinds.

@@ -14,15 +14,12 @@
 #include "client/camctl/in_flight.h"
 #include "client/camctl/json.h"
 #include "client/camctl/manifest.h"
+#include "client/camctl/message_limit.h"
 #include "client/camctl/progress.h"
 #include "server/core/status_macros.h"
 
 namespace camserve::camctl {
 namespace {
-
-constexpr int64_t kDefaultMessageBytes = 64 << 20;
-// What a request holds beside the image.
-constexpr int64_t kRequestOverheadBytes = 64 << 10;
 
 // The newest version of the model that is ready; 0 where there is none: the
 // server then says why. A version that became ready during a run would make its
@@ -44,14 +41,11 @@ absl::StatusOr<int64_t> NewestReadyVersion(const client::Client& client,
 absl::StatusOr<ImageExplainer::Options> ExplainerOptions(
     const client::Client& client, const ExplainPlan& plan,
     const v1::GetServerInfoResponse& server) {
-  const int64_t limit = server.limits().message_bytes();
-  ImageExplainer::Options options = {
-      .request = plan.request,
-      .folder = plan.folder,
-      .max_image_bytes =
-          (limit > 0 ? limit : kDefaultMessageBytes) - kRequestOverheadBytes,
-      .server_address = plan.server_address,
-      .call_options = plan.call_options};
+  ImageExplainer::Options options = {.request = plan.request,
+                                     .folder = plan.folder,
+                                     .max_image_bytes = MaxImageBytes(server),
+                                     .server_address = plan.server_address,
+                                     .call_options = plan.call_options};
   v1::ModelSpec& model = *options.request.mutable_model();
   if (model.version() == 0) {
     ASSIGN_OR_RETURN(const int64_t version, NewestReadyVersion(client, plan));

@@ -22,8 +22,19 @@ bool HasImageExtension(const fs::path& path) {
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
-absl::Status AppendImages(const std::string& folder,
-                          std::vector<std::string>& images) {
+absl::Status CannotRead(const std::string& path, absl::string_view reason) {
+  return absl::NotFoundError(
+      absl::StrCat("image: cannot read ", path, ": ", reason));
+}
+
+absl::Status CannotWrite(const std::string& path, absl::string_view reason) {
+  return absl::InternalError(
+      absl::StrCat("out: cannot write ", path, ": ", reason));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
   std::error_code error;
   std::vector<std::string> found;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -38,26 +49,9 @@ absl::Status AppendImages(const std::string& folder,
     return absl::NotFoundError(absl::StrCat("image: cannot read the folder ",
                                             folder, ": ", error.message()));
   }
-  if (found.empty()) {
-    return absl::NotFoundError(absl::StrCat("image: the folder ", folder,
-                                            " holds no .png, .jpg or .jpeg"));
-  }
   std::sort(found.begin(), found.end());
-  images.insert(images.end(), found.begin(), found.end());
-  return absl::OkStatus();
+  return found;
 }
-
-absl::Status CannotRead(const std::string& path, absl::string_view reason) {
-  return absl::NotFoundError(
-      absl::StrCat("image: cannot read ", path, ": ", reason));
-}
-
-absl::Status CannotWrite(const std::string& path, absl::string_view reason) {
-  return absl::InternalError(
-      absl::StrCat("out: cannot write ", path, ": ", reason));
-}
-
-}  // namespace
 
 absl::StatusOr<std::vector<std::string>> ListImages(
     const std::vector<std::string>& paths) {
@@ -65,7 +59,12 @@ absl::StatusOr<std::vector<std::string>> ListImages(
   for (const std::string& path : paths) {
     std::error_code error;
     if (fs::is_directory(path, error)) {
-      RETURN_IF_ERROR(AppendImages(path, images));
+      ASSIGN_OR_RETURN(const std::vector<std::string> found, ListFolder(path));
+      if (found.empty()) {
+        return absl::NotFoundError(absl::StrCat(
+            "image: the folder ", path, " holds no .png, .jpg or .jpeg"));
+      }
+      images.insert(images.end(), found.begin(), found.end());
     } else {
       images.push_back(path);
     }

@@ -12,8 +12,12 @@
 
 namespace camserve::camctl {
 
-// `paths` with each folder replaced by the .png, .jpg and .jpeg files in it,
-// sorted by name. NOT_FOUND: a folder without any.
+// The .png, .jpg and .jpeg files in `folder`, sorted by name. NOT_FOUND: it
+// cannot be read.
+absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
+
+// `paths` with each folder replaced by the images in it. NOT_FOUND: a folder
+// without any.
 absl::StatusOr<std::vector<std::string>> ListImages(
     const std::vector<std::string>& paths);
 

@@ -17,14 +17,15 @@ constexpr absl::string_view kExitCodes =
     "  0  done\n"
     "  2  the command line is wrong\n"
     "  3  refused by the server, or input that cannot be used\n"
-    "  4  no connection, or no answer in time\n";
+    "  4  no connection, or no answer in time\n"
+    "130  stopped by Ctrl-C\n";
 
 std::string FlagLines(const std::vector<std::string>& names) {
   std::string lines;
   for (const std::string& name : names) {
     const absl::CommandLineFlag* flag = absl::FindCommandLineFlag(name);
     const std::string value = flag->DefaultValue();
-    absl::StrAppendFormat(&lines, "  --%-11s %s", name, flag->Help());
+    absl::StrAppendFormat(&lines, "  --%-12s %s", name, flag->Help());
     if (!flag->IsOfType<bool>() && !value.empty()) {
       absl::StrAppend(&lines, " (", value, ")");
     }

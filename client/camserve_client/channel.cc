@@ -1,5 +1,6 @@
 #include "client/camserve_client/channel.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -59,6 +60,28 @@ absl::Status CheckOptions(const ChannelOptions& options) {
   return absl::OkStatus();
 }
 
+constexpr absl::Duration kFirstReconnectBackoff = absl::Milliseconds(200);
+// A stream may be silent while the server computes; a host that is gone must
+// not look like that. gRPC's servers take a ping in 5 minutes.
+constexpr absl::Duration kKeepaliveInterval = absl::Minutes(6);
+constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
+
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+void SetReconnection(absl::Duration max_backoff,
+                     grpc::ChannelArguments& arguments) {
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS,
+                   Milliseconds(std::min(kFirstReconnectBackoff, max_backoff)));
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS,
+                   Milliseconds(max_backoff));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS,
+                   Milliseconds(kKeepaliveInterval));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                   Milliseconds(kKeepaliveTimeout));
+}
+
 }  // namespace
 
 std::string ServiceConfig(const RetryPolicy& retry) {
@@ -86,6 +109,10 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(options.max_receive_bytes);
   arguments.SetMaxSendMessageSize(options.max_send_bytes);
+  SetReconnection(options.max_reconnect_backoff, arguments);
+  if (options.spread_over_replicas) {
+    arguments.SetLoadBalancingPolicyName("round_robin");
+  }
   if (options.retry.max_attempts > 1) {
     arguments.SetServiceConfigJSON(ServiceConfig(options.retry));
     // A request that does not fit this buffer is never sent again.

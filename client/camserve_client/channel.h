@@ -32,6 +32,11 @@ struct ChannelOptions {
   std::string address = "127.0.0.1:50051";  // host:port, unix:PATH, dns:...
   Credentials credentials;
   RetryPolicy retry;
+  // The longest wait before a lost connection is tried again.
+  absl::Duration max_reconnect_backoff = absl::Seconds(5);
+  // Where a name stands for several servers: connects to all of them and gives
+  // each call to the next. Otherwise all calls go to one.
+  bool spread_over_replicas = false;
   // The longest message, in bytes. An answer holds pictures and maps of every
   // class and method asked for: gRPC's own limit of 4 MiB is soon passed. A
   // server by default sends 64 MiB of them, and little beside.

@@ -42,6 +42,11 @@ absl::StatusOr<v1::ExplainResponse> Client::Explain(
               request, options);
 }
 
+absl::StatusOr<std::unique_ptr<EvaluationStream>> Client::Evaluate(
+    const CallOptions& options) const {
+  return EvaluationStream::Create(*explanation_service_, options);
+}
+
 absl::StatusOr<v1::ListModelsResponse> Client::ListModels(
     const CallOptions& options) const {
   return Call(*model_service_, &v1::ModelService::Stub::ListModels,

@@ -17,6 +17,7 @@
 #include "camserve/v1/model_service.grpc.pb.h"
 #include "client/camserve_client/call.h"
 #include "client/camserve_client/channel.h"
+#include "client/camserve_client/evaluation_stream.h"
 #include "client/camserve_client/health.h"
 
 namespace camserve::client {
@@ -34,6 +35,10 @@ class Client {
 
   absl::StatusOr<v1::ExplainResponse> Explain(
       const v1::ExplainRequest& request, const CallOptions& options = {}) const;
+  // A stream that is still to be started. By default without a deadline: it may
+  // take hours.
+  absl::StatusOr<std::unique_ptr<EvaluationStream>> Evaluate(
+      const CallOptions& options = {.timeout = absl::InfiniteDuration()}) const;
   absl::StatusOr<v1::ListModelsResponse> ListModels(
       const CallOptions& options = {}) const;
   absl::StatusOr<v1::GetModelResponse> GetModel(

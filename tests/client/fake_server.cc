@@ -41,6 +41,16 @@ class FakeServer::ExplanationService : public v1::ExplanationService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status Evaluate(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::EvaluateResponse, v1::EvaluateRequest>*
+          stream) override {
+    if (grpc::Status status = fake_.Enter(*context); !status.ok()) {
+      return status;
+    }
+    return fake_.evaluation_.Evaluate(*stream, fake_.ending_);
+  }
+
  private:
   FakeServer& fake_;
 };

@@ -13,6 +13,7 @@
 #include "camserve/v1/model_service.grpc.pb.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
+#include "tests/client/fake_evaluation.h"
 
 namespace camserve {
 
@@ -36,6 +37,9 @@ class FakeServer {
   // The next `count` calls, of whatever method, end with `status`.
   void FailNext(int count, const grpc::Status& status);
 
+  // What Evaluate has seen and shall do.
+  FakeEvaluation& evaluation() { return evaluation_; }
+
   void SetServing(const std::string& service, bool serving);
 
   int calls() const;
@@ -58,6 +62,7 @@ class FakeServer {
   std::vector<v1::ExplainRequest> explain_requests_ ABSL_GUARDED_BY(mutex_);
   std::string authorization_ ABSL_GUARDED_BY(mutex_);
 
+  FakeEvaluation evaluation_;
   absl::Notification ending_;
   std::unique_ptr<ExplanationService> explanation_service_;
   std::unique_ptr<ModelService> model_service_;

@@ -1,0 +1,53 @@
+// A labelled set of images on disk.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_DATA_SET_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_DATA_SET_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace camserve::camctl {
+
+// One image; the file need not be there.
+struct DataSample {
+  std::string id;
+  std::string path;
+  int class_index = 0;
+};
+
+// The part of a set that one process measures: `index` of `count`.
+struct Shard {
+  int index = 0;
+  int count = 1;
+};
+
+// The samples of `path`, sorted by id; `labels` are the model's, by class
+// index.
+//
+// A folder has one folder a class, named by the class's label (case counts) or,
+// where that is no label, by its index; in it .png, .jpg and .jpeg files. A
+// sample's id is the path within the folder without extension: "normal/0007".
+// Files beside the folders and what begins with '.' are passed over.
+//
+// A file is a CSV (see csv.h) of path and label, or index; a first line
+// "path,label" is its header. Paths are relative to the CSV's folder; ids are
+// the paths as written without extension.
+//
+// INVALID_ARGUMENT: a folder or label that is no class, two samples of one id
+// (names both), an empty set, a line that is no path and label (names it), a
+// name that is not UTF-8. NOT_FOUND: `path` cannot be read.
+absl::StatusOr<std::vector<DataSample>> ReadDataSet(
+    const std::string& path, const std::vector<std::string>& labels);
+
+// Every shard.count-th of `samples`, from shard.index on.
+std::vector<DataSample> TakeShard(std::vector<DataSample> samples,
+                                  const Shard& shard);
+
+// What to call the set at `path`: its last name, without ".csv".
+std::string DataSetName(const std::string& path);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_DATA_SET_H_

@@ -1,0 +1,48 @@
+// The study as one command: models, one after the other, over a data set, into
+// a result file.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "client/camctl/console.h"
+#include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/evaluation_options.h"
+#include "client/camctl/evaluation/evaluation_run.h"
+#include "client/camserve_client/call.h"
+
+namespace camserve::camctl {
+
+struct EvaluationPlan {
+  std::vector<NamedModel> models;
+  v1::EvaluationConfig config;  // all but the model
+  std::string data;             // folder or CSV
+  std::string data_name;
+  Shard shard;
+  std::string out;
+  std::vector<EvaluationServer> servers;
+  int streams = 1;
+  std::optional<v1::IntensityWindow> window;  // of the images
+  int examples = 0;                           // a model
+  bool retry_failed = false;
+  bool json = false;  // a line of JSON a model in place of tables
+  client::CallOptions call_options;
+  SampleSpreader::Options spreading;
+  Reconnection::Options reconnection;
+};
+
+// Goes on where plan.out ends. Before anything is measured all models are asked
+// for, and the data set is read for each. What was measured is kept whatever
+// happens. Errors beside MeasureSamples': as ResultWriter, ReadResults and
+// ReadDataSet have them; FAILED_PRECONDITION: plan.out holds another
+// measurement of a model; INVALID_ARGUMENT: all went well but for samples that
+// could not be measured.
+absl::Status Evaluate(const EvaluationPlan& plan, const Console& console);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_H_

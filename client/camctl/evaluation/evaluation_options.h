@@ -1,0 +1,43 @@
+// The values of evaluate's flags as parts of a plan. Every function gives a
+// usage error that names the flag and what it takes.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_OPTIONS_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "camserve/v1/evaluation.pb.h"
+#include "client/camctl/evaluation/data_set.h"
+
+namespace camserve::camctl {
+
+struct NamedModel {
+  std::string name;  // as it was given
+  v1::ModelSpec spec;
+};
+
+// "chest,skin:2".
+absl::StatusOr<std::vector<NamedModel>> ParseModels(absl::string_view text);
+
+// What --metrics and the flags that go with them say.
+struct MetricTexts {
+  std::string metrics;  // "aopc,max_sensitivity,haas"
+  std::string grids;    // "4,8"; empty: the server's
+  std::string orders;   // "morf,lerf,random"
+  std::string fill;     // "uniform_noise", "mean", "zero"
+  std::string radii;    // "0.05:20,0.1:20", radius:points; empty: the server's
+  bool haas_signed = false;
+  bool return_curves = true;
+};
+
+// Sets aopc, max_sensitivity and haas.
+absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricTexts& texts);
+
+// "0/4": the first of four.
+absl::StatusOr<Shard> ParseShard(absl::string_view text);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_OPTIONS_H_

@@ -1,0 +1,91 @@
+#include "client/camctl/evaluation/evaluation_progress.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "client/camctl/text.h"
+
+namespace camserve::camctl {
+namespace {
+
+constexpr int kBarWidth = 20;
+constexpr absl::string_view kClearLine = "\r\x1b[K";
+
+std::string Bar(int64_t done, int64_t total) {
+  const int filled = static_cast<int>(kBarWidth * done / total);
+  return absl::StrCat("[", std::string(filled, '#'),
+                      std::string(kBarWidth - filled, '.'), "] ");
+}
+
+}  // namespace
+
+std::string RateText(int64_t count, absl::Duration time) {
+  const double seconds =
+      std::max(absl::ToDoubleSeconds(time), 1e-3);  // before a clock's tick
+  const double rate = static_cast<double>(count) / seconds;
+  if (rate >= 1) return absl::StrFormat("%.3g/s", rate);
+  if (rate * 60 >= 1) return absl::StrFormat("%.3g/min", rate * 60);
+  return absl::StrFormat("%.3g/h", rate * 3600);
+}
+
+std::string WaitText(absl::Duration time) {
+  const int64_t seconds = absl::ToInt64Seconds(time + absl::Milliseconds(500));
+  if (seconds < 60) return absl::StrCat(seconds, " s");
+  if (seconds < 3600) {
+    return absl::StrCat(seconds / 60, " min ", seconds % 60, " s");
+  }
+  return absl::StrCat(seconds / 3600, " h ", seconds % 3600 / 60, " min");
+}
+
+EvaluationProgress::EvaluationProgress(const Console& console, int64_t done,
+                                       int64_t total, absl::Time now)
+    : console_(console),
+      done_before_(done),
+      total_(total),
+      start_(now),
+      done_(done) {}
+
+EvaluationProgress::~EvaluationProgress() { Clear(); }
+
+void EvaluationProgress::Step(absl::string_view scores, absl::Time now) {
+  const int64_t hundredth = 100 * done_ / total_;
+  ++done_;
+  if (console_.err_terminal) {
+    const std::string line =
+        PrintableText(absl::StrCat(Bar(done_, total_), Text(scores, now)));
+    console_.err << kClearLine << TruncateUtf8(line, console_.err_columns - 1)
+                 << std::flush;
+    visible_ = true;
+  } else if (100 * done_ / total_ > hundredth) {
+    console_.err << Text(scores, now) << std::endl;
+  }
+}
+
+void EvaluationProgress::Print(absl::string_view line) {
+  Clear();
+  console_.err << PrintableText(line) << std::endl;
+}
+
+std::string EvaluationProgress::Text(absl::string_view scores,
+                                     absl::Time now) const {
+  const absl::Duration time = now - start_;
+  const int64_t measured = done_ - done_before_;
+  std::string text =
+      absl::StrCat(done_, "/", total_, "  ", RateText(measured, time));
+  if (done_ < total_) {
+    const double share =
+        static_cast<double>(total_ - done_) / static_cast<double>(measured);
+    absl::StrAppend(&text, "  ", WaitText(time * share), " left");
+  }
+  if (!scores.empty()) absl::StrAppend(&text, "  ", scores);
+  return text;
+}
+
+void EvaluationProgress::Clear() {
+  if (!visible_) return;
+  console_.err << kClearLine << std::flush;
+  visible_ = false;
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,55 @@
+// How far an evaluation is.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_PROGRESS_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_PROGRESS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "client/camctl/console.h"
+
+namespace camserve::camctl {
+
+// "4.2/s", "7.5/min": `count` within `time`, in the unit that shows it best.
+std::string RateText(int64_t count, absl::Duration time);
+
+// "2 h 5 min", "3 min 20 s", "12 s".
+std::string WaitText(absl::Duration time);
+
+// On a terminal a bar that redraws itself in the last line of standard error,
+// with the rate, the time left and the scores so far; elsewhere the same as a
+// line each time that another hundredth is done. Not for several threads.
+class EvaluationProgress {
+ public:
+  // `done` of `total` samples were measured before this process. `console` has
+  // to outlive it.
+  EvaluationProgress(const Console& console, int64_t done, int64_t total,
+                     absl::Time now);
+  ~EvaluationProgress();  // clears the bar
+  EvaluationProgress(const EvaluationProgress&) = delete;
+  EvaluationProgress& operator=(const EvaluationProgress&) = delete;
+
+  // One more has ended; `scores` are those so far.
+  void Step(absl::string_view scores, absl::Time now);
+
+  // A line of its own.
+  void Print(absl::string_view line);
+
+  int64_t done() const { return done_; }
+
+ private:
+  std::string Text(absl::string_view scores, absl::Time now) const;
+  void Clear();
+
+  const Console& console_;
+  const int64_t done_before_;
+  const int64_t total_;
+  const absl::Time start_;
+  int64_t done_;
+  bool visible_ = false;
+};
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_PROGRESS_H_

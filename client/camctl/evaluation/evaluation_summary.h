@@ -1,0 +1,20 @@
+// What an evaluation found, for people at a terminal.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_SUMMARY_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_SUMMARY_H_
+
+#include <string>
+
+#include "client/camctl/evaluation/run_record.h"
+
+namespace camserve::camctl {
+
+// The report's tables of one run as text: classification, AOPC,
+// Max-Sensitivity, HAAS, each where it was measured; the better method's cell
+// stands out where the paired interval excludes 0. Takes time in proportion to
+// the scores.
+std::string SummaryText(const std::string& run, const RunRecord& record,
+                        bool colors);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_SUMMARY_H_

@@ -1,0 +1,41 @@
+// A model's run before it starts: all that can be wrong with it is found here.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/evaluation.h"
+#include "client/camctl/evaluation/evaluation_options.h"
+#include "client/camctl/evaluation/evaluation_run.h"
+#include "client/camctl/evaluation/run_record.h"
+
+namespace camserve::camctl {
+
+struct PreparedRun {
+  std::string name;  // in the result file
+  EvaluationRun run;
+  // Of the shard, sorted by id.
+  std::shared_ptr<const std::vector<DataSample>> samples;
+};
+
+// By labels: models that share their classes share the memory.
+using SamplesByLabels =
+    std::map<std::vector<std::string>,
+             std::shared_ptr<const std::vector<DataSample>>>;
+
+// Asks the first of plan.servers that answers how it would measure `model`, and
+// reads the data set where `samples` does not have it. `records` are what the
+// result file holds: a run of that name, or of that model and version, goes on.
+// Errors as Evaluate's.
+absl::StatusOr<PreparedRun> PrepareRun(
+    const EvaluationPlan& plan, const NamedModel& model,
+    const std::map<std::string, RunRecord>& records, SamplesByLabels& samples);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_

@@ -1,0 +1,61 @@
+// When a lost stream is opened again, and when to give up: a policy without a
+// clock.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RECONNECTION_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RECONNECTION_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace camserve::camctl {
+
+// Whether what ended a stream, or a sample, may pass: no room, no connection, a
+// server that stops. What a server says about the request itself does not.
+bool MayPass(const absl::Status& stream_end);
+bool IsLater(absl::StatusCode sample_failure);
+
+// Waits grow from one loss of a stream to the next, until a sample is answered
+// on it. All is given up where every stream was lost for longer than retry_for
+// since the last answer: a server that comes back, only to fall again at the
+// first sample, does not start the time anew. Not thread-safe.
+class Reconnection {
+ public:
+  struct Options {
+    absl::Duration retry_for = absl::Seconds(60);
+    absl::Duration first_wait = absl::Milliseconds(100);  // it doubles
+    absl::Duration longest_wait = absl::Seconds(5);
+  };
+
+  Reconnection(int streams, const Options& options);
+
+  // The configuration was accepted: the stream is there.
+  void Opened(int stream, absl::Time now);
+
+  // A sample was answered.
+  void Answered(int stream);
+
+  // The stream could not be opened, or has ended. Returns when to open it
+  // again; none: all is given up.
+  std::optional<absl::Time> Lost(int stream, absl::Time now);
+
+ private:
+  struct Stream {
+    bool is_open = false;
+    int losses = 0;  // in a row
+  };
+
+  bool AnyOpen() const;
+
+  const Options options_;
+  std::vector<Stream> streams_;
+  // InfiniteFuture while a stream is open.
+  absl::Time all_lost_since_ = absl::InfiniteFuture();
+  // Before that, since the last answer.
+  absl::Duration all_lost_for_;
+};
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_RECONNECTION_H_

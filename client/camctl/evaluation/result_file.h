@@ -1,0 +1,60 @@
+// The file that an evaluation leaves: one JSON object a line, appended as
+// results come, so that a run goes on where it was stopped.
+//
+//   {"run": "chest", "data_set": "xrays", "started": {EvaluationStarted}}
+//   {"run": "chest", "result": {SampleResult}}
+//   {"run": "chest", "failure": {SampleFailure}}
+//   {"run": "chest", "example": {Example}}
+//
+// The messages are protobuf's JSON. A run is one model's, named as the user
+// named it; runs of several models share a file. A run's `started` comes before
+// its other lines.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_FILE_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_FILE_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "camserve/v1/evaluation.pb.h"
+
+namespace camserve::camctl {
+
+// An image of the set with its overlays: what a report shows.
+struct Example {
+  std::string id;
+  int class_index = 0;
+  int predicted_index = 0;
+  std::string image_png;  // bytes; base64 in the file
+  std::vector<std::pair<v1::CamMethod, std::string>> overlay_pngs;
+};
+
+struct RecordedRun {
+  std::string name;
+  std::string data_set;
+  v1::EvaluationStarted started;
+  std::vector<v1::SampleResult> results;
+  std::vector<v1::SampleFailure> failures;
+  std::vector<Example> examples;
+};
+
+struct RecordedResults {
+  // In the order of their first lines.
+  std::vector<RecordedRun> runs;
+  // Length of the file without a last line that was not written whole.
+  int64_t whole_bytes = 0;
+  bool has_torn_line = false;
+};
+
+// A sample that failed before it was measured is no failure; of several
+// failures the last counts. NOT_FOUND: no such file. DATA_LOSS: a line, other
+// than the last, that is none of the above, or does not fit those before it;
+// names its number.
+absl::StatusOr<RecordedResults> ReadResults(const std::string& path);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_FILE_H_

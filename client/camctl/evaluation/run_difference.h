@@ -1,0 +1,36 @@
+// Whether results belong together.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUN_DIFFERENCE_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUN_DIFFERENCE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "camserve/v1/evaluation.pb.h"
+#include "client/camctl/evaluation/result_line.h"
+
+namespace camserve::camctl {
+
+// What makes results of `now` another measurement than those of `before`, one
+// sentence part each: "seed 1 before, 2 now". Empty: they belong together. The
+// server's version and how a model's version was asked for do not count.
+std::vector<std::string> Differences(const v1::EvaluationStarted& before,
+                                     const v1::EvaluationStarted& now);
+// The data set's name too.
+std::vector<std::string> Differences(const RunStart& before,
+                                     const RunStart& now);
+
+// FAILED_PRECONDITION where a run named `run` begins again with other settings.
+absl::Status SameRun(absl::string_view run, const RunStart& before,
+                     const RunStart& again);
+
+// A line of a run that did not begin.
+absl::Status RunNotBegun(absl::string_view run);
+
+// A second result of a sample.
+absl::Status MeasuredTwice(absl::string_view run, absl::string_view sample);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUN_DIFFERENCE_H_

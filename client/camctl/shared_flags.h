@@ -1,0 +1,15 @@
+// Flags that several commands take, each command as its usage says.
+#ifndef CAMSERVE_CLIENT_CAMCTL_SHARED_FLAGS_H_
+#define CAMSERVE_CLIENT_CAMCTL_SHARED_FLAGS_H_
+
+#include <string>
+
+#include "absl/flags/declare.h"
+
+ABSL_DECLARE_FLAG(std::string, model);
+ABSL_DECLARE_FLAG(std::string, layer);
+ABSL_DECLARE_FLAG(std::string, window);
+ABSL_DECLARE_FLAG(std::string, out);
+ABSL_DECLARE_FLAG(int, in_flight);
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_SHARED_FLAGS_H_

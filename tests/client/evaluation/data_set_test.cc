@@ -1,0 +1,209 @@
+#include "client/camctl/evaluation/data_set.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/files.h"
+
+namespace camserve::camctl {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::vector<std::string> kLabels = {"normal", "Pneumonia", "肺がん"};
+
+class DataSetTest : public testing::Test {
+ protected:
+  std::string Path(const std::string& name) const {
+    return (folder_.path() / name).string();
+  }
+
+  // Makes the file, and the folders that it lies in.
+  void File(const std::string& name, const std::string& contents = "") {
+    WriteFile(folder_.path() / name, contents);
+  }
+
+  // "id=class" of each.
+  static std::vector<std::string> Read(const std::string& path,
+                                       const std::vector<std::string>& labels) {
+    const auto samples = ReadDataSet(path, labels);
+    EXPECT_TRUE(samples.ok()) << samples.status();
+    std::vector<std::string> texts;
+    if (!samples.ok()) return texts;
+    for (const DataSample& sample : *samples) {
+      texts.push_back(absl::StrCat(sample.id, "=", sample.class_index));
+    }
+    return texts;
+  }
+
+  static std::string Error(const std::string& path) {
+    const auto samples = ReadDataSet(path, kLabels);
+    EXPECT_FALSE(samples.ok());
+    EXPECT_TRUE(absl::IsInvalidArgument(samples.status()) ||
+                absl::IsNotFound(samples.status()));
+    return std::string(samples.status().message());
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(DataSetTest, AFolderHasAFolderForEachClass) {
+  File("set/normal/b.png");
+  File("set/normal/a.JPG");
+  File("set/normal/notes.txt");
+  File("set/Pneumonia/a.jpeg");
+  File("set/肺がん/x.y.png");
+  File("set/.git/config.png");
+  File("set/README.md");
+  EXPECT_THAT(
+      Read(Path("set"), kLabels),
+      ElementsAre("Pneumonia/a=1", "normal/a=0", "normal/b=0", "肺がん/x.y=2"));
+  EXPECT_EQ(ReadDataSet(Path("set"), kLabels)->at(1).path,
+            Path("set/normal/a.JPG"));
+}
+
+TEST_F(DataSetTest, FoldersMayBeNamedByIndexWhereThatIsNoLabel) {
+  File("set/0/a.png");
+  File("set/2/a.png");
+  EXPECT_THAT(Read(Path("set"), kLabels), ElementsAre("0/a=0", "2/a=2"));
+  EXPECT_THAT(Read(Path("set"), {"2", "1", "0"}),
+              ElementsAre("0/a=2", "2/a=0"));
+}
+
+TEST_F(DataSetTest, AClassMayHaveNoSample) {
+  File("set/normal/a.png");
+  std::filesystem::create_directories(Path("set/Pneumonia"));
+  EXPECT_THAT(Read(Path("set"), kLabels), ElementsAre("normal/a=0"));
+}
+
+TEST_F(DataSetTest, AFolderThatIsNoClassIsAnError) {
+  File("set/normal/a.png");
+  for (const std::string folder : {"pneumonia", "3", "-1", "00", "+1"}) {
+    File("set/" + folder + "/a.png");
+    EXPECT_EQ(Error(Path("set")),
+              "data: " + Path("set") + ": the folder " + folder +
+                  " is no class of the model; they are 0 normal, 1 Pneumonia, "
+                  "2 肺がん");
+    std::filesystem::remove_all(Path("set/" + folder));
+  }
+}
+
+TEST_F(DataSetTest, LongListsOfClassesAreCut) {
+  File("set/dog/a.png");
+  std::vector<std::string> labels;
+  for (int i = 0; i < 1000; ++i) labels.push_back(absl::StrCat("class", i));
+  const auto samples = ReadDataSet(Path("set"), labels);
+  EXPECT_THAT(std::string(samples.status().message()),
+              testing::EndsWith("29 class29 and 970 more"));
+}
+
+TEST_F(DataSetTest, TwoImagesOfOneIdAreAnErrorThatNamesBoth) {
+  File("set/normal/a.png");
+  File("set/normal/a.jpg");
+  EXPECT_EQ(Error(Path("set")), "data: " + Path("set") + ": " +
+                                    Path("set/normal/a.jpg") + " and " +
+                                    Path("set/normal/a.png") +
+                                    " are both normal/a; rename one of them");
+}
+
+TEST_F(DataSetTest, AnEmptySetIsAnError) {
+  std::filesystem::create_directories(Path("set"));
+  EXPECT_EQ(Error(Path("set")), "data: " + Path("set") +
+                                    ": holds no folder; it has one for each "
+                                    "class");
+  std::filesystem::create_directories(Path("set/normal"));
+  EXPECT_EQ(Error(Path("set")), "data: " + Path("set") +
+                                    ": its folders hold no .png, .jpg or "
+                                    ".jpeg");
+  File("empty.csv", "path,label\n");
+  EXPECT_EQ(Error(Path("empty.csv")),
+            "data: " + Path("empty.csv") + ": it names no image");
+  EXPECT_EQ(Error(Path("nowhere")), "data: cannot read " + Path("nowhere") +
+                                        ": No such file or directory");
+}
+
+TEST_F(DataSetTest, NamesThatAreNotUtf8AreAnError) {
+  File("set/normal/\xff.png");
+  EXPECT_THAT(Error(Path("set")), HasSubstr("is not UTF-8"));
+}
+
+TEST_F(DataSetTest, ATableHasPathAndLabel) {
+  File("sets/set.csv",
+       "Path,Label\r\nimages/b.png,normal\r\n\"images/a, 1.png\",1\r\n"
+       "../c.jpeg,肺がん\r\n/d/e.png,Pneumonia\r\n");
+  EXPECT_THAT(Read(Path("sets/set.csv"), kLabels),
+              ElementsAre("../c=2", "/d/e=1", "images/a, 1=1", "images/b=0"));
+  const auto samples = ReadDataSet(Path("sets/set.csv"), kLabels);
+  EXPECT_EQ(samples->at(0).path, Path("sets") + "/../c.jpeg");
+  EXPECT_EQ(samples->at(1).path, "/d/e.png");
+  EXPECT_EQ(samples->at(3).path, Path("sets/images/b.png"));
+  File("bare.csv", "a.png,normal");
+  EXPECT_THAT(Read(Path("bare.csv"), kLabels), ElementsAre("a=0"));
+}
+
+TEST_F(DataSetTest, ATablesErrorsNameTheLine) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"path,label\na.png,normal\nb.png,dog\n",
+       "line 3: dog is no class of the model; they are 0 normal, 1 Pneumonia, "
+       "2 肺がん"},
+      {"a.png\n", "line 1: has 1 fields; they are path,label"},
+      {"a.png,normal,7\n", "line 1: has 3 fields; they are path,label"},
+      {"\n,normal\n", "line 2: its path cannot be that of a file"},
+      {std::string("a\0.png,normal\n", 14),
+       "line 1: its path cannot be that of a file"},
+      {"a.png,\"normal\n", "line 1: a quote is never closed"},
+      {"path,label,more\n", "line 1: has 3 fields; they are path,label"},
+      {"a.png,normal\npath,label\n",
+       "line 2: label is no class of the model; they are 0 normal, 1 "
+       "Pneumonia, 2 肺がん"},
+  };
+  for (const auto& [text, message] : cases) {
+    File("set.csv", text);
+    EXPECT_EQ(Error(Path("set.csv")),
+              "data: " + Path("set.csv") + ": " + message);
+  }
+  File("set.csv", "x/a.png,normal\nx/a.jpg,Pneumonia\n");
+  EXPECT_THAT(Error(Path("set.csv")), HasSubstr("are both x/a"));
+}
+
+TEST(ShardTest, ShardsPartTheSet) {
+  std::vector<DataSample> samples;
+  for (int i = 0; i < 23; ++i) {
+    samples.push_back({.id = absl::StrCat("s", 100 + i)});
+  }
+  for (int count = 1; count <= 25; ++count) {
+    std::multiset<std::string> ids;
+    size_t least = samples.size();
+    size_t most = 0;
+    for (int index = 0; index < count; ++index) {
+      const auto shard = TakeShard(samples, {.index = index, .count = count});
+      least = std::min(least, shard.size());
+      most = std::max(most, shard.size());
+      EXPECT_TRUE(std::is_sorted(
+          shard.begin(), shard.end(),
+          [](const auto& a, const auto& b) { return a.id < b.id; }));
+      for (const DataSample& sample : shard) ids.insert(sample.id);
+    }
+    EXPECT_LE(most - least, 1u) << count;
+    ASSERT_EQ(ids.size(), samples.size()) << count;
+    for (const DataSample& sample : samples) {
+      EXPECT_EQ(ids.count(sample.id), 1u);
+    }
+  }
+  EXPECT_THAT(TakeShard({}, {.index = 1, .count = 2}), IsEmpty());
+}
+
+TEST(DataSetNameTest, IsTheLastName) {
+  EXPECT_EQ(DataSetName("/data/xrays"), "xrays");
+  EXPECT_EQ(DataSetName("/data/xrays/"), "xrays");
+  EXPECT_EQ(DataSetName("xrays/test.csv"), "test");
+  EXPECT_EQ(DataSetName("/data/x/../xrays.v2/."), "xrays.v2");
+}
+
+}  // namespace
+}  // namespace camserve::camctl
