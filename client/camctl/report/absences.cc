@@ -1,0 +1,175 @@
+#include "client/camctl/report/absences.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/camctl/report/number_format.h"
+
+namespace camserve::camctl {
+namespace {
+
+// Of a thousand classes nobody reads all that are missing.
+constexpr size_t kNamed = 5;
+
+std::string Listed(const std::vector<std::string>& names) {
+  const size_t shown = std::min(names.size(), kNamed);
+  std::string list = absl::StrJoin(names.begin(), names.begin() + shown, ", ");
+  if (shown == names.size()) return list;
+  return absl::StrCat(list, " and ",
+                      CountText(static_cast<int64_t>(names.size() - shown)),
+                      " more");
+}
+
+class SentenceList {
+ public:
+  explicit SentenceList(const ReportedRun& run)
+      : run_(run),
+        summary_(run.summary),
+        samples_(summary_.classification.samples) {}
+
+  std::vector<std::string> Take() && {
+    AddSamples();
+    AddClasses();
+    AddUnasked();
+    AddSensitivity();
+    AddHaas();
+    AddMethods();
+    return std::move(sentences_);
+  }
+
+ private:
+  template <typename... Parts>
+  void Add(const Parts&... parts) {
+    sentences_.push_back(absl::StrCat(parts...));
+  }
+
+  const v1::EvaluationConfig& config() const { return run_.started.config(); }
+
+  void AddSamples() {
+    if (samples_ == 0) {
+      Add("No sample was measured: every score is absent.");
+      return;
+    }
+    std::vector<std::string> metrics;
+    if (config().has_aopc()) metrics.push_back("AOPC");
+    if (config().has_max_sensitivity()) metrics.push_back("Max-Sensitivity");
+    if (run_.correct_samples > 0 || metrics.empty()) return;
+    const std::string samples =
+        samples_ == 1
+            ? "The only sample is"
+            : absl::StrCat("All ", Counted(samples_, "sample"), " are");
+    Add(samples,
+        " misclassified: without correctly classified samples there "
+        "is no ",
+        absl::StrJoin(metrics, " and no "), ".");
+  }
+
+  void AddClasses() {
+    if (samples_ == 0) return;
+    std::vector<std::string> without;
+    std::vector<std::string> alone;
+    const std::vector<ClassSummary>& classes = summary_.classification.classes;
+    for (size_t i = 0; i < classes.size(); ++i) {
+      const std::string& label = run_.started.class_labels(static_cast<int>(i));
+      if (classes[i].samples == 0) {
+        without.push_back(label);
+      } else if (!classes[i].auc.has_value()) {
+        alone.push_back(label);
+      }
+    }
+    if (!without.empty()) {
+      Add(Counted(static_cast<int64_t>(without.size()), "class"),
+          " without samples, and so without recall and AUC: ", Listed(without),
+          ".");
+    }
+    if (!alone.empty()) {
+      Add("All samples are of class ", Listed(alone),
+          ": there is no rest to tell it from, and so no AUC.");
+    }
+  }
+
+  void AddUnasked() {
+    if (!config().has_aopc()) Add("AOPC was not asked for.");
+    if (!config().has_max_sensitivity()) {
+      Add("Max-Sensitivity was not asked for.");
+    }
+    if (!config().has_haas()) Add("HAAS was not asked for.");
+    const bool has_aopc =
+        !summary_.aopc.empty() && summary_.aopc.front().score.has_value();
+    const bool has_curve = std::any_of(
+        summary_.aopc.begin(), summary_.aopc.end(),
+        [](const AopcSummary& aopc) { return !aopc.mean_curve.empty(); });
+    if (has_aopc && !has_curve) {
+      Add("The samples' curves were left out: no perturbation curves are "
+          "drawn.");
+    }
+  }
+
+  void AddSensitivity() {
+    int64_t most = 0;
+    for (const MaxSensitivitySummary& score : summary_.max_sensitivity) {
+      if (!score.score.has_value()) continue;
+      const std::optional<Estimate>& relative = score.relative_score;
+      const int64_t with = relative.has_value() ? relative->samples : 0;
+      most = std::max(most, score.score->samples - with);
+    }
+    if (most == 0) return;
+    Add("The relative Max-Sensitivity leaves out up to ",
+        Counted(most, "sample"), ", whose unperturbed heatmap is empty.");
+  }
+
+  void AddHaas() {
+    for (const auto& [reason, count] : run_.haas_refusals) {
+      Add("HAAS cannot be had of ", Counted(count, "sample"), ": ", reason);
+    }
+    const bool has_zero = std::any_of(
+        summary_.haas.begin(), summary_.haas.end(),
+        [](const HaasSummary& haas) { return !haas.score.has_value(); });
+    if (has_zero && samples_ > 0) {
+      Add("HAAS divides by the accuracy on the images as they are, which is "
+          "0: it is absent.");
+    }
+  }
+
+  void AddMethods() {
+    if (config().methods_size() != 1) return;
+    Add("Only one method was measured: there is nothing to compare it with.");
+  }
+
+  const ReportedRun& run_;
+  const ScoreSummary& summary_;
+  int64_t samples_;
+  std::vector<std::string> sentences_;
+};
+
+}  // namespace
+
+std::vector<Absence> AbsencesOf(const Report& report) {
+  std::vector<Absence> absences;
+  for (const ReportedRun& run : report.runs) {
+    for (std::string& sentence : SentenceList(run).Take()) {
+      const auto same = std::find_if(
+          absences.begin(), absences.end(),
+          [&](const Absence& absence) { return absence.sentence == sentence; });
+      if (same == absences.end()) {
+        absences.push_back({std::move(sentence), {run.label}});
+      } else {
+        same->runs.push_back(run.label);
+      }
+    }
+  }
+  return absences;
+}
+
+std::string AbsenceText(const Absence& absence, const Report& report) {
+  if (report.runs.size() == 1) return absence.sentence;
+  const std::string runs = absence.runs.size() == report.runs.size()
+                               ? "All models"
+                               : absl::StrJoin(absence.runs, ", ");
+  return absl::StrCat(runs, ": ", absence.sentence);
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,132 @@
+#include "client/camctl/report/csv_report.h"
+
+#include <optional>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "client/camctl/report/number_format.h"
+
+namespace camserve::camctl {
+namespace {
+
+constexpr char kHeader[] =
+    "model,data_set,metric,class,method,grid,order,radius,estimate,low,high,"
+    "samples\n";
+
+std::string Field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+// What a line is about.
+struct Subject {
+  const char* metric = "";
+  std::string class_label;
+  std::string method;
+  std::string grid;
+  std::string order;
+  std::string radius;
+};
+
+Subject AopcSubject(const AopcKey& key, const std::string& method) {
+  return {.metric = "aopc",
+          .method = method,
+          .grid = absl::StrCat(key.grid),
+          .order = OrderName(key.order)};
+}
+
+Subject SensitivitySubject(const char* metric, double radius,
+                           const std::string& method) {
+  return {.metric = metric, .method = method, .radius = ShortestNumber(radius)};
+}
+
+Subject DifferenceSubject(const PairedDifference& difference) {
+  const std::string methods = absl::StrCat(MethodName(difference.first), " - ",
+                                           MethodName(difference.second));
+  if (const auto* aopc = std::get_if<AopcKey>(&difference.score)) {
+    return AopcSubject(*aopc, methods);
+  }
+  if (const auto* key = std::get_if<MaxSensitivityKey>(&difference.score)) {
+    return SensitivitySubject("max_sensitivity", key->radius, methods);
+  }
+  return {.metric = "haas", .method = methods};
+}
+
+// The lines of one run.
+class CsvWriter {
+ public:
+  CsvWriter(const ReportedRun& run, std::string& csv) : run_(run), csv_(csv) {}
+
+  void Write() {
+    const ScoreSummary& summary = run_.summary;
+    AddClassification(summary.classification);
+    for (const AopcSummary& aopc : summary.aopc) {
+      Add(AopcSubject(aopc.key, MethodName(aopc.key.method)), aopc.score);
+    }
+    for (const MaxSensitivitySummary& score : summary.max_sensitivity) {
+      const char* method = MethodName(score.key.method);
+      const double radius = score.key.radius;
+      Add(SensitivitySubject("max_sensitivity", radius, method), score.score);
+      Add(SensitivitySubject("relative_max_sensitivity", radius, method),
+          score.relative_score);
+    }
+    for (const HaasSummary& haas : summary.haas) {
+      Add({.metric = "haas", .method = MethodName(haas.method)}, haas.score);
+    }
+    for (const PairedDifference& difference : summary.differences) {
+      Add(DifferenceSubject(difference), difference.difference);
+    }
+  }
+
+ private:
+  void AddClassification(const ClassificationSummary& summary) {
+    Add({.metric = "accuracy"}, summary.accuracy);
+    Add({.metric = "balanced_accuracy"}, summary.balanced_accuracy);
+    Add({.metric = "mean_auc"}, summary.mean_auc);
+    for (size_t i = 0; i < summary.classes.size(); ++i) {
+      const ClassSummary& one = summary.classes[i];
+      const std::string label = run_.started.class_labels(static_cast<int>(i));
+      AddBare({.metric = "recall", .class_label = label}, one.recall,
+              one.samples);
+      AddBare({.metric = "auc", .class_label = label}, one.auc, one.samples);
+    }
+  }
+
+  void Add(const Subject& subject, const std::optional<Estimate>& estimate) {
+    if (!estimate.has_value()) return;
+    AddLine(subject, estimate->mean,
+            absl::StrCat(ShortestNumber(estimate->low), ",",
+                         ShortestNumber(estimate->high)),
+            estimate->samples);
+  }
+
+  // A number without an interval.
+  void AddBare(const Subject& subject, std::optional<double> value,
+               int64_t samples) {
+    if (value.has_value()) AddLine(subject, *value, ",", samples);
+  }
+
+  void AddLine(const Subject& subject, double value,
+               const std::string& interval, int64_t samples) {
+    absl::StrAppend(&csv_, Field(run_.label), ",", Field(run_.data_set), ",",
+                    subject.metric, ",", Field(subject.class_label), ",");
+    absl::StrAppend(&csv_, subject.method, ",", subject.grid, ",",
+                    subject.order, ",", subject.radius, ",");
+    absl::StrAppend(&csv_, ShortestNumber(value), ",", interval, ",", samples,
+                    "\n");
+  }
+
+  const ReportedRun& run_;
+  std::string& csv_;
+};
+
+}  // namespace
+
+std::string CsvReport(const Report& report) {
+  std::string csv = kHeader;
+  for (const ReportedRun& run : report.runs) CsvWriter(run, csv).Write();
+  return csv;
+}
+
+}  // namespace camserve::camctl

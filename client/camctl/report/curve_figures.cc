@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "client/camctl/report/figures.h"
+#include "client/camctl/report/method_style.h"
+#include "client/camctl/report/summary_lookup.h"
+
+namespace camserve::camctl {
+namespace {
+
+struct Curve {
+  AopcKey key;
+  const std::vector<double>* values = nullptr;
+
+  bool is_morf() const { return key.order == PerturbationOrder::kMorf; }
+};
+
+// By order. The random one is the same for all methods: its first curve stands
+// for all.
+std::vector<Curve> CurvesOf(const ScoreSummary& summary) {
+  std::vector<Curve> curves;
+  std::set<int> grids_with_baseline;
+  for (const AopcSummary& aopc : summary.aopc) {
+    if (aopc.mean_curve.size() < 2) continue;
+    if (aopc.key.order == PerturbationOrder::kRandom &&
+        !grids_with_baseline.insert(aopc.key.grid).second) {
+      continue;
+    }
+    curves.push_back({aopc.key, &aopc.mean_curve});
+  }
+  std::stable_sort(
+      curves.begin(), curves.end(),
+      [](const Curve& a, const Curve& b) { return a.key.order < b.key.order; });
+  return curves;
+}
+
+std::string StyleOf(const AopcKey& key) {
+  if (key.order == PerturbationOrder::kRandom) return "random";
+  const char* order = key.order == PerturbationOrder::kMorf ? "morf" : "lerf";
+  return absl::StrCat(MethodStyle(key.method), " ", order);
+}
+
+std::string NameOf(const AopcKey& key) {
+  if (key.order == PerturbationOrder::kRandom) return "random order";
+  return absl::StrCat(MethodName(key.method), ", ", OrderName(key.order));
+}
+
+ChartSeries SeriesOf(const Curve& curve) {
+  ChartSeries series = {.style = StyleOf(curve.key)};
+  const std::vector<double>& values = *curve.values;
+  for (size_t k = 0; k < values.size(); ++k) {
+    series.points.push_back({.x = static_cast<double>(k), .y = values[k]});
+  }
+  if (curve.is_morf()) series.shaded_to = values.front();
+  return series;
+}
+
+ChartAxis ProbabilityAxis(const std::vector<Curve>& curves) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const Curve& curve : curves) {
+    const auto [least, greatest] =
+        std::minmax_element(curve.values->begin(), curve.values->end());
+    low = std::min(low, *least);
+    high = std::max(high, *greatest);
+  }
+  return RoundAxis("probability of the predicted class", low, high, 5);
+}
+
+SvgChart ChartOf(const std::vector<Curve>& curves, int grid,
+                 const ChartAxis& probability) {
+  SvgChart chart;
+  chart.title = absl::StrCat(grid, " × ", grid, " regions");
+  chart.description = absl::StrCat(
+      "Perturbation curves at ", chart.title,
+      ": mean probability of the predicted class over regions replaced.");
+  chart.y = probability;
+  chart.x = TightAxis("regions replaced", 0, grid * grid, 4);
+  for (const Curve& curve : curves) {
+    if (curve.key.grid == grid) chart.series.push_back(SeriesOf(curve));
+  }
+  // MoRF on top.
+  std::reverse(chart.series.begin(), chart.series.end());
+  return chart;
+}
+
+std::vector<LegendEntry> LegendOf(const std::vector<Curve>& curves) {
+  std::vector<LegendEntry> legend;
+  for (const Curve& curve : curves) {
+    const LegendEntry entry = {.style = StyleOf(curve.key),
+                               .text = NameOf(curve.key),
+                               .has_area = curve.is_morf()};
+    const bool is_there = std::any_of(
+        legend.begin(), legend.end(),
+        [&](const LegendEntry& other) { return other.style == entry.style; });
+    if (!is_there) legend.push_back(entry);
+  }
+  return legend;
+}
+
+Figure CurveFigure(const ReportedRun& run, const std::vector<Curve>& curves) {
+  Figure figure;
+  figure.caption = absl::StrCat(
+      "Perturbation curves of ", run.label,
+      ": the mean probability of the predicted class while regions are "
+      "replaced. AOPC averages, over the steps, how far the curve lies below "
+      "its starting value: the shaded area over the number of steps.");
+  figure.legend = LegendOf(curves);
+  std::set<int> grids;
+  for (const Curve& curve : curves) grids.insert(curve.key.grid);
+  const ChartAxis probability = ProbabilityAxis(curves);
+  for (const int grid : grids) {
+    figure.charts.push_back(ChartOf(curves, grid, probability));
+  }
+  return figure;
+}
+
+}  // namespace
+
+std::vector<Figure> CurveFigures(const Report& report) {
+  std::vector<Figure> figures;
+  for (const ReportedRun& run : report.runs) {
+    const std::vector<Curve> curves = CurvesOf(run.summary);
+    if (!curves.empty()) figures.push_back(CurveFigure(run, curves));
+  }
+  return figures;
+}
+
+}  // namespace camserve::camctl

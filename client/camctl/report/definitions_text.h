@@ -1,0 +1,56 @@
+// What the metrics measure, in two sentences each, and where they are from.
+#ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_DEFINITIONS_TEXT_H_
+#define CAMSERVE_CLIENT_CAMCTL_REPORT_DEFINITIONS_TEXT_H_
+
+namespace camserve::camctl {
+
+struct Definition {
+  const char* name;
+  const char* text;
+  const char* source;
+};
+
+inline constexpr Definition kClassificationDefinition = {
+    "Classification",
+    "Balanced accuracy is the mean recall of the classes that have samples. "
+    "Mean AUC averages the areas under the ROC curves of each class against "
+    "the rest, for the classes that have one; ties count one half.",
+    "Mann and Whitney 1947"};
+
+inline constexpr Definition kAopcDefinition = {
+    "AOPC",
+    "The area over the perturbation curve: regions of the image are replaced "
+    "in the order of their heatmap values, most relevant first, and the "
+    "probability that the predicted class has lost is averaged over the steps. "
+    "It is taken over correctly classified samples; a heatmap that ranks well "
+    "what the model uses exceeds the random order.",
+    "Samek et al. 2015, arXiv 1509.06321"};
+
+inline constexpr Definition kMaxSensitivityDefinition = {
+    "Max-Sensitivity",
+    "The greatest Euclidean distance between the heatmap of an image and those "
+    "of images drawn uniformly within a radius of it, in the model's "
+    "normalised input space. It is taken over correctly classified samples, "
+    "for the true class; the relative score is divided by the norm of the "
+    "unperturbed heatmap.",
+    "Yeh et al. 2019, arXiv 1901.09392"};
+
+inline constexpr Definition kHaasDefinition = {
+    "HAAS",
+    "The heatmap assisted accuracy score: the accuracy on images whose pixels "
+    "are amplified where the heatmap of the true class is high, over the "
+    "accuracy on the images as they are. Above 1, what the method highlights "
+    "helps the model.",
+    "IEEE Xplore 9800759"};
+
+inline constexpr Definition kIntervalDefinition = {
+    "Intervals",
+    "95% percentile bootstrap intervals over samples, 1,000 replicates. A "
+    "method is called better where the interval of the paired difference, "
+    "taken from the same replicates over the samples that both methods have, "
+    "excludes 0.",
+    "Efron and Tibshirani 1993"};
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_REPORT_DEFINITIONS_TEXT_H_

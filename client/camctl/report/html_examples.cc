@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/camctl/names.h"
+#include "client/camctl/report/html_figure.h"
+#include "client/camctl/report/html_text.h"
+
+namespace camserve::camctl {
+namespace {
+
+constexpr size_t kShown = 8;
+
+// Of each true class in turn, by id.
+std::vector<const Example*> ShownExamples(const ReportedRun& run) {
+  std::map<int, std::vector<const Example*>> classes;
+  for (const Example& example : run.examples) {
+    classes[example.class_index].push_back(&example);
+  }
+  std::vector<const Example*> shown;
+  for (size_t turn = 0; turn < run.examples.size(); ++turn) {
+    for (const auto& [index, examples] : classes) {
+      if (turn >= examples.size() || shown.size() == kShown) continue;
+      shown.push_back(examples[turn]);
+    }
+  }
+  return shown;
+}
+
+std::string ClassLabel(const ReportedRun& run, int index) {
+  const auto& labels = run.started.class_labels();
+  if (index < 0 || index >= labels.size()) return absl::StrCat("class ", index);
+  return labels[index];
+}
+
+std::string Picture(const std::string& png, const std::string& alternative) {
+  return absl::StrCat("<img src=\"", PngUri(png), "\" alt=\"",
+                      EscapeHtml(alternative), "\"/>");
+}
+
+std::string ExampleColumn(const ReportedRun& run, const Example& example) {
+  std::string html = absl::StrCat("<div class=\"example\">",
+                                  Picture(example.image_png, example.id));
+  for (const auto& [method, png] : example.overlay_pngs) {
+    html += Picture(png, absl::StrCat(MethodTitle(method), " of ", example.id));
+  }
+  const bool is_correct = example.class_index == example.predicted_index;
+  absl::StrAppend(
+      &html, "<p>", EscapeHtml(ClassLabel(run, example.class_index)),
+      "</p><p class=\"", is_correct ? "right" : "wrong", "\">",
+      is_correct ? "✓ " : "✗ ",
+      EscapeHtml(ClassLabel(run, example.predicted_index)),
+      "</p><p class=\"id\">", EscapeHtml(example.id), "</p></div>\n");
+  return html;
+}
+
+std::string Methods(const std::vector<const Example*>& examples) {
+  std::string text;
+  for (const auto& [method, png] : examples.front()->overlay_pngs) {
+    absl::StrAppend(&text, ", ", MethodTitle(method));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string HtmlExamples(const ReportedRun& run, int number) {
+  const std::vector<const Example*> examples = ShownExamples(run);
+  std::string html = "<figure>\n<div class=\"examples\">\n";
+  for (const Example* example : examples) html += ExampleColumn(run, *example);
+  absl::StrAppend(
+      &html, "</div>\n<figcaption><b>Figure ", number, ".</b> Examples of ",
+      EscapeHtml(run.label), ". From top to bottom: the image",
+      EscapeHtml(Methods(examples)),
+      "; the true class; the predicted class, marked right (✓) or wrong (✗); "
+      "the sample.</figcaption>\n</figure>\n");
+  return html;
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,165 @@
+#include "client/camctl/report/report_data.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/camctl/evaluation/run_difference.h"
+#include "client/camctl/evaluation/sample_scores_reader.h"
+#include "client/camctl/report/run_labels.h"
+#include "client/camctl/text.h"
+#include "scores/score_table.h"
+#include "server/core/status_macros.h"
+
+namespace camserve::camctl {
+namespace {
+
+std::string Quoted(const std::string& id) {
+  return absl::StrCat("'", PrintableText(TruncateUtf8(id, 200)), "'");
+}
+
+// The values of a sample: all but how long they took.
+std::string ValuesOf(v1::SampleResult result) {
+  result.clear_compute_time();
+  return result.SerializeAsString();
+}
+
+// The shards of one run.
+class RunMerger {
+ public:
+  bool Takes(const RecordedRun& run) const {
+    const RecordedRun& first = *shards_.front();
+    return run.data_set == first.data_set &&
+           Differences(first.started, run.started).empty();
+  }
+
+  void Add(const RecordedRun& run) { shards_.push_back(&run); }
+
+  absl::StatusOr<ReportedRun> Merge() const {
+    ReportedRun merged;
+    merged.data_set = shards_.front()->data_set;
+    merged.started = shards_.front()->started;
+    merged.started.set_server_version(ServerVersions());
+    ASSIGN_OR_RETURN(const ResultsById results, Results());
+    RETURN_IF_ERROR(Summarize(results, merged));
+    AddFailures(results, merged);
+    AddExamples(merged);
+    return merged;
+  }
+
+ private:
+  using ResultsById = std::map<std::string, const v1::SampleResult*>;
+
+  const std::string& name() const { return shards_.front()->name; }
+
+  std::string ServerVersions() const {
+    std::set<std::string> versions;
+    for (const RecordedRun* shard : shards_) {
+      versions.insert(shard->started.server_version());
+    }
+    return absl::StrJoin(versions, ", ");
+  }
+
+  absl::StatusOr<ResultsById> Results() const {
+    ResultsById results;
+    for (const RecordedRun* shard : shards_) {
+      for (const v1::SampleResult& result : shard->results) {
+        const auto [found, is_new] = results.try_emplace(result.id(), &result);
+        if (!is_new && ValuesOf(*found->second) != ValuesOf(result)) {
+          return absl::InvalidArgumentError(absl::StrCat(
+              "sample ", Quoted(result.id()), " of run ", Quoted(name()),
+              " has two results that differ; leave one of their files out"));
+        }
+      }
+    }
+    return results;
+  }
+
+  absl::Status Summarize(const ResultsById& results,
+                         ReportedRun& merged) const {
+    ScoreTable table(merged.started.class_labels_size());
+    for (const auto& [id, result] : results) {
+      const SampleScores scores = ReadSampleScores(*result);
+      if (const absl::Status added = table.Add(scores); !added.ok()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("run ", Quoted(name()), ": ", added.message()));
+      }
+      if (scores.is_correct()) ++merged.correct_samples;
+      if (!result->haas_refusal().empty()) {
+        ++merged.haas_refusals[result->haas_refusal()];
+      }
+    }
+    merged.summary = table.Summarize(merged.started.config().seed());
+    return absl::OkStatus();
+  }
+
+  // A sample that was measured at another try is no failure.
+  void AddFailures(const ResultsById& results, ReportedRun& merged) const {
+    std::vector<v1::SampleFailure>& failures = merged.failures;
+    for (const RecordedRun* shard : shards_) {
+      for (const v1::SampleFailure& failure : shard->failures) {
+        if (!results.contains(failure.id())) failures.push_back(failure);
+      }
+    }
+    std::sort(failures.begin(), failures.end(),
+              [](const v1::SampleFailure& a, const v1::SampleFailure& b) {
+                return std::forward_as_tuple(a.id(), a.code(), a.reason()) <
+                       std::forward_as_tuple(b.id(), b.code(), b.reason());
+              });
+    const auto last = std::unique(
+        failures.begin(), failures.end(),
+        [](const auto& a, const auto& b) { return a.id() == b.id(); });
+    failures.erase(last, failures.end());
+  }
+
+  void AddExamples(ReportedRun& merged) const {
+    std::map<std::string, const Example*> examples;
+    for (const RecordedRun* shard : shards_) {
+      for (const Example& example : shard->examples) {
+        examples.try_emplace(example.id, &example);
+      }
+    }
+    for (const auto& [id, example] : examples) {
+      merged.examples.push_back(*example);
+    }
+  }
+
+  std::vector<const RecordedRun*> shards_;  // of Merge and Takes: not empty
+};
+
+RunMerger& MergerOf(const RecordedRun& run, std::vector<RunMerger>& mergers) {
+  for (RunMerger& merger : mergers) {
+    if (merger.Takes(run)) return merger;
+  }
+  return mergers.emplace_back();
+}
+
+}  // namespace
+
+absl::StatusOr<Report> MergeResults(const std::vector<RecordedResults>& files) {
+  std::vector<RunMerger> mergers;
+  for (const RecordedResults& file : files) {
+    for (const RecordedRun& run : file.runs) MergerOf(run, mergers).Add(run);
+  }
+  if (mergers.empty()) {
+    return absl::NotFoundError(
+        "the files hold no run; camctl evaluate makes them");
+  }
+  Report report;
+  for (const RunMerger& merger : mergers) {
+    ASSIGN_OR_RETURN(ReportedRun run, merger.Merge());
+    report.runs.push_back(std::move(run));
+  }
+  LabelRuns(report.runs);
+  std::sort(report.runs.begin(), report.runs.end(),
+            [](const ReportedRun& a, const ReportedRun& b) {
+              return std::tie(a.data_set, a.label) <
+                     std::tie(b.data_set, b.label);
+            });
+  return report;
+}
+
+}  // namespace camserve::camctl

@@ -1,0 +1,54 @@
+// What a report says: result files merged into one plain record a run.
+#ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_
+#define CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "camserve/v1/evaluation.pb.h"
+#include "client/camctl/evaluation/result_file.h"
+#include "scores/score_summary.h"
+
+namespace camserve::camctl {
+
+// One model's evaluation on one data set, whole: all its shards.
+struct ReportedRun {
+  // Short and different from every other run's: "chest:1".
+  std::string label;
+  std::string data_set;
+  // The first shard's; server_version is all shards' versions with commas.
+  v1::EvaluationStarted started;
+  ScoreSummary summary;
+  int64_t correct_samples = 0;
+  // Sorted by id; of samples that were measured nowhere.
+  std::vector<v1::SampleFailure> failures;
+  // Why HAAS can't be had, and of how many samples.
+  std::map<std::string, int64_t> haas_refusals;
+  // Sorted by id.
+  std::vector<Example> examples;
+};
+
+struct Report {
+  // Sorted by data set, then by label.
+  std::vector<ReportedRun> runs;
+
+  // Whether more than one data set was measured.
+  bool has_several_data_sets() const {
+    return !runs.empty() && runs.front().data_set != runs.back().data_set;
+  }
+};
+
+// Merges runs whose model (name, version, SHA-256), layer, labels,
+// configuration and data set are equal, whatever file they are from and in
+// whatever order, and summarises each with its own seed. A sample found twice
+// with equal values counts once. Takes time in proportion to the scores.
+// INVALID_ARGUMENT: a sample with different values, or one that does not fit
+// its run; names both. NOT_FOUND: no run at all.
+absl::StatusOr<Report> MergeResults(const std::vector<RecordedResults>& files);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_

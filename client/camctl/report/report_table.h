@@ -1,0 +1,57 @@
+// A table of the report before it is written as HTML or markdown.
+#ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLE_H_
+#define CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLE_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace camserve::camctl {
+
+// Texts of cells, titles and captions are plain UTF-8: whoever writes them
+// escapes them.
+struct ReportCell {
+  ReportCell(std::string text = "")  // NOLINT: implicit, where a row is written
+      : text(std::move(text)) {}
+  ReportCell(const char* text) : text(text) {}  // NOLINT: implicit, as above
+
+  std::string text;
+  std::string interval;    // "0.543, 0.600"; of estimates only, may be empty
+  bool is_better = false;  // than the other methods' cells of its row
+};
+
+enum class ColumnKind {
+  kText,
+  kCode,      // sums and paths
+  kNumber,    // aligned on its decimal point, with those below and above
+  kEstimate,  // a number and its interval
+};
+
+struct ReportColumn {
+  std::string title;
+  ColumnKind kind = ColumnKind::kNumber;
+};
+
+using ReportRow = std::vector<ReportCell>;  // one cell a column
+
+// Rows of one model, or of one data set.
+struct ReportRowGroup {
+  std::string title;
+  std::vector<ReportRow> rows;
+};
+
+struct ReportTable {
+  std::string caption;
+  std::string group_column;  // title of the column that holds groups' titles
+  std::vector<ReportColumn> columns;  // the others
+  std::vector<ReportRowGroup> groups;
+
+  bool empty() const { return groups.empty(); }
+};
+
+// What stands where there is no value.
+inline constexpr char kAbsent[] = "–";
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLE_H_

@@ -1,0 +1,128 @@
+// The report as markdown, CSV and JSON.
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "client/camctl/report/csv_report.h"
+#include "client/camctl/report/json_report.h"
+#include "client/camctl/report/markdown_report.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/report/records.h"
+
+namespace camserve::camctl {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::SizeIs;
+using testing::StartsWith;
+
+std::vector<std::string> Lines(const std::string& text) {
+  return absl::StrSplit(text, '\n');
+}
+
+TEST(MarkdownReportTest, HoldsTheTables) {
+  const std::string markdown = MarkdownReport(ReportOf({StudyRun()}));
+  EXPECT_THAT(Lines(markdown),
+              Contains(AllOf(StartsWith("| chest:1 | 1 × 1 | 0.200 \\["),
+                             HasSubstr("\\] | **0.300** \\["),
+                             EndsWith("| 0.100 \\[0.100, 0.100\\] | 3 |"))));
+  EXPECT_THAT(Lines(markdown),
+              Contains("- AOPC: HiResCAM is better in 1 of 1"));
+  EXPECT_THAT(markdown, HasSubstr("1509.06321"));
+}
+
+TEST(MarkdownReportTest, EveryRowHasTheCellsOfItsTable) {
+  RecordedRun run = StudyRun();
+  run.started.set_class_labels(0, "a | b\nc");
+  size_t cells = 0;
+  for (const std::string& line :
+       Lines(MarkdownReport(ReportOf({run, OtherModelsRun()})))) {
+    if (!absl::StartsWith(line, "|")) {
+      cells = 0;
+      continue;
+    }
+    size_t bars = 0;
+    for (size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++bars;
+    }
+    if (cells == 0) cells = bars;
+    EXPECT_EQ(bars, cells) << line;
+  }
+}
+
+TEST(MarkdownReportTest, MarkupIsEscaped) {
+  EXPECT_EQ(EscapeMarkdown("a|b\n*c* <d> `e` [f](g)"),
+            "a\\|b?\\*c\\* \\<d\\> \\`e\\` \\[f\\](g)");
+}
+
+TEST(CsvReportTest, HasALineForEachEstimate) {
+  const std::vector<std::string> lines =
+      Lines(CsvReport(ReportOf({StudyRun()})));
+  EXPECT_EQ(lines[0],
+            "model,data_set,metric,class,method,grid,order,radius,estimate,"
+            "low,high,samples");
+  EXPECT_THAT(lines[1], StartsWith("chest:1,x-rays,accuracy,,,,,,0.75,"));
+  EXPECT_THAT(lines, Contains("chest:1,x-rays,recall,normal,,,,,0.5,,,2"));
+  EXPECT_THAT(
+      lines, Contains(StartsWith("chest:1,x-rays,aopc,,HiResCAM,1,MoRF,,0.3")));
+  EXPECT_THAT(lines, Contains(StartsWith(
+                         "chest:1,x-rays,max_sensitivity,,Grad-CAM,,,0.1,2,")));
+  EXPECT_THAT(lines, Contains(StartsWith("chest:1,x-rays,relative_max_"
+                                         "sensitivity,,Grad-CAM,,,0.1,0.2")));
+  EXPECT_THAT(lines,
+              Contains(StartsWith("chest:1,x-rays,haas,,Grad-CAM,,,,1.33")));
+  EXPECT_THAT(lines, Contains("chest:1,x-rays,max_sensitivity,,HiResCAM - "
+                              "Grad-CAM,,,0.1,1,1,1,3"));
+  // Header, 3 of classification, 4 of classes, 2 of AOPC, 4 of sensitivity, 2
+  // of HAAS, 3 differences, and what follows the last line end.
+  EXPECT_THAT(lines, SizeIs(1 + 3 + 4 + 2 + 4 + 2 + 3 + 1));
+}
+
+TEST(CsvReportTest, FieldsAreQuotedWhereTheyHaveTo) {
+  RecordedRun run = StudyRun();
+  run.data_set = "a,\"b\"";
+  EXPECT_THAT(CsvReport(ReportOf({run})),
+              HasSubstr("\nchest:1,\"a,\"\"b\"\"\",accuracy,"));
+}
+
+TEST(CsvReportTest, AbsentEstimatesHaveNoLine) {
+  EXPECT_THAT(Lines(CsvReport(ReportOf({EmptyRun()}))), SizeIs(2));
+}
+
+TEST(JsonReportTest, HoldsTheSummaryInFull) {
+  const Json json = JsonReport(ReportOf({StudyRun()}));
+  EXPECT_EQ(json["schema_version"], 1);
+  const Json& run = json["runs"][0];
+  EXPECT_EQ(run["label"], "chest:1");
+  EXPECT_EQ(run["model"]["sha256"], std::string(64, 'a'));
+  EXPECT_EQ(run["config"]["seed"], 7);
+  EXPECT_EQ(run["samples"], 4);
+  EXPECT_EQ(run["correct_samples"], 3);
+  EXPECT_EQ(run["classification"]["classes"][0]["recall"], 0.5);
+  EXPECT_EQ(run["aopc"][0]["order"], "MoRF");
+  EXPECT_NEAR(run["aopc"][0]["score"]["mean"].get<double>(), 0.2, 1e-15);
+  EXPECT_EQ(run["aopc"][0]["mean_curve"].size(), 2);
+  EXPECT_EQ(run["max_sensitivity"][1]["score"]["high"], 4);
+  EXPECT_EQ(run["haas"][1]["accuracy_assisted"], 0.75);
+  ASSERT_EQ(run["differences"].size(), 3);
+  EXPECT_EQ(run["differences"][0]["metric"], "aopc");
+  EXPECT_EQ(run["differences"][0]["grid"], 1);
+  EXPECT_EQ(run["differences"][0]["radius"], nullptr);
+  EXPECT_EQ(run["differences"][0]["excludes_zero"], true);
+}
+
+TEST(JsonReportTest, WhatIsAbsentIsNull) {
+  const Json json = JsonReport(ReportOf({EmptyRun()}));
+  const Json& run = json["runs"][0];
+  EXPECT_EQ(run["classification"]["accuracy"], nullptr);
+  EXPECT_EQ(run["classification"]["classes"][1]["auc"], nullptr);
+  EXPECT_EQ(run["aopc"].size(), 0);
+  EXPECT_THAT(json["absent"][0]["reason"].get<std::string>(),
+              HasSubstr("No sample was measured"));
+  EXPECT_EQ(json["absent"][0]["runs"][0], "chest:1");
+}
+
+}  // namespace
+}  // namespace camserve::camctl

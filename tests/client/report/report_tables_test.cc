@@ -1,0 +1,212 @@
+#include "client/camctl/report/report_tables.h"
+
+#include "absl/strings/str_cat.h"
+#include "client/camctl/report/number_format.h"
+#include "client/camctl/report/settings_tables.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/report/records.h"
+
+namespace camserve::camctl {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+// "*" before the better one.
+std::string Text(const ReportCell& cell) {
+  return cell.is_better ? absl::StrCat("*", cell.text) : cell.text;
+}
+
+std::vector<std::string> Texts(const ReportRow& row) {
+  std::vector<std::string> texts;
+  for (const ReportCell& cell : row) texts.push_back(Text(cell));
+  return texts;
+}
+
+std::vector<std::string> Titles(const ReportTable& table) {
+  std::vector<std::string> titles;
+  for (const ReportColumn& column : table.columns) {
+    titles.push_back(column.title);
+  }
+  return titles;
+}
+
+RecordedRun WithoutMethod(RecordedRun run) {
+  for (v1::SampleResult& result : run.results) {
+    if (result.aopc_size() > 0) result.mutable_aopc()->RemoveLast();
+    if (result.max_sensitivity_size() > 0) {
+      result.mutable_max_sensitivity()->RemoveLast();
+    }
+    result.mutable_haas()->RemoveLast();
+  }
+  return run;
+}
+
+TEST(ReportTablesTest, AopcSaysWhichMethodIsBetterAndByHowMuch) {
+  const ReportTable table = MorfTable(ReportOf({StudyRun()}));
+  EXPECT_THAT(Titles(table), ElementsAre("Grid", "Grad-CAM", "HiResCAM",
+                                         "Difference", "Samples"));
+  ASSERT_THAT(table.groups, SizeIs(1));
+  EXPECT_EQ(table.groups[0].title, "chest:1");
+  ASSERT_THAT(table.groups[0].rows, SizeIs(1));
+  EXPECT_THAT(Texts(table.groups[0].rows[0]),
+              ElementsAre("1 × 1", "0.200", "*0.300", "0.100", "3"));
+}
+
+TEST(ReportTablesTest, IntervalsStandBesideTheirEstimates) {
+  const Report report = ReportOf({StudyRun()});
+  const ReportRow row = MorfTable(report).groups[0].rows[0];
+  EXPECT_EQ(row[1].interval,
+            IntervalText(*report.runs[0].summary.aopc[0].score, 3));
+  EXPECT_EQ(row[3].interval, "0.100, 0.100") << "the difference is constant";
+  EXPECT_EQ(row[4].interval, "") << "a count";
+}
+
+TEST(ReportTablesTest, LessMaxSensitivityIsBetter) {
+  const ReportTable table = MaxSensitivityTable(ReportOf({StudyRun()}));
+  EXPECT_THAT(Texts(table.groups[0].rows[0]),
+              ElementsAre("0.1", "*2.00", "3.00", "1.00", "3"));
+}
+
+TEST(ReportTablesTest, RelativeMaxSensitivityHasNoDifferences) {
+  const ReportTable table = RelativeMaxSensitivityTable(ReportOf({StudyRun()}));
+  EXPECT_THAT(Titles(table),
+              ElementsAre("Radius", "Grad-CAM", "HiResCAM", "Samples"));
+  EXPECT_THAT(Texts(table.groups[0].rows[0]),
+              ElementsAre("0.1", "0.200", "0.300", "3"));
+}
+
+TEST(ReportTablesTest, HaasComesWithItsAccuracies) {
+  const ReportTable table = HaasTable(ReportOf({StudyRun()}));
+  const ReportRow& row = table.groups[0].rows[0];
+  EXPECT_EQ(row[0].text, "0.750");
+  EXPECT_EQ(row[1].text, "1.000");
+  EXPECT_EQ(row[2].text, "0.750");
+  EXPECT_EQ(row[3].text, "1.333");
+  EXPECT_EQ(row[4].text, "1.000");
+  EXPECT_FALSE(row[3].is_better) << "some replicates lack the one sample that "
+                                    "the methods differ by";
+}
+
+TEST(ReportTablesTest, EqualMethodsAreNeitherBetter) {
+  RecordedRun run = StudyRun();
+  for (v1::SampleResult& result : run.results) {
+    if (result.aopc_size() == 0) continue;
+    result.mutable_aopc(1)->set_score(result.aopc(0).score());
+  }
+  const ReportRow row = MorfTable(ReportOf({run})).groups[0].rows[0];
+  EXPECT_FALSE(row[1].is_better);
+  EXPECT_FALSE(row[2].is_better);
+}
+
+TEST(ReportTablesTest, TheRandomOrderIsAColumnBesideMorf) {
+  RecordedRun run = StudyRun();
+  for (v1::SampleResult& result : run.results) {
+    if (result.aopc_size() == 0) continue;
+    v1::AopcResult baseline = result.aopc(0);
+    baseline.set_order(v1::PERTURBATION_ORDER_RANDOM);
+    baseline.set_score(0.05);
+    *result.add_aopc() = baseline;
+  }
+  const ReportTable table = MorfTable(ReportOf({run}));
+  EXPECT_EQ(Titles(table)[4], "Random order");
+  ASSERT_THAT(table.groups[0].rows, SizeIs(1));
+  EXPECT_EQ(table.groups[0].rows[0][4].text, "0.050");
+  EXPECT_TRUE(LerfTable(ReportOf({run})).empty());
+}
+
+TEST(ReportTablesTest, OneMethodHasNoDifferences) {
+  const Report report = ReportOf({WithoutMethod(StudyRun())});
+  EXPECT_THAT(Titles(MorfTable(report)),
+              ElementsAre("Grid", "Grad-CAM", "Samples"));
+  EXPECT_THAT(Titles(HaasTable(report)),
+              ElementsAre("Accuracy", "with Grad-CAM", "Grad-CAM", "Samples"));
+}
+
+TEST(ReportTablesTest, AModelThatLacksAMethodHasDashes) {
+  const ReportTable table =
+      MorfTable(ReportOf({StudyRun(), WithoutMethod(OtherModelsRun())}));
+  ASSERT_THAT(table.groups, SizeIs(2));
+  EXPECT_THAT(Texts(table.groups[1].rows[0]),
+              ElementsAre("1 × 1", "0.300", "–", "–", "3"));
+}
+
+TEST(ReportTablesTest, ClassesWithoutSamplesHaveDashes) {
+  RecordedRun run = StudyRun();
+  run.results = {run.results[1], run.results[3]};
+  const Report report = ReportOf({run});
+  const ReportTable classes = ClassTable(report);
+  ASSERT_THAT(classes.groups, SizeIs(1));
+  EXPECT_THAT(Texts(classes.groups[0].rows[0]),
+              ElementsAre("normal", "0", "–", "–"));
+  EXPECT_THAT(Texts(classes.groups[0].rows[1]),
+              ElementsAre("pneumonia", "2", "1.000", "–"));
+  const ReportRow row = ClassificationTable(report).groups[0].rows[0];
+  EXPECT_EQ(row.back().text, "–") << "mean AUC";
+}
+
+TEST(ReportTablesTest, ExtremesAreOfModelsThatShareADataSet) {
+  RecordedRun lone = OtherModelsRun();
+  lone.data_set = "skin";
+  EXPECT_TRUE(ExtremesTable(ReportOf({StudyRun(), lone})).empty());
+  const ReportTable table =
+      ExtremesTable(ReportOf({OtherModelsRun(), StudyRun()}));
+  ASSERT_THAT(table.groups, SizeIs(1));
+  EXPECT_EQ(table.groups[0].title, "x-rays");
+  // Two methods by AOPC, Max-Sensitivity and HAAS.
+  ASSERT_THAT(table.groups[0].rows, SizeIs(6));
+  EXPECT_THAT(Texts(table.groups[0].rows[1]),
+              ElementsAre("AOPC, 1 × 1", "HiResCAM", "0.300", "1.000",
+                          "chest:1", "0.400", "1.000", "other:1"));
+}
+
+TEST(ReportTablesTest, NothingMeasuredLeavesTablesEmpty) {
+  const Report report = ReportOf({EmptyRun()});
+  EXPECT_TRUE(MorfTable(report).empty());
+  EXPECT_TRUE(MaxSensitivityTable(report).empty());
+  EXPECT_TRUE(FailuresTable(report).empty());
+  ASSERT_THAT(ClassificationTable(report).groups, SizeIs(1));
+  EXPECT_THAT(Texts(ClassificationTable(report).groups[0].rows[0]),
+              ElementsAre("x-rays", "0", "0", "–", "–", "–"));
+}
+
+TEST(ReportTablesTest, FailuresAreCountedAndTheFirstShown) {
+  RecordedRun run = EmptyRun();
+  for (int i = 0; i < 12; ++i) {
+    v1::SampleFailure& failure = run.failures.emplace_back();
+    failure.set_id(absl::StrCat("f", 10 + i));
+    failure.set_code(3);
+    failure.set_reason("truncated");
+  }
+  const ReportTable table = FailuresTable(ReportOf({run}));
+  EXPECT_EQ(table.caption,
+            "12 samples could not be measured; the first 10 of each model.");
+  ASSERT_THAT(table.groups, SizeIs(1));
+  ASSERT_THAT(table.groups[0].rows, SizeIs(10));
+  EXPECT_THAT(Texts(table.groups[0].rows[0]),
+              ElementsAre("f10", "INVALID_ARGUMENT", "truncated"));
+}
+
+TEST(ReportTablesTest, SettingsThatRunsShareAreSaidOnce) {
+  const ReportTable shared =
+      SettingsTable(ReportOf({StudyRun(), OtherModelsRun()}));
+  ASSERT_THAT(shared.groups, SizeIs(1));
+  EXPECT_EQ(shared.groups[0].title, "all");
+  EXPECT_THAT(
+      Texts(shared.groups[0].rows[2]),
+      ElementsAre("AOPC",
+                  "grids 1 × 1; orders MoRF; regions filled with mean of each "
+                  "channel"));
+  EXPECT_THAT(Texts(shared.groups[0].rows[3]),
+              ElementsAre("Max-Sensitivity", "20 points at radius 0.1"));
+  RecordedRun other = OtherModelsRun();
+  other.started.mutable_config()->set_seed(9);
+  const ReportTable apart = SettingsTable(ReportOf({StudyRun(), other}));
+  ASSERT_THAT(apart.groups, SizeIs(2));
+  EXPECT_EQ(apart.groups[1].title, "other:1");
+  EXPECT_THAT(Texts(apart.groups[1].rows[0]), ElementsAre("Seed", "9"));
+}
+
+}  // namespace
+}  // namespace camserve::camctl
