@@ -102,7 +102,7 @@ absl::Status Run(const fs::path& folder) {
 }  // namespace camserve::demo
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc != 2 || argv[1][0] == '-') {
     std::cerr << "usage: camserve_demo_model DIR\n";
     return 2;
   }

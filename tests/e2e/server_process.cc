@@ -21,14 +21,14 @@ namespace {
 // What exec leaves where the binary is not there.
 constexpr int kNotExecuted = 127;
 
-std::string Binary() {
+std::string Binary(const std::string& program) {
   // ctest runs tests in the build folder.
   const char* const build = std::getenv("CAMSERVE_BUILD");
   const std::filesystem::path binary =
-      std::filesystem::path(build == nullptr ? "." : build) / "camserve";
+      std::filesystem::path(build == nullptr ? "." : build) / program;
   if (!std::filesystem::exists(binary)) {
     throw std::runtime_error(
-        absl::StrCat("no server in ", binary.string(),
+        absl::StrCat("no program ", binary.string(),
                      ": run the tests by ctest, or set CAMSERVE_BUILD to the "
                      "build folder"));
   }
@@ -59,8 +59,9 @@ int ExitStatus(int status) {
 }  // namespace
 
 ServerProcess::ServerProcess(const std::vector<std::string>& arguments,
-                             const std::filesystem::path& log) {
-  std::vector<std::string> words = {Binary()};
+                             const std::filesystem::path& log,
+                             const std::string& program) {
+  std::vector<std::string> words = {Binary(program)};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());

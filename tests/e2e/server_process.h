@@ -1,4 +1,4 @@
-// A camserve process of its own, as a person starts it.
+// A process of camserve or camctl, as a person starts it.
 #ifndef CAMSERVE_TESTS_E2E_SERVER_PROCESS_H_
 #define CAMSERVE_TESTS_E2E_SERVER_PROCESS_H_
 
@@ -24,10 +24,11 @@ inline constexpr bool kMemoryIsTelling = true;
 // Throws std::runtime_error where the system refuses. Not for several threads.
 class ServerProcess {
  public:
-  // Starts $CAMSERVE_BUILD/camserve (without it: ./camserve); both its outputs
-  // go to `log`. It is killed should this process end before it.
+  // Starts $CAMSERVE_BUILD/`program` (without it: ./`program`); both its
+  // outputs go to `log`. It is killed should this process end before it.
   ServerProcess(const std::vector<std::string>& arguments,
-                const std::filesystem::path& log);
+                const std::filesystem::path& log,
+                const std::string& program = "camserve");
   // Kills it where it still runs.
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
