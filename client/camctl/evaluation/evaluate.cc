@@ -37,9 +37,9 @@ ABSL_FLAG(bool, haas_signed, false, "HAAS: with signed attributions");
 ABSL_FLAG(uint64_t, seed, 0, "of all noise");
 ABSL_FLAG(std::string, shard, "0/1",
           "I/N: of the sorted samples every N-th, from I on");
-ABSL_FLAG(int, streams, 0,
+ABSL_FLAG(std::optional<int>, streams, std::nullopt,
           "streams at a time, at least one a server; more for a name with "
-          "several servers behind it");
+          "several servers behind it (one a server)");
 ABSL_FLAG(absl::Duration, retry_for, absl::Seconds(60),
           "how long to try again where all servers are lost");
 ABSL_FLAG(bool, retry_failed, false, "send again what failed before");
@@ -94,8 +94,8 @@ absl::Status ReadDataFlags(EvaluationPlan& plan) {
 }
 
 absl::Status ReadStreamFlags(EvaluationPlan& plan) {
-  plan.streams = absl::GetFlag(FLAGS_streams);
-  if (plan.streams < 0 || plan.streams > kMostStreams) {
+  plan.streams = absl::GetFlag(FLAGS_streams).value_or(1);
+  if (plan.streams < 1 || plan.streams > kMostStreams) {
     return UsageError(
         absl::StrCat("--streams: has to be within 1 and ", kMostStreams));
   }

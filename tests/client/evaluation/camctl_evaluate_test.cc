@@ -186,7 +186,7 @@ TEST_F(CamctlEvaluateTest, AllSamplesMisclassifiedIsNoNumber) {
   const ProcessResult result = Evaluate({"--examples=2"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, testing::Not(HasSubstr("nan")));
-  EXPECT_THAT(Results().runs[0].examples, SizeIs(2));
+  EXPECT_EQ(Results().runs[0].examples.size(), 2u);
 }
 
 TEST_F(CamctlEvaluateTest, JsonIsALineAModel) {
@@ -219,8 +219,10 @@ TEST_F(CamctlEvaluateTest, ItsOwnUsageIsTwo) {
   ExpectError(Evaluate({"--model="}), 2,
               "camctl: --model: names a model, such as chest, or chest:2 for "
               "a version");
-  ExpectError(Evaluate({"--streams=65"}), 2,
-              "camctl: --streams: has to be within 1 and 64");
+  for (const char* flag : {"--streams=0", "--streams=65"}) {
+    ExpectError(Evaluate({flag}), 2,
+                "camctl: --streams: has to be within 1 and 64");
+  }
   ExpectError(Evaluate({"--in_flight=0"}), 2,
               "camctl: --in_flight: has to be within 1 and 64");
   ExpectError(Evaluate({"--retry_for=-1s"}), 2,

@@ -11,7 +11,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::StartsWith;
 
 class CamctlResumeTest : public CamctlEvaluateTest {
@@ -116,7 +115,7 @@ TEST_F(CamctlResumeTest, FailuresAreSentAgainWhereThatMayHelp) {
   EXPECT_EQ(Results().runs[0].failures.size(), 1u);
   EXPECT_EQ(Evaluate({"--retry_failed"}).exit_code, 0);
   EXPECT_EQ(sent() - first, 2);
-  EXPECT_THAT(Results().runs[0].failures, IsEmpty());
+  EXPECT_TRUE(Results().runs[0].failures.empty());
   EXPECT_THAT(Ids(Results().runs[0]),
               ElementsAre("1/busy", "1/refused", "healthy/100"));
 }

@@ -1,0 +1,117 @@
+// Metrics on a model of the project's own, with LibTorch: what may change a
+// score, and by how much.
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "scores/philox.h"
+#include "server/metrics/evaluate_sample.h"
+#include "tests/metrics/model_classifier.h"
+#include "tests/models/test_models.h"
+#include "tests/support/files.h"
+
+namespace camserve {
+namespace {
+
+constexpr int kSamples = 24;
+
+class OwnModelTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { InitializeTorch(1); }
+
+  void SetUp() override {
+    const std::string path = (folder_.path() / "model.pt").string();
+    WriteTestModel("conv_flatten_scores", path);
+    auto model = Model::Load({.path = path});
+    ASSERT_TRUE(model.ok()) << model.status();
+    model_ = *std::move(model);
+  }
+
+  // Noise in [0, 1), of the class that the model predicts.
+  LabelledSample Sample(int number) {
+    LabelledSample sample = {.id = absl::StrCat("sample ", number),
+                             .x = {.shape = {3, 32, 32}}};
+    sample.x.values.resize(3 * 32 * 32);
+    FillUniform({.stream = StreamOf(sample.id)}, 0,
+                absl::MakeSpan(sample.x.values));
+    ModelClassifier classifier(*model_);
+    const auto answers = classifier.Explain({{.input = sample.x}});
+    sample.class_index = answers->at(0).maps.at(0).class_index;
+    return sample;
+  }
+
+  SampleScores Evaluate(const LabelledSample& sample, int batch_size) {
+    EvaluationSpec spec;
+    spec.aopc = AopcSpec{
+        .grids = {4, 8},
+        .orders = {PerturbationOrder::kMorf, PerturbationOrder::kRandom}};
+    spec.max_sensitivity = MaxSensitivitySpec{.radii = {{0.1, 7}}};
+    spec.haas = HaasSpec{};
+    spec.seed = 3;
+    spec.mean = {0, 0, 0};
+    spec.std = {1, 1, 1};
+    spec.batch_size = batch_size;
+    ModelClassifier classifier(*model_);
+    auto evaluation = EvaluateSample(spec, sample, classifier);
+    EXPECT_TRUE(evaluation.ok()) << evaluation.status();
+    EXPECT_TRUE(evaluation->scores.is_correct());
+    return std::move(evaluation->scores);
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<Model> model_;
+};
+
+TEST_F(OwnModelTest, TheSameBatchesGiveTheSameBits) {
+  for (int number = 0; number < 4; ++number) {
+    const LabelledSample sample = Sample(number);
+    const SampleScores first = Evaluate(sample, 8);
+    const SampleScores second = Evaluate(sample, 8);
+    EXPECT_EQ(first.logits, second.logits);
+    for (size_t i = 0; i < first.aopc.size(); ++i) {
+      EXPECT_EQ(first.aopc[i].curve, second.aopc[i].curve);
+    }
+    for (size_t i = 0; i < first.max_sensitivity.size(); ++i) {
+      EXPECT_EQ(first.max_sensitivity[i].score,
+                second.max_sensitivity[i].score);
+    }
+  }
+}
+
+// Save where two regions' values are within float noise of each other, and
+// another order of theirs is as good.
+TEST_F(OwnModelTest, OtherBatchSizesChangeNoMoreThanFloatNoise) {
+  int compared = 0;
+  int flipped = 0;
+  for (int number = 0; number < kSamples; ++number) {
+    const LabelledSample sample = Sample(number);
+    const SampleScores reference = Evaluate(sample, 8);
+    for (const int batch_size : {1, 5, 32}) {
+      const SampleScores scores = Evaluate(sample, batch_size);
+      ASSERT_EQ(scores.aopc.size(), reference.aopc.size());
+      for (size_t i = 0; i < scores.aopc.size(); ++i) {
+        ++compared;
+        flipped +=
+            std::abs(scores.aopc[i].score - reference.aopc[i].score) > 1e-5;
+      }
+      for (size_t i = 0; i < scores.max_sensitivity.size(); ++i) {
+        const double expected = reference.max_sensitivity[i].score;
+        EXPECT_NEAR(scores.max_sensitivity[i].score, expected,
+                    1e-5 * std::max(1.0, expected));
+      }
+      for (size_t i = 0; i < scores.haas.size(); ++i) {
+        EXPECT_EQ(scores.haas[i].predicted_index,
+                  reference.haas[i].predicted_index);
+      }
+    }
+  }
+  RecordProperty("compared", compared);
+  RecordProperty("flipped", flipped);
+  EXPECT_LE(flipped, compared / 100);
+}
+
+}  // namespace
+}  // namespace camserve
