@@ -4,6 +4,8 @@
 #
 #   deploy/demo.sh                 an image with a nodule
 #   deploy/demo.sh FINDING         nodule, cavity, consolidation or pacemaker
+#   deploy/demo.sh evaluate        how good the explanations are over 60 images:
+#                                  a report; takes minutes
 #
 # Everything it makes lies in build/; a second run takes seconds.
 set -euo pipefail
@@ -13,7 +15,7 @@ readonly bin=build/release
 readonly demo=build/demo
 readonly finding=${1:-nodule}
 case $finding in
-  nodule | cavity | consolidation | pacemaker) ;;
+  nodule | cavity | consolidation | pacemaker | evaluate) ;;
   *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' deploy/demo.sh; exit 2 ;;
 esac
 
@@ -78,11 +80,26 @@ step "Server"
 start_server
 wait_until_serving
 printf 'serving on %s\n' "$CAMSERVE_SERVER"
-step "Explain"
-rm -rf "$demo/out"
-"$bin/camctl" explain --model demo --image "$demo/images/$finding.png" \
-  --out "$demo/out"
+if [ "$finding" = evaluate ]; then
+  step "Evaluate"
+  # A run that was stopped goes on; a newer model begins anew.
+  [ "$demo/evaluation.jsonl" -nt "$demo/models/demo/1/model.pt" ] ||
+    rm -f "$demo/evaluation.jsonl"
+  "$bin/camctl" evaluate --model demo --data "$demo/set" \
+    --out "$demo/evaluation.jsonl" --seed 1
+  "$bin/camctl" report "$demo/evaluation.jsonl" --out "$demo/report.html"
+  made=("$PWD/$demo/report.html")
+  what="report"
+else
+  step "Explain"
+  rm -rf "$demo/out"
+  "$bin/camctl" explain --model demo --image "$demo/images/$finding.png" \
+    --out "$demo/out"
+  made=("$PWD/$demo/out/$finding".*.overlay.png)
+  what="picture"
+fi
 step "Stop"
 stop_server
-overlays=("$PWD/$demo/out/$finding".*.overlay.png)
-printf 'the picture: %s\n' "${overlays[@]}"
+for file in "${made[@]}"; do
+  printf 'the %s: %s\n' "$what" "$file"
+done
