@@ -4,7 +4,7 @@
 #
 #   deploy/demo.sh                 an image with a nodule
 #   deploy/demo.sh FINDING         nodule, cavity, consolidation or pacemaker
-#   deploy/demo.sh evaluate        how good the explanations are over 60 images:
+#   deploy/demo.sh evaluate        how good the explanations are over 40 images:
 #                                  a report; takes minutes
 #
 # Everything it makes lies in build/; a second run takes seconds.

@@ -55,7 +55,11 @@ absl::Status CheckLimits(const ServiceLimits& limits) {
       CheckRange("max_classes", limits.classes_per_request, 1, 100000));
   RETURN_IF_ERROR(
       CheckRange("max_queue_length", limits.queue_length, 1, 100000));
-  return CheckRange("max_streams", limits.streams_per_connection, 1, 100000);
+  RETURN_IF_ERROR(
+      CheckRange("max_streams", limits.streams_per_connection, 1, 100000));
+  RETURN_IF_ERROR(CheckRange("max_evaluations", limits.evaluations, 1, 1000));
+  return CheckRange("max_evaluation_bytes", limits.evaluation_bytes, 1024,
+                    int64_t{1} << 40);
 }
 
 absl::Status CheckRepository(const std::string& folder) {

@@ -61,6 +61,11 @@ ABSL_FLAG(int, max_queue_length, camserve::Config().limits.queue_length,
           "says another number");
 ABSL_FLAG(int, max_streams, camserve::Config().limits.streams_per_connection,
           "calls that one connection may have open at a time");
+ABSL_FLAG(int, max_evaluations, camserve::Config().limits.evaluations,
+          "evaluations that may run at a time");
+ABSL_FLAG(
+    int64_t, max_evaluation_bytes, camserve::Config().limits.evaluation_bytes,
+    "bytes that the scores of one evaluation may take: some 500 a sample");
 ABSL_FLAG(absl::Duration, stop_timeout, camserve::Config().stop_timeout,
           "how long calls may go on after SIGTERM or SIGINT");
 ABSL_FLAG(bool, log_calls, camserve::Config().log_calls,
@@ -90,6 +95,8 @@ Config ReadFlags() {
   config.limits.classes_per_request = absl::GetFlag(FLAGS_max_classes);
   config.limits.queue_length = absl::GetFlag(FLAGS_max_queue_length);
   config.limits.streams_per_connection = absl::GetFlag(FLAGS_max_streams);
+  config.limits.evaluations = absl::GetFlag(FLAGS_max_evaluations);
+  config.limits.evaluation_bytes = absl::GetFlag(FLAGS_max_evaluation_bytes);
   config.stop_timeout = absl::GetFlag(FLAGS_stop_timeout);
   config.log_calls = absl::GetFlag(FLAGS_log_calls);
   return config;

@@ -30,7 +30,9 @@ std::string ServerTable(const v1::GetServerInfoResponse& server, bool colors) {
       {"pixels a side", limits.image_side()},
       {"classes a request", limits.classes_per_request()},
       {"requests that wait", limits.queue_length()},
-      {"streams a connection", limits.streams_per_connection()}};
+      {"streams a connection", limits.streams_per_connection()},
+      {"evaluations at once", limits.evaluations()},
+      {"bytes an evaluation", limits.evaluation_bytes()}};
   for (const auto& [name, limit] : rows) {
     table.AddRow({absl::StrCat("most ", name), absl::StrCat(limit)});
   }

@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 // Far from the training images' seeds.
 constexpr uint64_t kSampleSeed = 7'777'777'777;
 constexpr uint64_t kSetSeed = 8'888'888'888;
-constexpr int kSetImages = 15;  // of each class
+constexpr int kSetImages = 10;  // of each class
 
 absl::Status WriteText(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
@@ -82,8 +82,8 @@ absl::Status WriteSet(const fs::path& folder) {
     const fs::path of_class = folder / kFindingLabels[i];
     fs::create_directories(of_class);
     for (int n = 0; n < kSetImages; ++n) {
-      const ChestImage image =
-          DrawChest(kSetSeed + kFindings * n + i, static_cast<Finding>(i));
+      const ChestImage image = DrawChest(kSetSeed + uint64_t{kFindings} * n + i,
+                                         static_cast<Finding>(i));
       const std::string name = absl::StrFormat("%02d.png", n);
       RETURN_IF_ERROR(WriteGreyPng((of_class / name).string(), kImageSize,
                                    kImageSize, image.grey));

@@ -27,8 +27,7 @@ bool IsOfSample(const absl::Status& status) {
 absl::Status Measure(EvaluationRun& run, const v1::Sample& sample,
                      v1::EvaluateResponse& response) {
   v1::SampleResult result;
-  const absl::Status measured =
-      Guarded([&] { return run.Measure(sample, result); });
+  absl::Status measured = Guarded([&] { return run.Measure(sample, result); });
   if (measured.ok()) {
     *response.mutable_result() = std::move(result);
     return run.CheckMemory();
@@ -152,12 +151,13 @@ void EvaluateCall::Work(
       [self = shared_from_this(), work = std::move(work)] {
         if (self->has_ended()) return;
         v1::EvaluateResponse response;
-        absl::Status status = Guarded([&] { return work(response); });
-        self->Worked(std::move(status), std::move(response));
+        const absl::Status status = Guarded([&] { return work(response); });
+        self->Worked(status, std::move(response));
       });
 }
 
-void EvaluateCall::Worked(absl::Status status, v1::EvaluateResponse response) {
+void EvaluateCall::Worked(const absl::Status& status,
+                          v1::EvaluateResponse response) {
   absl::MutexLock lock(&mutex_);
   --at_work_;
   if (ended_) return;

@@ -51,7 +51,7 @@ class EvaluateCall final
   void Work(std::function<absl::Status(v1::EvaluateResponse&)> work)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What `Work` does with its outcome: queues `response` where it is set.
-  void Worked(absl::Status status, v1::EvaluateResponse response);
+  void Worked(const absl::Status& status, v1::EvaluateResponse response);
 
   // Starts whatever the state allows: a write, a read, the summary, the end.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -17,6 +17,8 @@ void WriteLimits(const ServiceLimits& limits, v1::Limits& message) {
   message.set_classes_per_request(limits.classes_per_request);
   message.set_queue_length(limits.queue_length);
   message.set_streams_per_connection(limits.streams_per_connection);
+  message.set_evaluations(limits.evaluations);
+  message.set_evaluation_bytes(limits.evaluation_bytes);
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ inline constexpr const char* kQualityMetrics[] = {
     "accuracy", "balanced_accuracy", "mean_auc",
     "aopc",     "max_sensitivity",   "haas"};
 
-// The evaluation of a model that ended last.
+// The evaluation of a model that ended last: a stream, which may be a part of a
+// set that a client spreads over several.
 struct EvaluationReport {
   std::string model;
   int64_t samples = 0;

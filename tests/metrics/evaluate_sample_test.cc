@@ -16,11 +16,8 @@
 namespace camserve {
 namespace {
 
-using ::testing::DoubleNear;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Le;
 using ::testing::SizeIs;
 
 double Sigmoid(double z) { return 1 / (1 + std::exp(-z)); }

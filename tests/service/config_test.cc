@@ -86,6 +86,10 @@ INSTANTIATE_TEST_SUITE_P(
                   [](Config& c) { c.limits.queue_length = 0; }},
         BadConfig{"max_streams=",
                   [](Config& c) { c.limits.streams_per_connection = 0; }},
+        BadConfig{"max_evaluations=",
+                  [](Config& c) { c.limits.evaluations = 0; }},
+        BadConfig{"max_evaluation_bytes=",
+                  [](Config& c) { c.limits.evaluation_bytes = 0; }},
         BadConfig{"stop_timeout=",
                   [](Config& c) { c.stop_timeout = absl::Seconds(-1); }},
         BadConfig{"stop_timeout=", [](Config& c) {

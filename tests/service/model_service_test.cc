@@ -73,6 +73,8 @@ TEST_F(ModelServiceTest, TellsWhatItIs) {
       testing::ElementsAre(v1::CAM_METHOD_GRAD_CAM, v1::CAM_METHOD_HIRES_CAM));
   EXPECT_EQ(response.limits().message_bytes(), 64 << 20);
   EXPECT_EQ(response.limits().classes_per_request(), 100);
+  EXPECT_EQ(response.limits().evaluations(), 8);
+  EXPECT_EQ(response.limits().evaluation_bytes(), 256 << 20);
 }
 
 TEST_F(ModelServiceTest, SaysWhatIsNotBuilt) {
