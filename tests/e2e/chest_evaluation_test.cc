@@ -156,7 +156,7 @@ TEST_F(ChestEvaluationTest, EverySamplesPredictionAndAopcAreTheReferences) {
     if (entry["grid"] != 4) continue;
     for (const auto& [id, expected] : entry["scores"].items()) {
       for (const json& found : results_[id]["aopc"]) {
-        if (MethodKey(found["method"]) != entry["method"]) continue;
+        if (entry["method"] != MethodKey(found["method"])) continue;
         const double distance =
             std::abs(found["score"].get<double>() - expected.get<double>());
         ++compared;
