@@ -7,13 +7,13 @@
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/frozen_graph_optimizations.h>
-#include <torch/csrc/jit/passes/frozen_ops_to_mkldnn.h>
 #include <torch/csrc/jit/passes/loop_unrolling.h>
 #include <torch/csrc/jit/passes/lower_tuples.h>
 #include <torch/csrc/jit/passes/peephole.h>
 #include <torch/csrc/jit/passes/remove_dropout.h>
 #include <torch/csrc/jit/passes/remove_mutation.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -21,6 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
+#include "server/model/fuse_convolutions.h"
 #include "server/model/tap.h"
 
 namespace camserve {
@@ -222,8 +223,10 @@ void RunInBfloat16(const std::shared_ptr<Graph>& graph) {
 void OptimizeTrunk(std::shared_ptr<Graph>* trunk, const SplitOptions& options) {
   if (options.precision == Precision::kBfloat16Trunk) {
     RunInBfloat16(*trunk);
-  } else if (options.optimize && options.use_onednn) {
-    torch::jit::ConvertFrozenOpsToMKLDNN(*trunk);
+  } else if (options.optimize && options.use_onednn &&
+             std::none_of((*trunk)->nodes().begin(), (*trunk)->nodes().end(),
+                          Writes)) {
+    FuseConvolutions(*trunk);
   }
   torch::jit::ConstantPooling(*trunk);
   torch::jit::EliminateDeadCode(*trunk);

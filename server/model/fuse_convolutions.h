@@ -1,0 +1,22 @@
+// Convolutions of a frozen graph as oneDNN runs them fastest.
+#ifndef CAMSERVE_SERVER_MODEL_FUSE_CONVOLUTIONS_H_
+#define CAMSERVE_SERVER_MODEL_FUSE_CONVOLUTIONS_H_
+
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <memory>
+
+namespace camserve {
+
+// Gives each 2-D convolution of constant float32 weights these in oneDNN's own
+// layout, and lets it add a residual and apply a ReLU while its output is still
+// in the cache. Between such convolutions values are channels-last; what any
+// other node reads, and what the graph returns, is contiguous as before. The
+// graph then runs on the CPU and without autograd only.
+//
+// REQUIRES: no node of `graph` writes to a tensor in place.
+void FuseConvolutions(const std::shared_ptr<torch::jit::Graph>& graph);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_FUSE_CONVOLUTIONS_H_

@@ -1,0 +1,103 @@
+#include "server/model/fuse_convolutions.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "server/model/graph_runner.h"
+#include "server/model/graph_split.h"
+#include "server/model/input_trial.h"
+#include "server/model/tapped_graph.h"
+#include "tests/models/make_test_model.h"
+#include "tests/models/test_models.h"
+
+namespace camserve {
+namespace {
+
+using torch::jit::Graph;
+
+TappedGraph Tapped(const std::string& model) {
+  auto tapped = MakeTappedGraph(MakeTestModel(model));
+  EXPECT_TRUE(tapped.ok()) << tapped.status();
+  return *std::move(tapped);
+}
+
+int Count(const Graph& graph, const char* kind) {
+  const auto symbol = c10::Symbol::fromQualString(kind);
+  int count = 0;
+  for (const torch::jit::Node* node : graph.nodes()) {
+    count += node->kind() == symbol;
+  }
+  return count;
+}
+
+at::Tensor Logits(const GraphRunner& runner, const at::Tensor& batch) {
+  const at::NoGradGuard no_gradients;
+  return runner.Run({batch}).at(0).toTensor();
+}
+
+class FusedModelTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(FusedModelTest, GivesWhatTheSavedModelGives) {
+  const TestModel& model = FindTestModel(GetParam());
+  const TappedGraph tapped = Tapped(model.name);
+  const GraphRunner saved(tapped.graph->copy());
+  const GraphRunner fused(PlainGraph(tapped, {}));
+  const InputSizes sizes = {.channels = model.input[0],
+                            .height = model.input[1],
+                            .width = model.input[2]};
+  for (const int batch_size : {1, 3}) {
+    const at::Tensor batch = SeededNoise(sizes, batch_size, 1, "cpu");
+    const at::Tensor expected = Logits(saved, batch);
+    const at::Tensor logits = Logits(fused, batch);
+    EXPECT_LE((logits - expected).abs().max().item<double>(),
+              1e-5 * std::max(1.0, expected.abs().max().item<double>()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Graphs, FusedModelTest,
+                         testing::Values("skip_around", "branches",
+                                         "called_twice", "list_of_maps",
+                                         "shape_flow", "twins"),
+                         [](const auto& info) { return info.param; });
+
+TEST(FuseConvolutionsTest, AdditionsAndRelusBecomePartOfConvolutions) {
+  const TappedGraph tapped = Tapped("skip_around");
+  const auto plain = FunctionalGraph(tapped, INT64_MAX);
+  ASSERT_EQ(Count(*plain, "aten::add"), 2);
+  ASSERT_GT(Count(*plain, "aten::relu"), 1);
+  const auto fused = PlainGraph(tapped, {});
+  // Not in place: each sum is of what its convolution reads.
+  EXPECT_EQ(Count(*fused, "mkldnn::_convolution_pointwise"),
+            Count(*plain, "aten::conv2d"));
+  EXPECT_EQ(Count(*fused, "aten::conv2d"), 0);
+  EXPECT_EQ(Count(*fused, "aten::add"), 0);
+  EXPECT_EQ(Count(*fused, "aten::relu"), 0);
+}
+
+TEST(FuseConvolutionsTest, ASumThatNobodyReadsAgainIsMadeInPlace) {
+  const auto fused = PlainGraph(Tapped("resnet34"), {});
+  EXPECT_EQ(Count(*fused, "mkldnn::_convolution_pointwise_"), 15);
+  EXPECT_EQ(Count(*fused, "mkldnn::_convolution_pointwise"), 36 - 15);
+}
+
+TEST(FuseConvolutionsTest, WhatLeavesTheTrunkIsContiguous) {
+  const TappedGraph tapped = Tapped("skip_around");
+  int64_t site = -1;
+  for (size_t i = 0; i < tapped.paths.size(); ++i) {
+    if (tapped.paths[i] == "last") site = static_cast<int64_t>(i);
+  }
+  const auto split = SplitAt(tapped, site, {});
+  ASSERT_TRUE(split.ok()) << split.status();
+  ASSERT_GT(Count(*split->trunk, "mkldnn::_convolution_pointwise"), 0);
+  const at::NoGradGuard no_gradients;
+  for (const c10::IValue& value :
+       GraphRunner(split->trunk).Run({at::ones({2, 3, 32, 32})})) {
+    EXPECT_TRUE(value.toTensor().is_contiguous());
+  }
+}
+
+}  // namespace
+}  // namespace camserve
