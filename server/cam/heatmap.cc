@@ -2,56 +2,65 @@
 
 #include <ATen/ATen.h>
 
-#include <array>
+#include <algorithm>
+#include <tuple>
 
 namespace camserve {
 namespace {
 
-at::Tensor Normalised(const at::Tensor& values) {
-  const at::Tensor shifted = values - values.min();
-  return shifted / (shifted.max() + 1e-7);
+// The least and the greatest value of each map, [K, 1, 1].
+std::tuple<at::Tensor, at::Tensor> RangesOf(const at::Tensor& maps) {
+  auto [least, greatest] = at::aminmax(maps.flatten(1), /*dim=*/1);
+  return {least.view({-1, 1, 1}), greatest.view({-1, 1, 1})};
 }
 
-at::Tensor Resized(const at::Tensor& map, int64_t height, int64_t width) {
-  const std::array<int64_t, 2> size = {height, width};
-  return at::upsample_bilinear2d(map.unsqueeze(0).unsqueeze(0), size,
-                                 /*align_corners=*/false)
-      .squeeze(0)
-      .squeeze(0);
+// In place. max(v - min v) is max v - min v: rounding keeps order.
+at::Tensor Normalise(at::Tensor maps) {
+  const auto [least, greatest] = RangesOf(maps);
+  return maps.sub_(least).div_(greatest - least + 1e-7);
+}
+
+// [to, from]: row i says how the i-th of `to` values is mixed from `from`.
+at::Tensor BilinearWeights(int64_t from, int64_t to,
+                           const at::TensorOptions& options) {
+  at::Tensor weights = at::zeros({to, from}, at::kFloat);
+  auto rows = weights.accessor<float, 2>();
+  const float scale = static_cast<float>(from) / static_cast<float>(to);
+  for (int64_t i = 0; i < to; ++i) {
+    const float place =
+        std::max(0.0F, (static_cast<float>(i) + 0.5F) * scale - 0.5F);
+    const int64_t low = std::min(static_cast<int64_t>(place), from - 1);
+    const int64_t high = std::min(low + 1, from - 1);
+    const float share = std::min(place - static_cast<float>(low), 1.0F);
+    rows[i][low] += 1 - share;
+    rows[i][high] += share;
+  }
+  return weights.to(options);
+}
+
+// Bilinear interpolation is a product on either side: many small maps at once
+// cost less so than one by one.
+at::Tensor Resized(const at::Tensor& maps, int64_t height, int64_t width) {
+  const at::Tensor vertical =
+      BilinearWeights(maps.size(1), height, maps.options());
+  const at::Tensor horizontal =
+      BilinearWeights(maps.size(2), width, maps.options());
+  return at::matmul(vertical, at::matmul(maps, horizontal.t()));
 }
 
 }  // namespace
 
-at::Tensor HeatmapOf(const at::Tensor& signed_map, int64_t height,
-                     int64_t width) {
-  if (EmptyReasonOf(signed_map) != EmptyReason::kNotEmpty) {
-    return at::zeros({height, width}, signed_map.options());
-  }
-  return Normalised(Resized(Normalised(signed_map.relu()), height, width));
+at::Tensor HeatmapsOf(const at::Tensor& signed_maps, int64_t height,
+                      int64_t width) {
+  return Normalise(Resized(Normalise(signed_maps.relu()), height, width));
 }
 
-at::Tensor SignedHeatmapOf(const at::Tensor& signed_map, int64_t height,
-                           int64_t width) {
-  const at::Tensor greatest = signed_map.abs().max();
-  if (greatest.item<float>() == 0) {
-    return at::zeros({height, width}, signed_map.options());
-  }
-  return Resized(signed_map / greatest, height, width);
-}
-
-EmptyReason EmptyReasonOf(const at::Tensor& signed_map) {
-  const float greatest = signed_map.max().item<float>();
-  if (!(greatest > 0)) return EmptyReason::kNoPositiveEvidence;
-  if (signed_map.min().item<float>() == greatest) {
-    return EmptyReason::kConstantMap;
-  }
-  return EmptyReason::kNotEmpty;
-}
-
-double PositiveShareOf(const at::Tensor& signed_map) {
-  const at::Tensor wide = signed_map.to(at::kDouble);
-  const double total = wide.abs().sum().item<double>();
-  return total > 0 ? wide.relu().sum().item<double>() / total : 0;
+at::Tensor SignedHeatmapsOf(const at::Tensor& signed_maps, int64_t height,
+                            int64_t width) {
+  const at::Tensor greatest = signed_maps.abs().amax({1, 2}, /*keepdim=*/true);
+  // 0 / 1 where a map is all zero.
+  return Resized(signed_maps / greatest.masked_fill(greatest == 0, 1), height,
+                 width);
 }
 
 }  // namespace camserve

@@ -1,4 +1,4 @@
-// What is shown of a signed map: section 2 of the definitions. Pure functions;
+// What is shown of signed maps: section 2 of the definitions. Pure functions;
 // thread-safe.
 #ifndef CAMSERVE_SERVER_CAM_HEATMAP_H_
 #define CAMSERVE_SERVER_CAM_HEATMAP_H_
@@ -7,27 +7,19 @@
 
 #include <cstdint>
 
-#include "server/core/explanation.h"
-
 namespace camserve {
 
-// n(resize(n(ReLU(R)))) with n(v) = (v - min v) / (1e-7 + max(v - min v)):
-// values in [0, 1], bilinear with half-pixel centres. `signed_map` is [h, w],
-// the result [height, width], all zero where EmptyReasonOf says that the map is
-// empty.
-at::Tensor HeatmapOf(const at::Tensor& signed_map, int64_t height,
-                     int64_t width);
+// n(resize(n(ReLU(R)))) of each map R, with n(v) = (v - min v) / (1e-7 +
+// max(v - min v)): values in [0, 1], bilinear with half-pixel centres, edges
+// clamped. `signed_maps` is [K, h, w], float32 and finite, the result [K,
+// height, width], all zero for a map that SummaryOf calls empty.
+at::Tensor HeatmapsOf(const at::Tensor& signed_maps, int64_t height,
+                      int64_t width);
 
-// resize(R / max|R|), resized as HeatmapOf does: values in [-1, 1], all zero
-// where R is.
-at::Tensor SignedHeatmapOf(const at::Tensor& signed_map, int64_t height,
-                           int64_t width);
-
-// REQUIRES: `signed_map` is [h, w] on the CPU and finite.
-EmptyReason EmptyReasonOf(const at::Tensor& signed_map);
-
-// Share of the absolute sum that is positive; 0 for a map of zeros.
-double PositiveShareOf(const at::Tensor& signed_map);
+// resize(R / max|R|) of each map, shaped and resized as HeatmapsOf does: values
+// in [-1, 1], all zero where R is.
+at::Tensor SignedHeatmapsOf(const at::Tensor& signed_maps, int64_t height,
+                            int64_t width);
 
 }  // namespace camserve
 

@@ -3,14 +3,18 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "server/cam/heatmap.h"
+#include "server/cam/map_summary.h"
 #include "server/cam/signed_map.h"
 #include "server/core/softmax.h"
 #include "server/core/status_macros.h"
@@ -25,13 +29,18 @@ struct Target {
   int class_index = 0;
   int64_t output = 0;
   double sign = 1;
+  double logit = 0;  // sign times the output
 };
 
-Target TargetOf(int class_index, int64_t outputs) {
-  if (outputs > 1) return {.class_index = class_index, .output = class_index};
-  return {.class_index = class_index,
-          .output = 0,
-          .sign = class_index == 1 ? 1.0 : -1.0};
+Target TargetOf(int class_index, int64_t outputs,
+                absl::Span<const float> logits) {
+  if (outputs > 1) {
+    return {.class_index = class_index,
+            .output = class_index,
+            .logit = logits[class_index]};
+  }
+  const double sign = class_index == 1 ? 1.0 : -1.0;
+  return {.class_index = class_index, .sign = sign, .logit = sign * logits[1]};
 }
 
 // The classes in the order of the answer; of equal logits the lowest index
@@ -68,85 +77,168 @@ absl::Status NotFinite(const SplitLayer& layer, absl::string_view what) {
                    layer.path(), ": look for NaN or infinity in its weights"));
 }
 
-SignedMap Describe(const at::Tensor& raw, const SampleQuestion& question,
-                   const at::Tensor& sample) {
-  SignedMap map;
-  map.raw = ToPlain(raw);
-  map.empty_reason = EmptyReasonOf(raw);
-  map.positive_share = static_cast<float>(PositiveShareOf(raw));
-  map.map_sum = raw.sum(at::kDouble).item<double>();
-  if (question.wants_heatmaps) {
-    map.heatmap = ToPlain(HeatmapOf(raw, sample.size(1), sample.size(2)));
+// What one sample asks for, once its logits are known.
+struct Choice {
+  absl::Status status;
+  std::vector<Target> targets;
+  SampleExplanation explanation;  // without maps
+};
+
+Choice Choose(const SplitLayer& layer, const SampleQuestion& question,
+              absl::Span<const float> logits, int64_t outputs) {
+  Choice choice;
+  choice.explanation.logits.assign(logits.begin(), logits.end());
+  if (!absl::c_all_of(logits, [](float v) { return std::isfinite(v); })) {
+    choice.status = NotFinite(layer, "a logit");
+    return choice;
   }
-  if (question.wants_signed_heatmaps) {
-    map.signed_heatmap =
-        ToPlain(SignedHeatmapOf(raw, sample.size(1), sample.size(2)));
+  choice.explanation.probabilities = Softmax(choice.explanation.logits);
+  const auto classes =
+      ChosenClasses(question.classes, choice.explanation.logits);
+  choice.status = classes.status();
+  if (!classes.ok()) return choice;
+  for (const int index : *classes) {
+    choice.targets.push_back(TargetOf(index, outputs, logits));
   }
-  return map;
+  return choice;
 }
 
-// Everything about one sample but the pass.
-class SampleExplainer {
+// One pass and the maps that it gives, for all samples together.
+class BatchExplainer {
  public:
-  SampleExplainer(const SplitLayer& layer, const LayerPass& pass, int64_t row)
-      : layer_(layer), pass_(pass), row_(row) {}
-
-  absl::Status Choose(const SampleQuestion& question) {
-    explanation_.logits =
-        ToPlain(ClassLogits(pass_.logits.detach().narrow(0, row_, 1))).values;
-    for (const float logit : explanation_.logits) {
-      if (!std::isfinite(logit)) return NotFinite(layer_, "a logit");
+  BatchExplainer(const SplitLayer& layer, const at::Tensor& batch,
+                 absl::Span<const SampleQuestion> questions)
+      : layer_(layer), questions_(questions), pass_(layer.Forward(batch)) {
+    const Tensor logits = ToPlain(ClassLogits(pass_.logits.detach()));
+    const size_t classes = logits.values.size() / questions.size();
+    for (size_t n = 0; n < questions.size(); ++n) {
+      choices_.push_back(Choose(
+          layer, questions[n],
+          absl::MakeConstSpan(logits.values).subspan(n * classes, classes),
+          pass_.logits.size(1)));
     }
-    explanation_.probabilities = Softmax(explanation_.logits);
-    ASSIGN_OR_RETURN(const std::vector<int> classes,
-                     ChosenClasses(question.classes, explanation_.logits));
-    for (const int index : classes) {
-      targets_.push_back(TargetOf(index, pass_.logits.size(1)));
-    }
-    return absl::OkStatus();
   }
 
-  std::vector<int64_t> outputs() const {
-    std::vector<int64_t> outputs;
-    for (const Target& target : targets_) outputs.push_back(target.output);
-    return outputs;
-  }
-
-  absl::StatusOr<SampleExplanation> Explain(
-      const SampleQuestion& question,
-      const std::vector<OutputGradient>& gradients) {
-    const at::NoGradGuard no_gradients;
-    const at::Tensor activation = pass_.activation[row_].detach();
-    for (size_t k = 0; k < targets_.size(); ++k) {
-      const Target& target = targets_[k];
-      const double logit =
-          target.sign * pass_.logits[row_][target.output].item<double>();
-      for (const CamMethod method : question.methods) {
-        at::Tensor raw =
-            SignedMapOf(method, activation, gradients[k].gradient).cpu();
-        if (target.sign < 0) raw = -raw;
-        if (!at::isfinite(raw).all().item<bool>()) {
-          return NotFinite(layer_, "an activation or a gradient");
-        }
-        SignedMap map = Describe(raw, question, pass_.input[row_]);
-        map.method = method;
-        map.class_index = target.class_index;
-        map.logit = logit;
-        map.bias = target.sign * gradients[k].bias;
-        map.residual = std::abs(map.map_sum - (map.logit - map.bias));
-        map.verdict = layer_.verdicts()[static_cast<size_t>(method)];
-        explanation_.maps.push_back(std::move(map));
+  std::vector<absl::StatusOr<SampleExplanation>> Explain() {
+    size_t most = 0;
+    for (const Choice& choice : choices_) {
+      most = std::max(most, choice.targets.size());
+    }
+    for (size_t k = 0; k < most; ++k) AddMaps(k);
+    DrawHeatmaps(&SampleQuestion::wants_heatmaps, &SignedMap::heatmap,
+                 HeatmapsOf);
+    DrawHeatmaps(&SampleQuestion::wants_signed_heatmaps,
+                 &SignedMap::signed_heatmap, SignedHeatmapsOf);
+    std::vector<absl::StatusOr<SampleExplanation>> answers;
+    for (Choice& choice : choices_) {
+      if (choice.status.ok()) {
+        answers.push_back(std::move(choice.explanation));
+      } else {
+        answers.push_back(choice.status);
       }
     }
-    return std::move(explanation_);
+    return answers;
   }
 
  private:
+  // The maps of each sample's k-th class.
+  void AddMaps(size_t k) {
+    std::vector<int64_t> outputs;
+    for (const Choice& choice : choices_) {
+      outputs.push_back(k < choice.targets.size() ? choice.targets[k].output
+                                                  : SplitLayer::kNoOutput);
+    }
+    const OutputGradients gradients = layer_.Gradients(pass_, outputs);
+    const at::NoGradGuard no_gradients;
+    std::array<Tensor, kCamMethods.size()> maps;  // [N, h, w]; made when asked
+    for (size_t n = 0; n < choices_.size(); ++n) {
+      if (k >= choices_[n].targets.size()) continue;
+      for (const CamMethod method : questions_[n].methods) {
+        Tensor& of_all = maps[static_cast<size_t>(method)];
+        if (of_all.values.empty()) {
+          of_all = ToPlain(SignedMapOf(method, pass_.activation.detach(),
+                                       gradients.gradient));
+        }
+        AddMap(choices_[n], choices_[n].targets[k], method, RowOf(of_all, n),
+               gradients.biases[n]);
+      }
+    }
+  }
+
+  void AddMap(Choice& choice, const Target& target, CamMethod method,
+              Tensor raw, double bias) const {
+    if (target.sign < 0) {
+      for (float& value : raw.values) value = -value;
+    }
+    const MapSummary summary = SummaryOf(raw.values);
+    if (!summary.is_finite) {
+      choice.status = NotFinite(layer_, "an activation or a gradient");
+      return;
+    }
+    SignedMap map;
+    map.method = method;
+    map.class_index = target.class_index;
+    map.raw = std::move(raw);
+    map.empty_reason = summary.empty_reason;
+    map.positive_share = static_cast<float>(summary.positive_share);
+    map.map_sum = summary.sum;
+    map.logit = target.logit;
+    map.bias = target.sign * bias;
+    map.residual = std::abs(map.map_sum - (map.logit - map.bias));
+    map.verdict = layer_.verdicts()[static_cast<size_t>(method)];
+    choice.explanation.maps.push_back(std::move(map));
+  }
+
+  // Draws those of the maps that are wanted, a few megabytes at a time.
+  void DrawHeatmaps(bool SampleQuestion::*is_wanted, Tensor SignedMap::*target,
+                    at::Tensor (*draw)(const at::Tensor&, int64_t, int64_t)) {
+    std::vector<SignedMap*> wanted;
+    for (size_t n = 0; n < choices_.size(); ++n) {
+      if (!choices_[n].status.ok() || !(questions_[n].*is_wanted)) continue;
+      for (SignedMap& map : choices_[n].explanation.maps) {
+        wanted.push_back(&map);
+      }
+    }
+    constexpr int64_t kMostValues = int64_t{1} << 20;
+    const int64_t height = pass_.input.size(2);
+    const int64_t width = pass_.input.size(3);
+    const auto at_once = static_cast<size_t>(
+        std::max<int64_t>(1, kMostValues / (height * width)));
+    for (size_t begin = 0; begin < wanted.size(); begin += at_once) {
+      const auto some = absl::MakeConstSpan(wanted).subspan(begin, at_once);
+      const at::Tensor drawn = draw(Stacked(some), height, width);
+      for (size_t i = 0; i < some.size(); ++i) {
+        some[i]->*target = ToPlain(drawn[static_cast<int64_t>(i)]);
+      }
+    }
+  }
+
+  // [K, h, w]
+  static at::Tensor Stacked(absl::Span<SignedMap* const> maps) {
+    const std::vector<int64_t>& shape = maps[0]->raw.shape;
+    at::Tensor all = at::empty(
+        {static_cast<int64_t>(maps.size()), shape[0], shape[1]}, at::kFloat);
+    float* values = all.mutable_data_ptr<float>();
+    for (const SignedMap* map : maps) {
+      values = absl::c_copy(map->raw.values, values);
+    }
+    return all;
+  }
+
+  // The n-th of the tensors that `tensors` holds along its first axis.
+  static Tensor RowOf(const Tensor& tensors, size_t n) {
+    Tensor row = {.shape = {tensors.shape.begin() + 1, tensors.shape.end()}};
+    const size_t size = tensors.values.size() / tensors.shape[0];
+    const auto begin =
+        tensors.values.begin() + static_cast<std::ptrdiff_t>(n * size);
+    row.values.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
+    return row;
+  }
+
   const SplitLayer& layer_;
-  const LayerPass& pass_;
-  const int64_t row_;
-  std::vector<Target> targets_;
-  SampleExplanation explanation_;
+  const absl::Span<const SampleQuestion> questions_;
+  const LayerPass pass_;
+  std::vector<Choice> choices_;
 };
 
 }  // namespace
@@ -163,26 +255,7 @@ absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
     const SplitLayer& layer, const at::Tensor& batch,
     absl::Span<const SampleQuestion> questions) {
-  const LayerPass pass = layer.Forward(batch);
-  std::vector<SampleExplainer> samples;
-  std::vector<absl::Status> chosen;
-  std::vector<std::vector<int64_t>> outputs;
-  for (size_t n = 0; n < questions.size(); ++n) {
-    samples.emplace_back(layer, pass, static_cast<int64_t>(n));
-    chosen.push_back(samples[n].Choose(questions[n]));
-    outputs.push_back(chosen[n].ok() ? samples[n].outputs()
-                                     : std::vector<int64_t>());
-  }
-  const auto gradients = layer.Gradients(pass, outputs);
-  std::vector<absl::StatusOr<SampleExplanation>> answers;
-  for (size_t n = 0; n < questions.size(); ++n) {
-    if (chosen[n].ok()) {
-      answers.push_back(samples[n].Explain(questions[n], gradients[n]));
-    } else {
-      answers.push_back(chosen[n]);
-    }
-  }
-  return answers;
+  return BatchExplainer(layer, batch, questions).Explain();
 }
 
 }  // namespace camserve

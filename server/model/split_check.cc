@@ -36,19 +36,19 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
   const at::Tensor greatest = logits.argmax(-1, /*keepdim=*/true);
   const at::Tensor gradient = torch::autograd::grad(
       {whole.logits.gather(1, greatest).sum()}, {whole.activation})[0];
-  std::vector<std::vector<int64_t>> outputs;
+  std::vector<int64_t> outputs;
   for (int64_t n = 0; n < batch.size(0); ++n) {
-    outputs.push_back({greatest[n][0].item<int64_t>()});
+    outputs.push_back(greatest[n][0].item<int64_t>());
   }
-  const auto gradients = split.Gradients(pass, outputs);
+  const OutputGradients gradients = split.Gradients(pass, outputs);
   const at::NoGradGuard no_gradients;
-  for (int64_t n = 0; n < batch.size(0); ++n) {
-    for (const CamMethod method : kCamMethods) {
-      const at::Tensor expected =
-          SignedMapOf(method, whole.activation[n].detach(), gradient[n]);
-      const at::Tensor map = SignedMapOf(method, pass.activation[n].detach(),
-                                         gradients[n][0].gradient);
-      if (!(MapDifference(map, expected) <= tolerance)) {
+  for (const CamMethod method : kCamMethods) {
+    const at::Tensor expected =
+        SignedMapOf(method, whole.activation.detach(), gradient);
+    const at::Tensor maps =
+        SignedMapOf(method, pass.activation.detach(), gradients.gradient);
+    for (int64_t n = 0; n < batch.size(0); ++n) {
+      if (!(MapDifference(maps[n], expected[n]) <= tolerance)) {
         return absl::FailedPreconditionError(absl::StrCat(
             "the model cut at this layer gives other ", MethodName(method),
             " maps than the whole one, or maps that are not finite"));

@@ -15,11 +15,11 @@ constexpr int64_t kMostBytes = int64_t{128} << 20;
 
 }  // namespace
 
-struct SplitLayer::ConstantGradients {
+struct SplitLayer::KnownGradients {
   std::vector<int64_t> shape;  // of one input, [C, H, W]
   LayerPass pass;              // of zeros, [1, C, H, W]
   at::Tensor biases;           // [M]
-  std::map<int64_t, OutputGradient> by_output;
+  std::map<int64_t, OutputGradients> by_output;
 };
 
 SplitLayer::SplitLayer(std::string path, SplitGraph split, Verdicts verdicts,
@@ -47,31 +47,18 @@ at::Tensor SplitLayer::Logits(const at::Tensor& batch) const {
   return RunHead(pass, pass.activation);
 }
 
-std::vector<std::vector<OutputGradient>> SplitLayer::Gradients(
-    const LayerPass& pass,
-    const std::vector<std::vector<int64_t>>& outputs) const {
-  std::vector<std::vector<OutputGradient>> result(outputs.size());
-  if (has_constant_gradients_) {
-    for (size_t n = 0; n < outputs.size(); ++n) {
-      for (const int64_t output : outputs[n]) {
-        result[n].push_back(ConstantGradient(pass.input, output));
-      }
-    }
-    return result;
-  }
-  const std::vector<at::Tensor> gradients = Backward(pass, outputs);
-  at::Tensor biases;
-  {
-    const at::NoGradGuard no_gradients;
-    biases = RunHead(pass, at::zeros_like(pass.activation)).cpu();
-  }
+OutputGradients SplitLayer::Gradients(
+    const LayerPass& pass, const std::vector<int64_t>& outputs) const {
+  if (has_constant_gradients_) return ConstantGradients(pass.input, outputs);
+  OutputGradients result = {.gradient = Backward(pass, outputs)};
+  const at::NoGradGuard no_gradients;
+  const at::Tensor biases =
+      RunHead(pass, at::zeros_like(pass.activation)).cpu();
   for (size_t n = 0; n < outputs.size(); ++n) {
-    const auto sample = static_cast<int64_t>(n);
-    for (size_t k = 0; k < outputs[n].size(); ++k) {
-      result[n].push_back(
-          {.gradient = gradients[k][sample],
-           .bias = biases[sample][outputs[n][k]].item<double>()});
-    }
+    result.biases.push_back(
+        outputs[n] == kNoOutput
+            ? 0
+            : biases[static_cast<int64_t>(n)][outputs[n]].item<double>());
   }
   return result;
 }
@@ -102,54 +89,66 @@ at::Tensor SplitLayer::RunHead(const LayerPass& pass,
   return head_.Run(std::move(inputs)).at(0).toTensor();
 }
 
-std::vector<at::Tensor> SplitLayer::Backward(
-    const LayerPass& pass,
-    const std::vector<std::vector<int64_t>>& outputs) const {
-  size_t most = 0;
-  for (const auto& of_sample : outputs) most = std::max(most, of_sample.size());
-  std::vector<at::Tensor> gradients;
-  for (size_t k = 0; k < most; ++k) {
-    at::Tensor chosen = at::zeros_like(pass.logits);
-    for (size_t n = 0; n < outputs.size(); ++n) {
-      if (k >= outputs[n].size()) continue;
-      chosen[static_cast<int64_t>(n)][outputs[n][k]] = 1;
-    }
-    // Not backward(): that would write into the weights' gradients.
-    gradients.push_back(
-        torch::autograd::grad({pass.logits}, {pass.activation}, {chosen},
-                              /*retain_graph=*/k + 1 < most)[0]);
+at::Tensor SplitLayer::Backward(const LayerPass& pass,
+                                const std::vector<int64_t>& outputs) const {
+  at::Tensor chosen = at::zeros_like(pass.logits);
+  for (size_t n = 0; n < outputs.size(); ++n) {
+    if (outputs[n] == kNoOutput) continue;
+    chosen[static_cast<int64_t>(n)][outputs[n]] = 1;
   }
-  return gradients;
+  // Not backward(): that would write into the weights' gradients.
+  return torch::autograd::grad({pass.logits}, {pass.activation}, {chosen},
+                               /*retain_graph=*/true)[0];
 }
 
-OutputGradient SplitLayer::ConstantGradient(const at::Tensor& input,
-                                            int64_t output) const {
+OutputGradients SplitLayer::ConstantGradients(
+    const at::Tensor& input, const std::vector<int64_t>& outputs) const {
+  std::map<int64_t, OutputGradients> by_output;
+  for (const int64_t output : outputs) {
+    if (output == kNoOutput || by_output.contains(output)) continue;
+    by_output[output] = ConstantGradient(input, output);
+  }
+  by_output[kNoOutput] = {.gradient = by_output.rbegin()->second.gradient,
+                          .biases = {0}};
+  OutputGradients result;
+  std::vector<at::Tensor> gradients;
+  for (const int64_t output : outputs) {
+    gradients.push_back(by_output[output].gradient);
+    result.biases.push_back(by_output[output].biases[0]);
+  }
+  // kNoOutput and one other.
+  result.gradient = by_output.size() <= 2 ? gradients[0] : at::cat(gradients);
+  return result;
+}
+
+OutputGradients SplitLayer::ConstantGradient(const at::Tensor& input,
+                                             int64_t output) const {
   const std::vector<int64_t> shape = input.sizes().slice(1).vec();
   const absl::MutexLock lock(&mutex_);
-  auto it =
-      std::find_if(constant_.begin(), constant_.end(),
-                   [&](const auto& known) { return known->shape == shape; });
-  if (it == constant_.end()) {
-    auto fresh = std::make_unique<ConstantGradients>();
+  auto it = std::find_if(known_.begin(), known_.end(), [&](const auto& known) {
+    return known->shape == shape;
+  });
+  if (it == known_.end()) {
+    auto fresh = std::make_unique<KnownGradients>();
     fresh->shape = shape;
     fresh->pass = RunTrunk(at::zeros_like(input.slice(0, 0, 1)));
     const at::NoGradGuard no_gradients;
     fresh->biases =
         RunHead(fresh->pass, at::zeros_like(fresh->pass.activation))[0].cpu();
-    constant_.push_front(std::move(fresh));
-    if (constant_.size() > kMostShapes) constant_.pop_back();
-    it = constant_.begin();
+    known_.push_front(std::move(fresh));
+    if (known_.size() > kMostShapes) known_.pop_back();
+    it = known_.begin();
   }
-  constant_.splice(constant_.begin(), constant_, it);
-  ConstantGradients& known = *constant_.front();
+  known_.splice(known_.begin(), known_, it);
+  KnownGradients& known = *known_.front();
   const auto found = known.by_output.find(output);
   if (found != known.by_output.end()) return found->second;
 
   const at::AutoGradMode gradients(true);
   known.pass.activation.requires_grad_(true);
   known.pass.logits = RunHead(known.pass, known.pass.activation);
-  OutputGradient fresh = {.gradient = Backward(known.pass, {{output}})[0][0],
-                          .bias = known.biases[output].item<double>()};
+  OutputGradients fresh = {.gradient = Backward(known.pass, {output}),
+                           .biases = {known.biases[output].item<double>()}};
   known.pass.logits.reset();
   const int64_t bytes = static_cast<int64_t>(fresh.gradient.nbytes()) *
                         static_cast<int64_t>(known.by_output.size() + 1);

@@ -28,10 +28,10 @@ struct LayerPass {
   std::vector<c10::IValue> crossing;  // the head's further inputs
 };
 
-// d s / d A of one output s for one sample, and what s is at A = 0.
-struct OutputGradient {
-  at::Tensor gradient;  // [F, h, w]
-  double bias = 0;
+// d s / d A of an output s of each sample, and what s is at A = 0.
+struct OutputGradients {
+  at::Tensor gradient;         // [N, F, h, w]; [1, F, h, w]: the same for all
+  std::vector<double> biases;  // N
 };
 
 // Thread-safe. LibTorch's exceptions pass: call it inside RunTorch.
@@ -50,25 +50,27 @@ class SplitLayer {
   // [N, M], without a backward graph.
   at::Tensor Logits(const at::Tensor& batch) const;
 
-  // result[n][k] belongs to outputs[n][k], a column of the logits. One backward
-  // pass for each k, summed over the batch, since samples do not mix; none
-  // where the gradients are the same for every input and known from an earlier
-  // call.
-  std::vector<std::vector<OutputGradient>> Gradients(
-      const LayerPass& pass,
-      const std::vector<std::vector<int64_t>>& outputs) const;
+  // outputs[n] is a column of the logits, the one to differentiate for sample
+  // n; kNoOutput where the sample's gradient is not wanted. One backward pass
+  // for the batch, since samples do not mix; none where the gradients are the
+  // same for every input and known from an earlier call.
+  static constexpr int64_t kNoOutput = -1;
+  OutputGradients Gradients(const LayerPass& pass,
+                            const std::vector<int64_t>& outputs) const;
 
  private:
   // The gradients at inputs of one shape, where no input changes them.
-  struct ConstantGradients;
+  struct KnownGradients;
 
   LayerPass RunTrunk(const at::Tensor& batch) const;
   at::Tensor RunHead(const LayerPass& pass, const at::Tensor& activation) const;
-  std::vector<at::Tensor> Backward(
-      const LayerPass& pass,
-      const std::vector<std::vector<int64_t>>& outputs) const;
-  OutputGradient ConstantGradient(const at::Tensor& input,
-                                  int64_t output) const;
+  at::Tensor Backward(const LayerPass& pass,
+                      const std::vector<int64_t>& outputs) const;
+  // For one sample, where every input has the same.
+  OutputGradients ConstantGradient(const at::Tensor& input,
+                                   int64_t output) const;
+  OutputGradients ConstantGradients(const at::Tensor& input,
+                                    const std::vector<int64_t>& outputs) const;
 
   const std::string path_;
   const GraphRunner trunk_;
@@ -79,7 +81,7 @@ class SplitLayer {
 
   mutable absl::Mutex mutex_;
   // The most recently used shape first.
-  mutable std::list<std::unique_ptr<ConstantGradients>> constant_
+  mutable std::list<std::unique_ptr<KnownGradients>> known_
       ABSL_GUARDED_BY(mutex_);
 };
 
