@@ -3,20 +3,15 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <tuple>
 
 namespace camserve {
 namespace {
 
-// The least and the greatest value of each map, [K, 1, 1].
-std::tuple<at::Tensor, at::Tensor> RangesOf(const at::Tensor& maps) {
-  auto [least, greatest] = at::aminmax(maps.flatten(1), /*dim=*/1);
-  return {least.view({-1, 1, 1}), greatest.view({-1, 1, 1})};
-}
-
 // In place. max(v - min v) is max v - min v: rounding keeps order.
 at::Tensor Normalise(at::Tensor maps) {
-  const auto [least, greatest] = RangesOf(maps);
+  // Not aminmax, which goes value by value.
+  const at::Tensor least = maps.amin({1, 2}, /*keepdim=*/true);
+  const at::Tensor greatest = maps.amax({1, 2}, /*keepdim=*/true);
   return maps.sub_(least).div_(greatest - least + 1e-7);
 }
 
