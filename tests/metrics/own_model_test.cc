@@ -1,5 +1,6 @@
 // Metrics on a model of the project's own, with LibTorch: what may change a
 // score, and by how much.
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -81,36 +82,65 @@ TEST_F(OwnModelTest, TheSameBatchesGiveTheSameBits) {
   }
 }
 
-// Save where two regions' values are within float noise of each other, and
-// another order of theirs is as good.
+// Counts the AOPC scores that differ by more than float noise: those of samples
+// whose order of regions flipped, two values being within it of each other.
+class Agreement {
+ public:
+  void Compare(const SampleScores& scores, const SampleScores& reference) {
+    ASSERT_EQ(scores.aopc.size(), reference.aopc.size());
+    for (size_t i = 0; i < scores.aopc.size(); ++i) {
+      ++compared_;
+      flipped_ +=
+          std::abs(scores.aopc[i].score - reference.aopc[i].score) > 1e-5;
+    }
+    for (size_t i = 0; i < scores.max_sensitivity.size(); ++i) {
+      const double expected = reference.max_sensitivity[i].score;
+      EXPECT_NEAR(scores.max_sensitivity[i].score, expected,
+                  1e-5 * std::max(1.0, expected));
+    }
+    for (size_t i = 0; i < scores.haas.size(); ++i) {
+      EXPECT_EQ(scores.haas[i].predicted_index,
+                reference.haas[i].predicted_index);
+    }
+  }
+
+  void ExpectFewFlipped() const {
+    testing::Test::RecordProperty("compared", compared_);
+    testing::Test::RecordProperty("flipped", flipped_);
+    EXPECT_GT(compared_, 0);
+    EXPECT_LE(flipped_, compared_ / 100);
+  }
+
+ private:
+  int compared_ = 0;
+  int flipped_ = 0;
+};
+
 TEST_F(OwnModelTest, OtherBatchSizesChangeNoMoreThanFloatNoise) {
-  int compared = 0;
-  int flipped = 0;
+  Agreement agreement;
   for (int number = 0; number < kSamples; ++number) {
     const LabelledSample sample = Sample(number);
     const SampleScores reference = Evaluate(sample, 8);
     for (const int batch_size : {1, 5, 32}) {
-      const SampleScores scores = Evaluate(sample, batch_size);
-      ASSERT_EQ(scores.aopc.size(), reference.aopc.size());
-      for (size_t i = 0; i < scores.aopc.size(); ++i) {
-        ++compared;
-        flipped +=
-            std::abs(scores.aopc[i].score - reference.aopc[i].score) > 1e-5;
-      }
-      for (size_t i = 0; i < scores.max_sensitivity.size(); ++i) {
-        const double expected = reference.max_sensitivity[i].score;
-        EXPECT_NEAR(scores.max_sensitivity[i].score, expected,
-                    1e-5 * std::max(1.0, expected));
-      }
-      for (size_t i = 0; i < scores.haas.size(); ++i) {
-        EXPECT_EQ(scores.haas[i].predicted_index,
-                  reference.haas[i].predicted_index);
-      }
+      agreement.Compare(Evaluate(sample, batch_size), reference);
     }
   }
-  RecordProperty("compared", compared);
-  RecordProperty("flipped", flipped);
-  EXPECT_LE(flipped, compared / 100);
+  agreement.ExpectFewFlipped();
+}
+
+TEST_F(OwnModelTest, OtherThreadCountsChangeNoMoreThanFloatNoise) {
+  Agreement agreement;
+  for (int number = 0; number < kSamples; ++number) {
+    const LabelledSample sample = Sample(number);
+    InitializeTorch(1);
+    const SampleScores reference = Evaluate(sample, 8);
+    for (const int threads : {2, 3}) {
+      InitializeTorch(threads);
+      agreement.Compare(Evaluate(sample, 8), reference);
+    }
+  }
+  InitializeTorch(1);
+  agreement.ExpectFewFlipped();
 }
 
 }  // namespace
