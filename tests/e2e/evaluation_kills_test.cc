@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ namespace {
 constexpr int kClasses = 5;
 constexpr int kSamples = 300;
 constexpr int kKills = 10;
+constexpr int kInFlight = 4;  // samples a stream
 constexpr absl::Duration kLimit = absl::Minutes(5);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(2);
 
@@ -58,7 +60,7 @@ class EvaluationKillsTest : public testing::Test {
     return Camctl({"evaluate", "--model", kSmallModel, "--data",
                    File("set").string(), "--out", File(out).string(), "--grids",
                    "4,8", "--radii", "0.1:10", "--seed", "7", "--examples", "2",
-                   "--server",
+                   "--in_flight", absl::StrCat(kInFlight), "--server",
                    absl::StrCat(addresses_[0], ",", addresses_[1])});
   }
 
@@ -92,6 +94,18 @@ class EvaluationKillsTest : public testing::Test {
       if (process.WaitForExit(kPollInterval).has_value()) return false;
     }
     return true;
+  }
+
+  // By the client's own account.
+  int SamplesSentAgain() const {
+    const std::string log = ReadFile(File("camctl.log"));
+    static const std::regex kCount("samples to send again: ([0-9]+)");
+    int samples = 0;
+    for (std::sregex_iterator it(log.begin(), log.end(), kCount), end;
+         it != end; ++it) {
+      samples += std::stoi((*it)[1]);
+    }
+    return samples;
   }
 
   // The moments, in lines of the file: a random one in each of equal parts.
@@ -141,6 +155,9 @@ TEST_F(EvaluationKillsTest, OfServersLoseNothing) {
   EXPECT_EQ(kills, kKills);
   ExpectSuccess(*evaluation);
   ExpectEverySampleOnce("disturbed");
+  // None is computed more often than the kills explain.
+  EXPECT_GT(SamplesSentAgain(), 0);
+  EXPECT_LE(SamplesSentAgain(), kKills * kInFlight);
   EXPECT_EQ(Report("disturbed"), Report("undisturbed"));
 }
 

@@ -138,8 +138,10 @@ void SampleExchange::Lost(int stream, const absl::Status& status) {
 void SampleExchange::Return(int stream, const absl::Status& status) {
   const std::string& address = options_.addresses[stream];
   if (!std::exchange(streams_[stream].is_trouble_known, true)) {
-    outcomes_.emplace_back(
-        Notice{absl::StrCat("lost ", address, ": ", Reason(status))});
+    const size_t again = spreader_.unanswered(stream);
+    outcomes_.emplace_back(Notice{absl::StrCat(
+        "lost ", address, ": ", Reason(status),
+        again == 0 ? "" : absl::StrCat("; samples to send again: ", again))});
   }
   for (const size_t number : spreader_.Lost(stream)) {
     outcomes_.emplace_back(

@@ -42,6 +42,9 @@ class SampleSpreader {
   // Whether `stream` was sent it and has not answered.
   bool Has(int stream, size_t sample) const;
 
+  // How many samples `stream` was sent and has not answered.
+  size_t unanswered(int stream) const { return unanswered_[stream].size(); }
+
   // The sample has ended. False: `stream` does not have it.
   bool Answered(int stream, size_t sample);
 
