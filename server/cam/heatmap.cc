@@ -7,12 +7,12 @@
 namespace camserve {
 namespace {
 
-// In place. max(v - min v) is max v - min v: rounding keeps order.
-at::Tensor Normalise(at::Tensor maps) {
+// max(v - min v) is max v - min v: rounding keeps order.
+at::Tensor Normalised(const at::Tensor& maps) {
   // Not aminmax, which goes value by value.
   const at::Tensor least = maps.amin({1, 2}, /*keepdim=*/true);
   const at::Tensor greatest = maps.amax({1, 2}, /*keepdim=*/true);
-  return maps.sub_(least).div_(greatest - least + 1e-7);
+  return (maps - least).div_(greatest - least + 1e-7);
 }
 
 // [to, from]: row i says how the i-th of `to` values is mixed from `from`.
@@ -47,7 +47,7 @@ at::Tensor Resized(const at::Tensor& maps, int64_t height, int64_t width) {
 
 at::Tensor HeatmapsOf(const at::Tensor& signed_maps, int64_t height,
                       int64_t width) {
-  return Normalise(Resized(Normalise(signed_maps.relu()), height, width));
+  return Normalised(Resized(Normalised(signed_maps.relu()), height, width));
 }
 
 at::Tensor SignedHeatmapsOf(const at::Tensor& signed_maps, int64_t height,
