@@ -25,6 +25,11 @@ CallRecord::CallRecord(grpc::CallbackServerContext& context,
   report_.request_id = ChooseRequestId(OfferedRequestId(context));
   report_.peer = context.peer();
   context.AddInitialMetadata(std::string(kRequestIdKey), report_.request_id);
+  reporter_.Begin(report_.method);
+}
+
+CallRecord::~CallRecord() {
+  if (!has_ended_) reporter_.End(report_.method);
 }
 
 void CallRecord::set_model(const ModelIdentity& identity) {
@@ -40,6 +45,8 @@ void CallRecord::End(absl::StatusCode code) {
   report_.code = std::string(CodeName(code));
   report_.end = clock_.Now();
   report_.duration = report_.end - begin_;
+  has_ended_ = true;
+  reporter_.End(report_.method);
   reporter_.Report(report_);
 }
 

@@ -22,6 +22,10 @@ class CallRecord {
   // it back in the initial metadata. `reporter` and `clock` outlive the call.
   CallRecord(grpc::CallbackServerContext& context, absl::string_view method,
              const CallReporter& reporter, const Clock& clock);
+  CallRecord(const CallRecord&) = delete;
+  CallRecord& operator=(const CallRecord&) = delete;
+  // A call that has not ended is no longer in flight, and not reported.
+  ~CallRecord();
 
   // A model that the repository holds.
   void set_model(const ModelIdentity& identity);
@@ -37,6 +41,7 @@ class CallRecord {
   const Clock& clock_;
   const absl::Time begin_;
   CallReport report_;
+  bool has_ended_ = false;
 };
 
 }  // namespace camserve

@@ -5,6 +5,14 @@
 
 namespace camserve {
 
+void CallReporter::Begin(absl::string_view method) const {
+  metrics_->BeginCall(method);
+}
+
+void CallReporter::End(absl::string_view method) const {
+  metrics_->EndCall(method);
+}
+
 void CallReporter::Report(const CallReport& report) const {
   metrics_->CountCall(report);
   if (log_ != nullptr) log_->WriteCall(report);

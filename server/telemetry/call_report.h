@@ -27,7 +27,7 @@ struct StageDurations {
 struct CallReport {
   absl::Time end;
   std::string request_id;
-  std::string method;  // "Explain"
+  std::string method;                       // "Explain"
   // Of a model that the repository holds; empty and 0 where the call named
   // none.
   std::string model;
@@ -44,6 +44,10 @@ class CallReporter {
  public:
   // Neither is owned; `log` may be null: no line is written a call.
   CallReporter(Metrics* metrics, Log* log) : metrics_(metrics), log_(log) {}
+
+  // A call of the method has arrived, and has been answered.
+  void Begin(absl::string_view method) const;
+  void End(absl::string_view method) const;
 
   void Report(const CallReport& report) const;
   void Report(absl::string_view model, const MapQuality& map) const;

@@ -2,11 +2,31 @@
 // the name of a model that the repository holds, so that no caller can add a
 // series.
 //
+// Of calls:
+//
 //   camserve_requests_total{method,model,code}
+//   camserve_requests_in_flight{method}
 //   camserve_request_duration_seconds{method,model}
 //   camserve_stage_duration_seconds{stage,model}   queue decode compute render
+//
+// Of queues and batches (serving_report.h):
+//
+//   camserve_queue_depth{model,lane}
+//   camserve_batch_size{model}                     explanations a forward pass
+//   camserve_rejections_total{model,reason}        before their forward pass
+//   camserve_cancellations_total{model}            the caller had gone by then
+//
+// Of models:
+//
 //   camserve_model_state{model,version,state}      1 for the present state
+//   camserve_model_loads_total{model,outcome}      succeeded failed
+//   camserve_model_load_duration_seconds{model}
+//
+// Of the process:
+//
+//   camserve_memory_bytes{device}                  cpu: resident; cuda:N
 //   camserve_build_info{version,libtorch}          1
+//   process_start_time_seconds
 //
 // Of explanations, by CAM method:
 //
@@ -20,7 +40,11 @@
 //   camserve_evaluation_samples{model}
 //   camserve_evaluation_end_timestamp_seconds{model}
 //
-// model is "" for calls that name no model of the repository.
+// model is "" for calls that name no model of the repository. Every series is
+// there from the start, or from the model's first state on, but for the scores,
+// which come with the first evaluation. A version that is unloaded loses its
+// states; the model's other series stay for good, so that no counter goes back:
+// there are as many as the repository had folders since the start.
 #ifndef CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 #define CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 
@@ -29,8 +53,13 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/core/clock.h"
+#include "server/telemetry/build_info.h"
 #include "server/telemetry/call_report.h"
+#include "server/telemetry/device_memory.h"
 #include "server/telemetry/quality_report.h"
+#include "server/telemetry/serving_report.h"
 
 namespace prometheus {
 class Collectable;
@@ -38,27 +67,39 @@ class Collectable;
 
 namespace camserve {
 
-struct BuildInfo {
-  std::string version;   // of the server
-  std::string libtorch;  // "2.11.0"
-};
-
 // Thread-safe.
 class Metrics {
  public:
-  explicit Metrics(const BuildInfo& build);
+  // The process starts now, by `clock`.
+  explicit Metrics(const BuildInfo& build, const Clock& clock = Clock::Real());
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
+  // Where GPUs are: their memory, from now on.
+  void SetDeviceMemory(DeviceMemoryReader reader);
+
   // `state` is "LOADING", "READY", "UNLOADING", "UNLOADED" or "FAILED". From
-  // the first call on, the model's series are there.
+  // the first call on, the model's series are there; what is told of other
+  // models below is not kept.
   void SetModelState(absl::string_view model, int64_t version,
                      absl::string_view state);
+  void ObserveLoad(absl::string_view model, bool succeeded,
+                   absl::Duration duration);
 
+  // A call has arrived, and has been answered: as many of the one as of the
+  // other. `method` is the name of one of the contract's.
+  void BeginCall(absl::string_view method);
+  void EndCall(absl::string_view method);
   // A model that SetModelState never named counts as "".
   void CountCall(const CallReport& report);
 
-  // What an Explain has shown, and an evaluation has found, of a model that
-  // SetModelState named; of others nothing is kept.
+  void SetQueueDepth(absl::string_view model, QueueLane lane, int depth);
+  void ObserveBatch(absl::string_view model, int size);
+  void CountRejection(absl::string_view model, RejectionReason reason);
+  void CountCancellation(absl::string_view model);
+
+  // What an Explain has shown, and an evaluation has found.
   void ObserveMap(absl::string_view model, const MapQuality& map);
   void SetEvaluation(const EvaluationReport& report);
 
@@ -66,8 +107,8 @@ class Metrics {
   std::shared_ptr<prometheus::Collectable> collectable() const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  struct Families;
+  const std::shared_ptr<Families> families_;
 };
 
 }  // namespace camserve

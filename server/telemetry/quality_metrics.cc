@@ -1,5 +1,7 @@
 #include "server/telemetry/quality_metrics.h"
 
+#include "server/telemetry/metric_families.h"
+
 namespace camserve {
 namespace {
 
@@ -18,33 +20,22 @@ Histogram::BucketBoundaries ShareBuckets() {
 }  // namespace
 
 QualityMetrics::QualityMetrics(prometheus::Registry& registry)
-    : residuals_(prometheus::BuildHistogram()
-                     .Name("camserve_explanation_relative_residual")
-                     .Help("How far a map's sum is from the class score, over "
-                           "the greater of 1 and the score.")
-                     .Register(registry)),
-      positive_shares_(prometheus::BuildHistogram()
-                           .Name("camserve_explanation_positive_share")
-                           .Help("Share of a map's absolute sum that speaks "
-                                 "for the class.")
-                           .Register(registry)),
-      empty_maps_(prometheus::BuildCounter()
-                      .Name("camserve_explanation_empty_maps_total")
-                      .Help("Maps that had nothing to show.")
-                      .Register(registry)),
-      scores_(prometheus::BuildGauge()
-                  .Name("camserve_evaluation_score")
-                  .Help("Scores of the model's last evaluation.")
-                  .Register(registry)),
-      samples_(prometheus::BuildGauge()
-                   .Name("camserve_evaluation_samples")
-                   .Help("Samples of the model's last evaluation.")
-                   .Register(registry)),
-      ends_(prometheus::BuildGauge()
-                .Name("camserve_evaluation_end_timestamp_seconds")
-                .Help("When the model's last evaluation ended; 0 before the "
-                      "first.")
-                .Register(registry)) {}
+    : residuals_(AddHistograms(
+          registry, "camserve_explanation_relative_residual",
+          "How far a map's sum is from the class score, over the greater of 1 "
+          "and the score.")),
+      positive_shares_(AddHistograms(
+          registry, "camserve_explanation_positive_share",
+          "Share of a map's absolute sum that speaks for the class.")),
+      empty_maps_(AddCounters(registry, "camserve_explanation_empty_maps_total",
+                              "Maps that had nothing to show.")),
+      scores_(AddGauges(registry, "camserve_evaluation_score",
+                        "Scores of the model's last evaluation.")),
+      samples_(AddGauges(registry, "camserve_evaluation_samples",
+                         "Samples of the model's last evaluation.")),
+      ends_(AddGauges(registry, "camserve_evaluation_end_timestamp_seconds",
+                      "When the model's last evaluation ended; 0 before the "
+                      "first.")) {}
 
 Histogram& QualityMetrics::Residuals(const std::string& model,
                                      CamMethod method) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/clock.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/model_folders.h"
 #include "tests/e2e/own_data.h"
@@ -83,6 +84,9 @@ TEST_F(EndlessTest, DoesNotKeepTheServerFromEnding) {
   EndlessCall call(server_->explanations(), absl::InfiniteFuture());
   // Answered after the endless call has come.
   ExpectServed(kSmallModel);
+  EXPECT_THAT(server_->Metrics(),
+              testing::HasSubstr(
+                  "camserve_requests_in_flight{method=\"Explain\"} 1\n"));
   const absl::Time begin = absl::Now();
   EXPECT_EQ(server_->Stop(), 0);
   // --stop_timeout, 2 s for what is left, and some for a busy machine.

@@ -2,29 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <prometheus/collectable.h>
-#include <prometheus/text_serializer.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "tests/telemetry/metrics_text.h"
 
 namespace camserve {
 namespace {
 
 using testing::HasSubstr;
-
-std::string Text(const Metrics& metrics) {
-  return prometheus::TextSerializer().Serialize(
-      metrics.collectable()->Collect());
-}
-
-size_t SeriesOf(const Metrics& metrics) {
-  size_t series = 0;
-  for (absl::string_view line : absl::StrSplit(Text(metrics), '\n')) {
-    series += !line.empty() && line.front() != '#';
-  }
-  return series;
-}
 
 CallReport ExplainReport(const std::string& model) {
   return {.method = "Explain",
@@ -137,6 +122,11 @@ TEST_F(MetricsTest, MadeUpNamesAddNoSeries) {
     metrics_.CountCall(ExplainReport(name));
     metrics_.ObserveMap(name, {});
     metrics_.SetEvaluation({.model = name});
+    metrics_.SetQueueDepth(name, QueueLane::kExplain, 1);
+    metrics_.ObserveBatch(name, 1);
+    metrics_.CountRejection(name, RejectionReason::kQueueFull);
+    metrics_.CountCancellation(name);
+    metrics_.ObserveLoad(name, true, absl::Seconds(1));
   }
   EXPECT_EQ(SeriesOf(metrics_), before);
   EXPECT_THAT(Text(metrics_),

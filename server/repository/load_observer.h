@@ -1,0 +1,22 @@
+// What the repository tells of its loads: for metrics, without knowing of them.
+#ifndef CAMSERVE_SERVER_REPOSITORY_LOAD_OBSERVER_H_
+#define CAMSERVE_SERVER_REPOSITORY_LOAD_OBSERVER_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace camserve {
+
+// Thread-safe. Calls are short and do not block.
+class LoadObserver {
+ public:
+  virtual ~LoadObserver() = default;
+
+  // A version of the model was loaded and warmed up, or could not be.
+  virtual void OnLoad(absl::string_view model, bool succeeded,
+                      absl::Duration duration) = 0;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_REPOSITORY_LOAD_OBSERVER_H_
