@@ -1,18 +1,33 @@
 #include "server/service/call_record.h"
 
+#include <optional>
+
 #include "server/service/status_mapping.h"
 #include "server/telemetry/request_id.h"
 #include "server/telemetry/source_hash.h"
+#include "server/telemetry/trace_parent.h"
 
 namespace camserve {
 namespace {
 
-std::string OfferedRequestId(const grpc::CallbackServerContext& context) {
+absl::string_view View(const grpc::string_ref& text) {
+  return absl::string_view(text.data(), text.size());
+}
+
+// The first value under the key; empty without one.
+absl::string_view Metadata(const grpc::CallbackServerContext& context,
+                           absl::string_view key) {
   const auto& metadata = context.client_metadata();
-  const auto found = metadata.find(
-      grpc::string_ref(kRequestIdKey.data(), kRequestIdKey.size()));
-  if (found == metadata.end()) return "";
-  return std::string(found->second.data(), found->second.size());
+  const auto found = metadata.find(grpc::string_ref(key.data(), key.size()));
+  return found == metadata.end() ? absl::string_view() : View(found->second);
+}
+
+// Of several none can be told to be the caller's.
+std::optional<TraceParent> OfferedTraceParent(
+    const grpc::CallbackServerContext& context) {
+  const grpc::string_ref key(kTraceParentKey.data(), kTraceParentKey.size());
+  if (context.client_metadata().count(key) != 1) return std::nullopt;
+  return ParseTraceParent(Metadata(context, kTraceParentKey));
 }
 
 }  // namespace
@@ -22,9 +37,14 @@ CallRecord::CallRecord(grpc::CallbackServerContext& context,
                        const Clock& clock)
     : reporter_(reporter), clock_(clock), begin_(clock.Now()) {
   report_.method = std::string(method);
-  report_.request_id = ChooseRequestId(OfferedRequestId(context));
+  report_.request_id = ChooseRequestId(Metadata(context, kRequestIdKey));
+  report_.trace_parent = OfferedTraceParent(context);
   report_.peer = context.peer();
   context.AddInitialMetadata(std::string(kRequestIdKey), report_.request_id);
+  if (report_.trace_parent.has_value()) {
+    context.AddInitialMetadata(std::string(kTraceParentKey),
+                               TraceParentText(*report_.trace_parent));
+  }
   reporter_.Begin(report_.method);
 }
 

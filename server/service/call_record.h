@@ -18,8 +18,9 @@ namespace camserve {
 // Not for several threads at once.
 class CallRecord {
  public:
-  // Begins now: takes the request id from the metadata, or makes one, and sends
-  // it back in the initial metadata. `reporter` and `clock` outlive the call.
+  // Begins now: takes the request id from the metadata, or makes one, and the
+  // traceparent, and sends both back in the initial metadata. `reporter` and
+  // `clock` outlive the call.
   CallRecord(grpc::CallbackServerContext& context, absl::string_view method,
              const CallReporter& reporter, const Clock& clock);
   CallRecord(const CallRecord&) = delete;

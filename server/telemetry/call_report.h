@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/telemetry/quality_report.h"
+#include "server/telemetry/trace_parent.h"
 
 namespace camserve {
 
@@ -27,6 +28,7 @@ struct StageDurations {
 struct CallReport {
   absl::Time end;
   std::string request_id;
+  std::optional<TraceParent> trace_parent;  // where the caller sent one
   std::string method;                       // "Explain"
   // Of a model that the repository holds; empty and 0 where the call named
   // none.

@@ -61,8 +61,12 @@ std::string EventLine(absl::Time time, absl::string_view event,
 std::string CallLine(const CallReport& report) {
   Json json = {{"time", TimeText(report.end)},
                {"event", "call"},
-               {"request_id", Shortened(report.request_id)},
-               {"method", report.method}};
+               {"request_id", Shortened(report.request_id)}};
+  if (report.trace_parent.has_value()) {
+    json["trace_id"] = report.trace_parent->trace_id;
+    json["parent_id"] = report.trace_parent->parent_id;
+  }
+  json["method"] = report.method;
   if (!report.model.empty()) {
     json["model"] = Shortened(report.model);
     json["version"] = report.version;

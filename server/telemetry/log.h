@@ -26,9 +26,10 @@ using LogField =
 std::string EventLine(absl::Time time, absl::string_view event,
                       const std::vector<LogField>& fields);
 
-// {"time":...,"event":"call","request_id":...,"method":...,"model":...,
-// "version":...,"code":...,"duration_seconds":...,"stages":{...},"peer":...}.
-// Without a model: no model, no version; likewise stages and source.
+// {"time":...,"event":"call","request_id":...,"trace_id":...,"parent_id":...,
+// "method":...,"model":...,"version":...,"code":...,"duration_seconds":...,
+// "stages":{...},"peer":...}. Without a model: no model, no version; likewise
+// trace_id and parent_id, stages, source.
 std::string CallLine(const CallReport& report);
 
 // Thread-safe: each line is written whole, by one write(2).

@@ -46,13 +46,24 @@ TEST(CallLineTest, TellsTheCall) {
             R"("source":"0123456789abcdef"})");
 }
 
+TEST(CallLineTest, TellsTheTraceOfTheCaller) {
+  CallReport report = SomeReport();
+  report.trace_parent = {.trace_id = "0af7651916cd43dd8448eb211c80319c",
+                         .parent_id = "b7ad6b7169203331",
+                         .flags = "01"};
+  const Json json = Json::parse(CallLine(report));
+  EXPECT_EQ(json["trace_id"], "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(json["parent_id"], "b7ad6b7169203331");
+}
+
 TEST(CallLineTest, LeavesOutWhatIsNotThere) {
   CallReport report = SomeReport();
   report.model = "";
   report.stages.reset();
   report.source = "";
   const Json json = Json::parse(CallLine(report));
-  for (const char* name : {"model", "version", "stages", "source"}) {
+  for (const char* name :
+       {"model", "version", "stages", "source", "trace_id", "parent_id"}) {
     EXPECT_FALSE(json.contains(name)) << name;
   }
 }
