@@ -33,6 +33,7 @@ struct Command {
 Command ExplainCommand();
 Command EvaluateCommand();
 Command ReportCommand();
+Command BenchCommand();
 Command ModelsCommand();
 Command ModelCommand();
 Command HealthCommand();

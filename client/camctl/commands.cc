@@ -77,8 +77,9 @@ absl::Status Dispatch(const std::vector<std::string>& arguments,
 
 const std::vector<Command>& Commands() {
   static const auto& commands = *new std::vector<Command>{
-      ExplainCommand(), EvaluateCommand(), ReportCommand(), ModelsCommand(),
-      ModelCommand(),   HealthCommand(),   ServerCommand(), HelpCommand()};
+      ExplainCommand(), EvaluateCommand(), ReportCommand(),
+      BenchCommand(),   ModelsCommand(),   ModelCommand(),
+      HealthCommand(),  ServerCommand(),   HelpCommand()};
   return commands;
 }
 

@@ -38,10 +38,12 @@ namespace camserve::camctl {
 namespace {
 
 absl::StatusOr<std::unique_ptr<client::Client>> Connect(
-    const std::string& address, bool spread_over_replicas) {
+    const std::string& address, bool spread_over_replicas,
+    const client::RetryPolicy& retry) {
   client::ChannelOptions options;
   options.address = address;
   options.spread_over_replicas = spread_over_replicas;
+  options.retry = retry;
   options.credentials.ca_file = absl::GetFlag(FLAGS_ca_file);
   if (absl::GetFlag(FLAGS_tls) || !options.credentials.ca_file.empty()) {
     options.credentials.transport = client::Credentials::Transport::kTls;
@@ -63,8 +65,10 @@ const std::vector<std::string>& CommonFlags() {
   return names;
 }
 
-absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags() {
-  return Connect(absl::GetFlag(FLAGS_server), /*spread_over_replicas=*/false);
+absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags(
+    const client::RetryPolicy& retry) {
+  return Connect(absl::GetFlag(FLAGS_server), /*spread_over_replicas=*/false,
+                 retry);
 }
 
 absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags() {
@@ -77,7 +81,7 @@ absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags() {
       return UsageError(absl::StrCat("--server: names ", address, " twice"));
     }
     ASSIGN_OR_RETURN(std::unique_ptr<client::Client> client,
-                     Connect(address, /*spread_over_replicas=*/true));
+                     Connect(address, /*spread_over_replicas=*/true, {}));
     clients.push_back({.address = address, .client = std::move(client)});
   }
   return clients;

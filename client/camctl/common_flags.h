@@ -23,7 +23,8 @@ namespace camserve::camctl {
 const std::vector<std::string>& CommonFlags();
 
 // A client for --server. Usage error: flags that do not fit.
-absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags();
+absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags(
+    const client::RetryPolicy& retry = {});
 
 // One of those that --server names.
 struct NamedClient {

@@ -15,9 +15,6 @@
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
-ABSL_FLAG(camserve::camctl::RepeatedText, image, {},
-          "PNG or JPEG, or a folder of them; more of them may follow");
-ABSL_FLAG(std::string, method, "gradcam,hirescam", "the methods");
 ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
           "index or label of a class to explain; may be given again (the "
           "predicted class)");

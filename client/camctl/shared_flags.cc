@@ -5,6 +5,9 @@
 ABSL_FLAG(
     std::string, model, "",
     "the model, NAME or NAME:VERSION; evaluate takes several with commas");
+ABSL_FLAG(camserve::camctl::RepeatedText, image, {},
+          "PNG or JPEG, or a folder of them; more of them may follow");
+ABSL_FLAG(std::string, method, "gradcam,hirescam", "the methods");
 ABSL_FLAG(std::string, layer, "",
           "dotted path of the layer (the model's default layer)");
 ABSL_FLAG(std::string, window, "",

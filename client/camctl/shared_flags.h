@@ -5,8 +5,11 @@
 #include <string>
 
 #include "absl/flags/declare.h"
+#include "client/camctl/arguments.h"
 
 ABSL_DECLARE_FLAG(std::string, model);
+ABSL_DECLARE_FLAG(camserve::camctl::RepeatedText, image);
+ABSL_DECLARE_FLAG(std::string, method);
 ABSL_DECLARE_FLAG(std::string, layer);
 ABSL_DECLARE_FLAG(std::string, window);
 ABSL_DECLARE_FLAG(std::string, out);
