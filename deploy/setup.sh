@@ -5,7 +5,8 @@
 # needs no root.
 #
 #   deploy/setup.sh                what a build and its tests need
-#   deploy/setup.sh --build        without what tests/lint alone needs
+#   deploy/setup.sh --build        without what tests/lint and tests/observe
+#                                  alone need
 #   deploy/setup.sh --libtorch     LibTorch only, into the cache folder
 #
 # CAMSERVE_CACHE says where LibTorch goes; default ~/.cache/camserve.
@@ -31,6 +32,7 @@ readonly lint_packages=(
   clang-16 clang-format-16 clang-tidy-16 libclang-16-dev llvm-16-dev
   python3-protobuf shellcheck
 )
+readonly observation_packages=(prometheus)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -72,6 +74,14 @@ install_packages() {
   say "installing ${missing[*]}"
   apt_get update
   apt_get install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Debian starts a Prometheus, open to the network, where it installs one; the
+# tests start their own.
+keep_prometheus_still() {
+  [ -d /run/systemd/system ] && [ -n "$(missing_of prometheus)" ] || return 0
+  say "prometheus.service stays masked: systemctl unmask it to use it"
+  as_root systemctl mask --quiet prometheus.service
 }
 
 # One build for CPU and CUDA. Its libtorch_cpu.so also wants the two small
@@ -116,7 +126,10 @@ unpack_wheels() {
 }
 
 case ${1-} in
-  "") install_packages "${build_packages[@]}" "${lint_packages[@]}" ;;
+  "")
+    keep_prometheus_still
+    install_packages "${build_packages[@]}" "${lint_packages[@]}" "${observation_packages[@]}"
+    ;;
   --build) install_packages "${build_packages[@]}" ;;
   --libtorch) ;;
   *)

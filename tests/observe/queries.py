@@ -1,0 +1,70 @@
+"""What the dashboard and the rules ask Prometheus."""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+
+VARIABLES = {"$__rate_interval": "10s", "$model": ".*", "$instance": ".*"}
+HISTOGRAM = re.compile(r"\b(camserve_\w+)_(?:bucket|sum|count)\b")
+RECORDED_HISTOGRAM = re.compile(r"\b(camserve_batch_size):")
+
+
+@dataclass
+class Query:
+    title: str
+    expression: str
+
+
+@dataclass
+class Panel:
+    title: str
+    row: str
+    kind: str  # timeseries, table or stat
+    unit: str
+    width: int  # of 24
+    targets: list[tuple[str, str]]  # expression, legend
+
+
+def with_values(expression: str) -> str:
+    for name, value in VARIABLES.items():
+        expression = expression.replace(name, value)
+    return expression
+
+
+def panels_of(dashboard_path: str) -> list[Panel]:
+    with open(dashboard_path, encoding="utf-8") as file:
+        dashboard = json.load(file)
+    panels, row = [], ""
+    for panel in dashboard["panels"]:
+        if panel["type"] == "row":
+            row = panel["title"]
+            continue
+        targets = [(with_values(t["expr"]), t["legendFormat"]) for t in panel["targets"]]
+        unit = panel["fieldConfig"]["defaults"]["unit"]
+        width = panel["gridPos"]["w"]
+        panels.append(Panel(panel["title"], row, panel["type"], unit, width, targets))
+    return panels
+
+
+def variables_left(panels: list[Panel]) -> list[str]:
+    return [e for panel in panels for e, _ in panel.targets if "$" in e]
+
+
+def is_number(sample: dict) -> bool:
+    return math.isfinite(float(sample["value"][1]))
+
+
+def is_answered(stand, query: Query) -> bool:
+    """A number; or no more than NaN, of a histogram that has seen nothing yet."""
+    result = stand.value_of(query.expression)
+    if any(is_number(sample) for sample in result):
+        return True
+    if not result:
+        return False
+    pattern = HISTOGRAM if HISTOGRAM.search(query.expression) else RECORDED_HISTOGRAM
+    histogram = pattern.search(query.expression)
+    if not histogram:
+        return False
+    counted = stand.value_of(f"sum({histogram[1]}_count)")
+    return bool(counted) and float(counted[0]["value"][1]) == 0
