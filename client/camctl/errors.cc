@@ -1,9 +1,11 @@
 #include "client/camctl/errors.h"
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "client/camctl/text.h"
+#include "client/camserve_client/error_details.h"
 #include "client/camserve_client/status.h"
 
 namespace camserve::camctl {
@@ -42,8 +44,13 @@ std::string ErrorLine(const absl::Status& status) {
   const std::string message = status.message().empty()
                                   ? absl::StatusCodeToString(status.code())
                                   : std::string(status.message());
-  return absl::StrCat("camctl: ", PrintableText(absl::StrReplaceAll(
-                                      message, {{"\r\n", " "}, {"\n", " "}})));
+  // The server's messages begin with the field; others' may not.
+  const std::string field = client::InvalidField(status);
+  const bool names_field = absl::StartsWith(message, field);
+  return absl::StrCat(
+      "camctl: ", PrintableText(names_field ? "" : field + ": "),
+      PrintableText(
+          absl::StrReplaceAll(message, {{"\r\n", " "}, {"\n", " "}})));
 }
 
 absl::Status NamingServer(const absl::Status& status,

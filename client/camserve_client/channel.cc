@@ -92,11 +92,12 @@ std::string ServiceConfig(const RetryPolicy& retry) {
       {{"service", "camserve.v1.ModelService"}, {"method", "GetModel"}},
       {{"service", "camserve.v1.ModelService"}, {"method", "GetServerInfo"}},
       {{"service", "grpc.health.v1.Health"}, {"method", "Check"}}};
-  const json policy = {{"maxAttempts", retry.max_attempts},
-                       {"initialBackoff", JsonDuration(retry.initial_backoff)},
-                       {"maxBackoff", JsonDuration(retry.max_backoff)},
-                       {"backoffMultiplier", 2},
-                       {"retryableStatusCodes", {"UNAVAILABLE"}}};
+  const json policy = {
+      {"maxAttempts", retry.max_attempts},
+      {"initialBackoff", JsonDuration(retry.initial_backoff)},
+      {"maxBackoff", JsonDuration(retry.max_backoff)},
+      {"backoffMultiplier", 2},
+      {"retryableStatusCodes", {"UNAVAILABLE", "RESOURCE_EXHAUSTED"}}};
   const json method_config = {{"name", reading_calls}, {"retryPolicy", policy}};
   return json{{"methodConfig", json::array({method_config})}}.dump();
 }

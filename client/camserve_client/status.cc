@@ -1,11 +1,21 @@
 #include "client/camserve_client/status.h"
 
+#include "absl/strings/cord.h"
+#include "google/rpc/status.pb.h"
+
 namespace camserve::client {
 
 // Both libraries number the canonical codes alike.
 absl::Status ToAbslStatus(const grpc::Status& status) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
                       status.error_message());
+  google::rpc::Status details;
+  if (details.ParseFromString(status.error_details())) {
+    for (const google::protobuf::Any& detail : details.details()) {
+      result.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+    }
+  }
+  return result;
 }
 
 bool IsConnectionTrouble(const absl::Status& status) {

@@ -7,7 +7,8 @@
 
 namespace camserve::client {
 
-// The same code and message. Error details are dropped.
+// The same code and message; each of the error details is a payload of its
+// type's URL (error_details.h).
 absl::Status ToAbslStatus(const grpc::Status& status);
 
 // Whether the server could not be reached, or is not ready to answer: the same

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/repository/model_name.h"
 #include "server/repository/version_policy.h"
@@ -30,17 +31,21 @@ absl::Status NotReady(const ModelStatus& status) {
                                          " version ", status.identity.version);
   switch (status.state) {
     case ModelState::kLoading:
-      return absl::UnavailableError(
-          absl::StrCat(shown, " is still being loaded: try again soon"));
+      return WithReason(absl::UnavailableError(absl::StrCat(
+                            shown, " is still being loaded: try again soon")),
+                        "MODEL_LOADING");
     case ModelState::kFailed:
-      return absl::FailedPreconditionError(
-          absl::StrCat(shown, " can't be served: ", status.reason));
+      return WithReason(absl::FailedPreconditionError(absl::StrCat(
+                            shown, " can't be served: ", status.reason)),
+                        "MODEL_FAILED");
     case ModelState::kReady:
     case ModelState::kUnloading:
     case ModelState::kUnloaded:
       break;
   }
-  return absl::UnavailableError(absl::StrCat(shown, " is not loaded"));
+  return WithReason(
+      absl::UnavailableError(absl::StrCat(shown, " is not loaded")),
+      "MODEL_NOT_LOADED");
 }
 
 }  // namespace
@@ -83,14 +88,16 @@ absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
   RETURN_IF_ERROR(CheckModelName(spec.name));
   if (spec.version < 0) {
     return absl::InvalidArgumentError(
-        absl::StrCat("model.version is ", spec.version,
-                     ": it has to be a version's number, or 0 for the newest"));
+        absl::StrCat("model.version: ", spec.version,
+                     " has to be a version's number, or 0 for the newest"));
   }
   absl::MutexLock lock(&mutex_);
   const auto found = models_.find(spec.name);
   if (found == models_.end()) {
-    return absl::NotFoundError(absl::StrCat(
-        "there is no model ", spec.name, ": ListModels lists those there are"));
+    return WithReason(
+        absl::NotFoundError(absl::StrCat("there is no model ", spec.name,
+                                         ": ListModels lists those there are")),
+        "MODEL_NOT_FOUND");
   }
   std::map<int64_t, ModelState> states;
   for (const auto& [version, entry] : found->second) {
@@ -98,9 +105,10 @@ absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
   }
   const std::optional<int64_t> version = ChooseVersion(states, spec.version);
   if (!version.has_value()) {
-    return absl::NotFoundError(
-        absl::StrCat("model ", spec.name, " has no version ", spec.version,
-                     ": it has ", SomeVersions(found->second)));
+    return WithReason(absl::NotFoundError(absl::StrCat(
+                          "model ", spec.name, " has no version ", spec.version,
+                          ": it has ", SomeVersions(found->second))),
+                      "MODEL_NOT_FOUND");
   }
   return found->second.at(*version);
 }

@@ -3,8 +3,17 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "server/core/status_details.h"
+#include "server/serving/retry_delay.h"
 
 namespace camserve {
+namespace {
+
+// Of decoding an image of two million pixels, roughly.
+constexpr absl::Duration kUsualTaskTime = absl::Milliseconds(20);
+
+}  // namespace
 
 CpuPool::CpuPool(int threads, int max_waiting) : max_waiting_(max_waiting) {
   threads_.reserve(threads);
@@ -22,10 +31,15 @@ CpuPool::~CpuPool() {
 absl::Status CpuPool::Start(Task task) {
   absl::MutexLock lock(&mutex_);
   if (waiting_.size() >= max_waiting_) {
-    return absl::ResourceExhaustedError(absl::StrFormat(
+    absl::Status busy = absl::ResourceExhaustedError(absl::StrFormat(
         "the server is busy: %d requests wait already, as many as may; "
         "try again later",
         waiting_.size()));
+    return WithRetryDelay(
+        WithReason(std::move(busy), "SERVER_BUSY"),
+        RetryDelay({.waiting = static_cast<int>(waiting_.size()),
+                    .workers = static_cast<int>(threads_.size()),
+                    .task_time = kUsualTaskTime}));
   }
   waiting_.push_back(std::move(task));
   return absl::OkStatus();

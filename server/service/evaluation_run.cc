@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/service/evaluation_reader.h"
 #include "server/service/evaluation_writer.h"
@@ -72,11 +73,13 @@ absl::Status EvaluationRun::CheckMemory() const {
   if (static_cast<int64_t>(table_.bytes()) <= parts_.limits.evaluation_bytes) {
     return absl::OkStatus();
   }
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "the scores of ", table_.samples(), " samples take more than ",
-      parts_.limits.evaluation_bytes,
-      " bytes, the server's limit for one evaluation: evaluate the rest in a "
-      "stream of its own and merge the results (camctl report does)"));
+  return WithReason(
+      absl::ResourceExhaustedError(absl::StrCat(
+          "the scores of ", table_.samples(), " samples take more than ",
+          parts_.limits.evaluation_bytes,
+          " bytes, the server's limit for one evaluation: evaluate the rest in "
+          "a stream of its own and merge the results (camctl report does)")),
+      "EVALUATION_TOO_LARGE");
 }
 
 ScoreSummary EvaluationRun::Summarize() const {

@@ -1,8 +1,9 @@
 #include "server/service/status_mapping.h"
 
-#include <string>
-
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "server/core/status_details.h"
+#include "server/service/error_details.h"
 #include "server/service/quoted.h"
 
 namespace camserve {
@@ -33,7 +34,25 @@ grpc::StatusCode ToGrpcCode(absl::StatusCode code) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  return grpc::Status(ToGrpcCode(status.code()), Printable(status.message()));
+  const std::string message = Printable(status.message());
+  return grpc::Status(ToGrpcCode(status.code()), message,
+                      WriteErrorDetails(status, message).SerializeAsString());
+}
+
+std::optional<std::string> RetryPushback(const absl::Status& status) {
+  if (const auto delay = RetryDelayOf(status)) {
+    return absl::StrCat(absl::ToInt64Milliseconds(*delay));
+  }
+  if (absl::IsResourceExhausted(status)) return "-1";
+  return std::nullopt;
+}
+
+grpc::Status EndCall(const absl::Status& status,
+                     grpc::CallbackServerContext& context) {
+  if (const auto pushback = RetryPushback(status)) {
+    context.AddTrailingMetadata("grpc-retry-pushback-ms", *pushback);
+  }
+  return ToGrpcStatus(status);
 }
 
 absl::string_view CodeName(absl::StatusCode code) {

@@ -1,8 +1,11 @@
 #include "server/serving/admission.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/core/status_details.h"
+#include "server/serving/retry_delay.h"
 
 namespace camserve {
 
@@ -13,10 +16,14 @@ int QueueLimit(int configured, int server_default) {
 absl::Status AdmitTask(const QueueLoad& load) {
   const int waiting = std::max(0, load.queued + 1 - load.free_workers);
   if (waiting <= load.limit) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
+  absl::Status full = absl::ResourceExhaustedError(absl::StrCat(
       "the model's queue is full: ", load.limit,
       " requests may wait; try again after a pause, or raise "
       "batching.max_queue_length in the model's config.textproto"));
+  return WithRetryDelay(WithReason(std::move(full), "QUEUE_FULL"),
+                        RetryDelay({.waiting = waiting,
+                                    .workers = load.workers,
+                                    .task_time = load.task_time}));
 }
 
 absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,

@@ -12,13 +12,17 @@ struct QueueLoad {
   int queued = 0;        // tasks in the queue
   int free_workers = 0;  // workers about to take one of them
   int limit = 0;         // tasks that may wait
+  int workers = 1;       // those that are busy, too
+  // Of one task, as measured; zero: not known yet.
+  absl::Duration task_time;
 };
 
 // The number of tasks of a model that may wait: what its configuration says, or
 // the server's number where that is 0.
 int QueueLimit(int configured, int server_default);
 
-// Whether one more task may come: RESOURCE_EXHAUSTED where `limit` tasks wait.
+// Whether one more task may come: RESOURCE_EXHAUSTED where `limit` tasks wait,
+// with the reason QUEUE_FULL and a retry delay.
 // A task that a free worker is about to take does not wait.
 absl::Status AdmitTask(const QueueLoad& load);
 

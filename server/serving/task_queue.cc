@@ -22,7 +22,8 @@ absl::Status TaskQueue::Push(Pending& pending) {
   } else {
     RETURN_IF_ERROR(AdmitTask({.queued = static_cast<int>(explain_.size()),
                                .free_workers = free_workers_,
-                               .limit = limit_}));
+                               .limit = limit_,
+                               .workers = workers_}));
     explain_.push_back(std::move(pending));
   }
   changed_.Signal();

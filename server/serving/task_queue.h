@@ -25,7 +25,8 @@ class TaskQueue {
  public:
   using Pending = std::unique_ptr<PendingTask>;
 
-  TaskQueue(int limit, int workers) : limit_(limit), free_workers_(workers) {}
+  TaskQueue(int limit, int workers)
+      : limit_(limit), workers_(workers), free_workers_(workers) {}
 
   // Takes `pending`, or leaves it untouched and says why: RESOURCE_EXHAUSTED
   // as AdmitTask, for an explanation; UNAVAILABLE after Close.
@@ -44,6 +45,7 @@ class TaskQueue {
 
  private:
   const int limit_;
+  const int workers_;
   absl::Mutex mutex_;
   absl::CondVar changed_;
   std::deque<Pending> explain_ ABSL_GUARDED_BY(mutex_);

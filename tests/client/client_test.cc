@@ -1,7 +1,10 @@
 #include "client/camserve_client/client.h"
 
+#include "client/camserve_client/error_details.h"
 #include "client/camserve_client/status.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/client/fake_server.h"
@@ -149,10 +152,64 @@ TEST(RetryTest, EndsAfterAllAttempts) {
 
 TEST(RetryTest, RefusalsAreFinal) {
   FakeServer server;
-  server.FailNext(1, {grpc::StatusCode::RESOURCE_EXHAUSTED, "queue is full"});
+  server.FailNext(1, {grpc::StatusCode::FAILED_PRECONDITION, "no maps"});
   EXPECT_EQ(Connect(server)->ListModels().status(),
-            absl::ResourceExhaustedError("queue is full"));
+            absl::FailedPreconditionError("no maps"));
   EXPECT_EQ(server.calls(), 1);
+}
+
+TEST(RetryTest, AFullQueueIsAskedAgainWhenTheServerSays) {
+  FakeServer server;
+  server.FailNext(2, {grpc::StatusCode::RESOURCE_EXHAUSTED, "queue is full"},
+                  "1");
+  ChannelOptions options = {.address = server.address()};
+  // Longer than the call may take.
+  options.retry.initial_backoff = absl::Hours(1);
+  options.retry.max_backoff = absl::Hours(1);
+  const auto client = *Client::Create(options);
+  EXPECT_TRUE(client->Explain(Request("an image")).ok());
+  EXPECT_EQ(server.calls(), 3);
+}
+
+TEST(RetryTest, ALimitIsNotAskedAgain) {
+  FakeServer server;
+  server.FailNext(1, {grpc::StatusCode::RESOURCE_EXHAUSTED, "too large"}, "-1");
+  EXPECT_EQ(Connect(server)->Explain(Request("an image")).status(),
+            absl::ResourceExhaustedError("too large"));
+  EXPECT_EQ(server.calls(), 1);
+}
+
+TEST(ErrorDetailsTest, AreThoseThatTheServerSent) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("INVALID_FIELD");
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(1);
+  retry.mutable_retry_delay()->set_nanos(500'000'000);
+  google::rpc::BadRequest request;
+  request.add_field_violations()->set_field("aopc.grids[2]");
+  google::rpc::Status details;
+  details.add_details()->PackFrom(info);
+  details.add_details()->PackFrom(retry);
+  details.add_details()->PackFrom(request);
+  FakeServer server;
+  server.FailNext(1, {grpc::StatusCode::INVALID_ARGUMENT, "no",
+                      details.SerializeAsString()});
+  const absl::Status status = Connect(server)->ListModels().status();
+  EXPECT_EQ(ErrorReason(status), "INVALID_FIELD");
+  EXPECT_EQ(RetryDelay(status), absl::Milliseconds(1500));
+  EXPECT_EQ(InvalidField(status), "aopc.grids[2]");
+}
+
+TEST(ErrorDetailsTest, AreAbsentWhereTheServerSentNoneOrNonsense) {
+  FakeServer server;
+  for (const char* details : {"", "\xff\xff nonsense"}) {
+    server.FailNext(1, {grpc::StatusCode::NOT_FOUND, "no", details});
+    const absl::Status status = Connect(server)->ListModels().status();
+    EXPECT_EQ(status, absl::NotFoundError("no"));
+    EXPECT_EQ(ErrorReason(status), "");
+    EXPECT_EQ(RetryDelay(status), std::nullopt);
+    EXPECT_EQ(InvalidField(status), "");
+  }
 }
 
 TEST(ServiceConfigTest, RetriesWhatOnlyReads) {
@@ -165,7 +222,7 @@ TEST(ServiceConfigTest, RetriesWhatOnlyReads) {
   EXPECT_EQ(method_config["retryPolicy"]["initialBackoff"], "0.250000000s");
   EXPECT_EQ(method_config["retryPolicy"]["maxBackoff"], "4.000000000s");
   EXPECT_THAT(method_config["retryPolicy"]["retryableStatusCodes"],
-              ElementsAre("UNAVAILABLE"));
+              ElementsAre("UNAVAILABLE", "RESOURCE_EXHAUSTED"));
   EXPECT_THAT(method_config.dump(), HasSubstr("Explain"));
   EXPECT_THAT(method_config.dump(), Not(HasSubstr("LoadModel")));
 }

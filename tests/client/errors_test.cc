@@ -1,5 +1,7 @@
 #include "client/camctl/errors.h"
 
+#include "absl/strings/cord.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 
 namespace camserve::camctl {
@@ -24,6 +26,20 @@ TEST(ErrorLineTest, IsOneLine) {
   EXPECT_EQ(ErrorLine(absl::InvalidArgumentError("image: truncated\nat 7\x1b")),
             "camctl: image: truncated at 7?");
   EXPECT_EQ(ErrorLine(absl::UnimplementedError("")), "camctl: UNIMPLEMENTED");
+}
+
+TEST(ErrorLineTest, NamesTheFieldOnce) {
+  google::rpc::BadRequest request;
+  request.add_field_violations()->set_field("image.encoded");
+  const auto line = [&](const std::string& message) {
+    absl::Status status = absl::InvalidArgumentError(message);
+    status.SetPayload("type.googleapis.com/google.rpc.BadRequest",
+                      absl::Cord(request.SerializeAsString()));
+    return ErrorLine(status);
+  };
+  EXPECT_EQ(line("image.encoded: truncated"),
+            "camctl: image.encoded: truncated");
+  EXPECT_EQ(line("truncated"), "camctl: image.encoded: truncated");
 }
 
 TEST(NamingServerTest, OnlyWhereNoAnswerCame) {

@@ -117,10 +117,12 @@ std::string FakeServer::name() const {
   return absl::StrCat("localhost:", port_);
 }
 
-void FakeServer::FailNext(int count, const grpc::Status& status) {
+void FakeServer::FailNext(int count, const grpc::Status& status,
+                          const std::string& pushback) {
   const absl::MutexLock lock(&mutex_);
   failures_left_ = count;
   failure_ = status;
+  pushback_ = pushback;
 }
 
 void FakeServer::SetServing(const std::string& service, bool serving) {
@@ -144,12 +146,15 @@ std::string FakeServer::last_authorization() const {
   return authorization_;
 }
 
-grpc::Status FakeServer::Enter(const grpc::ServerContext& context) {
+grpc::Status FakeServer::Enter(grpc::ServerContext& context) {
   const absl::MutexLock lock(&mutex_);
   request_ids_.push_back(Metadata(context, "x-request-id"));
   authorization_ = Metadata(context, "authorization");
   if (failures_left_ == 0) return grpc::Status::OK;
   --failures_left_;
+  if (!pushback_.empty()) {
+    context.AddTrailingMetadata("grpc-retry-pushback-ms", pushback_);
+  }
   return failure_;
 }
 

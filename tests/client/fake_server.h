@@ -34,8 +34,10 @@ class FakeServer {
   std::string address() const;
   std::string name() const;
 
-  // The next `count` calls, of whatever method, end with `status`.
-  void FailNext(int count, const grpc::Status& status);
+  // The next `count` calls, of whatever method, end with `status` and, where it
+  // is not empty, grpc-retry-pushback-ms.
+  void FailNext(int count, const grpc::Status& status,
+                const std::string& pushback = "");
 
   // What Evaluate has seen and shall do.
   FakeEvaluation& evaluation() { return evaluation_; }
@@ -53,11 +55,12 @@ class FakeServer {
   class ModelService;
 
   // OK, or what FailNext asked for.
-  grpc::Status Enter(const grpc::ServerContext& context);
+  grpc::Status Enter(grpc::ServerContext& context);
 
   mutable absl::Mutex mutex_;
   int failures_left_ ABSL_GUARDED_BY(mutex_) = 0;
   grpc::Status failure_ ABSL_GUARDED_BY(mutex_);
+  std::string pushback_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> request_ids_ ABSL_GUARDED_BY(mutex_);
   std::vector<v1::ExplainRequest> explain_requests_ ABSL_GUARDED_BY(mutex_);
   std::string authorization_ ABSL_GUARDED_BY(mutex_);

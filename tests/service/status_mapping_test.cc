@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
+#include "server/core/status_details.h"
 #include "server/service/quoted.h"
 
 namespace camserve {
@@ -82,6 +84,15 @@ TEST(QuotedTest, EscapesAndCuts) {
   EXPECT_EQ(Quoted(std::string("a\"b\n\0", 5)), R"("a\"b\n\x00")");
   EXPECT_EQ(Quoted(std::string(1 << 20, 'x')),
             "\"" + std::string(64, 'x') + "...\"");
+}
+
+TEST(RetryPushbackTest, SaysWhenOrNever) {
+  const absl::Status full = absl::ResourceExhaustedError("full");
+  EXPECT_EQ(RetryPushback(WithRetryDelay(full, absl::Milliseconds(1250))),
+            "1250");
+  EXPECT_EQ(RetryPushback(full), "-1");
+  EXPECT_EQ(RetryPushback(absl::UnavailableError("")), std::nullopt);
+  EXPECT_EQ(RetryPushback(absl::OkStatus()), std::nullopt);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/core/status_details.h"
 
 namespace camserve {
 namespace {
@@ -42,6 +43,15 @@ TEST(Admission, ARefusalSaysTheLimitAndWhatToDo) {
   EXPECT_THAT(refused.message(), HasSubstr("64 requests may wait"));
   EXPECT_THAT(refused.message(), HasSubstr("try again"));
   EXPECT_THAT(refused.message(), HasSubstr("batching.max_queue_length"));
+  EXPECT_EQ(ReasonOf(refused), "QUEUE_FULL");
+}
+
+TEST(Admission, ARefusalSaysWhenToComeAgain) {
+  EXPECT_EQ(RetryDelayOf(AdmitTask({.queued = 63,
+                                    .limit = 63,
+                                    .workers = 4,
+                                    .task_time = absl::Milliseconds(100)})),
+            absl::Milliseconds(800));
 }
 
 TEST(Admission, TheConfigurationGoesBeforeTheServer) {
