@@ -24,7 +24,7 @@ readonly build_packages=(
   libabsl-dev libgrpc++-dev libprotobuf-dev protobuf-compiler
   protobuf-compiler-grpc
   libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev libexif-dev
-  prometheus-cpp-dev nlohmann-json3-dev libssl-dev zlib1g-dev
+  prometheus-cpp-dev libcivetweb-dev nlohmann-json3-dev libssl-dev zlib1g-dev
   libgtest-dev libgmock-dev
   curl
 )

@@ -77,8 +77,9 @@ void Application::BeginLoading() {
 absl::Status Application::Listen(const Config& config, ServerInfo info) {
   if (config.metrics_port >= 0) {
     ASSIGN_OR_RETURN(
-        metrics_endpoint_,
-        MetricsEndpoint::Start(config.host, config.metrics_port, metrics_));
+        http_endpoint_,
+        HttpEndpoint::Start(config.host, config.metrics_port, metrics_,
+                            [this] { return health_.Readiness(); }));
   }
   const ServiceParts parts = {.repository = &repository_,
                               .scheduler = &scheduler_,
@@ -101,13 +102,43 @@ Application::~Application() {
   if (loader_.joinable()) loader_.join();
 }
 
-void Application::Stop(absl::Time deadline) {
+void Application::Drain(const DrainOptions& options) {
   repository_.StopLoading();
-  server_->Stop(deadline);
+  camserve::Drain drain(options, absl::Now());
+  Enter(drain.phase(), drain.deadline());
+  const OpenCalls& calls = server_->open_calls();
+  while (drain.phase() != DrainPhase::kOver) {
+    const int count = calls.count();
+    if (drain.Advance(absl::Now(),
+                      {.calls = count, .has_connections = !calls.closed()})) {
+      Enter(drain.phase(), drain.deadline());
+    } else {
+      calls.AwaitChange(count, drain.next());
+    }
+  }
+}
+
+void Application::Enter(DrainPhase phase, absl::Time deadline) {
+  switch (phase) {
+    case DrainPhase::kAnnounced:
+      return health_.Drain();
+    case DrainPhase::kFinishing:
+      log_->WriteEvent("finishing",
+                       {{"calls", int64_t{server_->open_calls().count()}}});
+      return server_->Drain(deadline);
+    case DrainPhase::kHurrying:
+      log_->WriteEvent("hurrying",
+                       {{"calls", int64_t{server_->open_calls().count()}}});
+      return server_->Hurry();
+    case DrainPhase::kOver:
+      log_->WriteEvent("finished", {{"calls_cancelled",
+                                     int64_t{server_->open_calls().count()}}});
+      return server_->Stop();
+  }
 }
 
 int Application::metrics_port() const {
-  return metrics_endpoint_ == nullptr ? -1 : metrics_endpoint_->port();
+  return http_endpoint_ == nullptr ? -1 : http_endpoint_->port();
 }
 
 void Application::LoadModels() {

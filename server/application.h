@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/config.h"
+#include "server/drain.h"
 #include "server/repository/model_repository.h"
 #include "server/service/cpu_pool.h"
 #include "server/service/health_service.h"
@@ -18,9 +19,9 @@
 #include "server/service/service_parts.h"
 #include "server/serving/model_scheduler.h"
 #include "server/telemetry/call_report.h"
+#include "server/telemetry/http_endpoint.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"
-#include "server/telemetry/metrics_endpoint.h"
 
 namespace camserve {
 
@@ -44,8 +45,9 @@ class Application {
   // -1 without metrics.
   int metrics_port() const;
 
-  // Gives up loading; for the calls see Server::Stop.
-  void Stop(absl::Time deadline);
+  // Gives up loading, says to health that nothing is served any more, and ends
+  // as DrainPhase has it. Returns when no call is left. Once.
+  void Drain(const DrainOptions& options);
 
  private:
   Application(const Config& config, const ServerInfo& info,
@@ -54,18 +56,21 @@ class Application {
 
   absl::Status Listen(const Config& config, ServerInfo info);
   void LoadModels();
+  // Does what a phase begins with.
+  void Enter(DrainPhase phase, absl::Time deadline);
 
   Log* const log_;
   Metrics metrics_;
   const CallReporter reporter_;
   HealthService health_;
+  // Ends after the models: what they do until then is seen.
+  std::unique_ptr<HttpEndpoint> http_endpoint_;
   ModelStateObserver observer_{&metrics_, &health_, log_};
   ModelRepository repository_;
   ModelScheduler scheduler_;
   CpuPool pool_;
   CpuPool survey_pool_;
   CpuPool evaluation_pool_;
-  std::unique_ptr<MetricsEndpoint> metrics_endpoint_;
   std::unique_ptr<Server> server_;
   std::thread loader_;
 };

@@ -28,6 +28,14 @@ absl::Status CheckRange(absl::string_view flag, int64_t value, int64_t least,
                  most);
 }
 
+absl::Status CheckDuration(absl::string_view flag, absl::Duration value,
+                           absl::Duration least, absl::Duration most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return Invalid("--", flag, "=", absl::FormatDuration(value),
+                 ": has to be from ", absl::FormatDuration(least), " to ",
+                 absl::FormatDuration(most));
+}
+
 absl::Status CheckPorts(const Config& config) {
   RETURN_IF_ERROR(CheckRange("port", config.port, 0, 65535));
   RETURN_IF_ERROR(CheckRange("metrics_port", config.metrics_port, -1, 65535));
@@ -72,12 +80,11 @@ absl::Status CheckRepository(const std::string& folder) {
                  ": there is no such folder");
 }
 
-absl::Status CheckStopTimeout(absl::Duration timeout) {
-  if (timeout >= absl::ZeroDuration() && timeout <= absl::Hours(1)) {
-    return absl::OkStatus();
-  }
-  return Invalid("--stop_timeout=", absl::FormatDuration(timeout),
-                 ": has to be from 0s to 1h");
+absl::Status CheckDrain(const DrainOptions& drain) {
+  RETURN_IF_ERROR(CheckDuration("drain_delay", drain.delay,
+                                absl::ZeroDuration(), absl::Hours(1)));
+  return CheckDuration("drain_timeout", drain.timeout, absl::ZeroDuration(),
+                       absl::Hours(1));
 }
 
 absl::Status CheckDevice(absl::string_view device) {
@@ -104,7 +111,7 @@ absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(
       CheckRange("max_split_layers", config.max_split_layers, 1, 1000));
   RETURN_IF_ERROR(CheckLimits(config.limits));
-  return CheckStopTimeout(config.stop_timeout);
+  return CheckDrain(config.drain);
 }
 
 absl::StatusOr<std::string> ChooseDevice(

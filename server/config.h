@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/drain.h"
 #include "server/service/service_limits.h"
 
 namespace camserve {
@@ -24,7 +25,7 @@ struct Config {
   int threads = 0;              // of one forward pass; 0: one a core
   int max_split_layers = 4;     // a model
   ServiceLimits limits;
-  absl::Duration stop_timeout = absl::Seconds(10);
+  DrainOptions drain;
   bool log_calls = true;
 };
 

@@ -23,6 +23,7 @@
 #include "server/model/model.h"
 #include "server/port_file.h"
 #include "server/service/grpc_log.h"
+#include "server/service/health_probe.h"
 #include "server/telemetry/log.h"
 
 ABSL_FLAG(bool, help, false, "print the flags and end");
@@ -30,6 +31,10 @@ ABSL_FLAG(bool, version, false, "print the version and end");
 ABSL_FLAG(bool, check_config, false,
           "load every model, print how each is, and end: with 0 where all are "
           "ready, else with 1");
+ABSL_FLAG(
+    bool, health_check, false,
+    "ask the server at --host and --port whether it serves, and end: with "
+    "0 where it does, else with 1");
 ABSL_FLAG(std::string, model_repository, "",
           "folder of the models: MODEL/VERSION/model.pt; required");
 ABSL_FLAG(std::string, host, camserve::Config().host,
@@ -37,8 +42,10 @@ ABSL_FLAG(std::string, host, camserve::Config().host,
 ABSL_FLAG(int, port, camserve::Config().port, "gRPC port; 0 picks a free one");
 ABSL_FLAG(std::string, port_file, "",
           "file to write the gRPC port to, once it listens");
-ABSL_FLAG(int, metrics_port, camserve::Config().metrics_port,
-          "HTTP port of /metrics; 0 picks a free one, -1: none");
+ABSL_FLAG(
+    int, metrics_port, camserve::Config().metrics_port,
+    "HTTP port of /metrics, /healthz and /readyz; 0 picks a free one, -1: "
+    "none");
 ABSL_FLAG(std::string, metrics_port_file, "",
           "file to write the metrics port to, once it listens");
 ABSL_FLAG(std::string, device, camserve::Config().device,
@@ -66,8 +73,12 @@ ABSL_FLAG(int, max_evaluations, camserve::Config().limits.evaluations,
 ABSL_FLAG(
     int64_t, max_evaluation_bytes, camserve::Config().limits.evaluation_bytes,
     "bytes that the scores of one evaluation may take: some 500 a sample");
-ABSL_FLAG(absl::Duration, stop_timeout, camserve::Config().stop_timeout,
-          "how long calls may go on after SIGTERM or SIGINT");
+ABSL_FLAG(
+    absl::Duration, drain_delay, camserve::Config().drain.delay,
+    "how long calls are still taken after SIGTERM or SIGINT, while health "
+    "says NOT_SERVING");
+ABSL_FLAG(absl::Duration, drain_timeout, camserve::Config().drain.timeout,
+          "how long calls in flight may go on after --drain_delay");
 ABSL_FLAG(bool, log_calls, camserve::Config().log_calls,
           "write a line to the standard error for each call");
 
@@ -75,7 +86,7 @@ namespace camserve {
 namespace {
 
 constexpr int kUsageError = 2;
-// For what is left after the last call has ended, beyond --stop_timeout.
+// For what is left after the last call has ended, beyond --drain_timeout.
 constexpr absl::Duration kTearDownTime = absl::Seconds(2);
 
 Config ReadFlags() {
@@ -97,7 +108,8 @@ Config ReadFlags() {
   config.limits.streams_per_connection = absl::GetFlag(FLAGS_max_streams);
   config.limits.evaluations = absl::GetFlag(FLAGS_max_evaluations);
   config.limits.evaluation_bytes = absl::GetFlag(FLAGS_max_evaluation_bytes);
-  config.stop_timeout = absl::GetFlag(FLAGS_stop_timeout);
+  config.drain.delay = absl::GetFlag(FLAGS_drain_delay);
+  config.drain.timeout = absl::GetFlag(FLAGS_drain_timeout);
   config.log_calls = absl::GetFlag(FLAGS_log_calls);
   return config;
 }
@@ -176,13 +188,20 @@ int Serve(const Config& config, const ServerInfo& info,
   const int signal = WaitForSignal(signals);
   EndAtNextSignal(signals);
   log.WriteEvent("stopping", {{"signal", int64_t{signal}}});
-  const absl::Time deadline = absl::Now() + config.stop_timeout;
-  (*application)->Stop(deadline);
-  TearDown(*std::move(application), deadline + kTearDownTime);
+  const absl::Time deadline =
+      absl::Now() + config.drain.delay + config.drain.timeout + kTearDownTime;
+  (*application)->Drain(config.drain);
+  TearDown(*std::move(application), deadline);
   log.WriteEvent("stopped", {});
   // A thread that was left to itself may still be inside a model: nothing that
   // it uses may be destroyed under it.
   std::_Exit(EXIT_SUCCESS);
+}
+
+int CheckHealth() {
+  const absl::Status serving = ProbeHealth(HostPort(
+      ProbeHost(absl::GetFlag(FLAGS_host)), absl::GetFlag(FLAGS_port)));
+  return serving.ok() ? EXIT_SUCCESS : Fail(serving, EXIT_FAILURE);
 }
 
 int Main(int argc, char** argv) {
@@ -198,6 +217,7 @@ int Main(int argc, char** argv) {
                  TorchVersion());
     return EXIT_SUCCESS;
   }
+  if (absl::GetFlag(FLAGS_health_check)) return CheckHealth();
   const Config config = ReadFlags();
   const absl::Status checked = CheckConfig(config);
   if (!checked.ok()) return Fail(checked, kUsageError);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/service/call_deadline.h"
 #include "server/service/evaluation_reader.h"
@@ -55,33 +56,37 @@ absl::Status Summarize(const EvaluationRun& run, const ServiceParts& parts,
 }  // namespace
 
 EvaluateCall::Reactor* EvaluateCall::Start(
-    const ServiceParts& parts, EvaluationSlots& slots,
+    const ServiceParts& parts, EvaluationRegistry& registry,
     grpc::CallbackServerContext& context) {
-  auto call = std::make_shared<EvaluateCall>(parts, context);
+  auto call = std::make_shared<EvaluateCall>(parts, registry, context);
   call->self_ = call;
-  call->slot_ = slots.Take();
+  const absl::Status added = registry.Add(call);
   absl::MutexLock lock(&call->mutex_);
-  if (call->slot_ == nullptr) {
-    call->End(absl::ResourceExhaustedError(
-        "as many evaluations run as this server takes at once; try again when "
-        "one has ended"));
-  } else {
+  if (!added.ok()) {
+    call->End(added);
+  } else if (!call->ended_) {
     call->Advance();
   }
   return call.get();
 }
 
 EvaluateCall::EvaluateCall(const ServiceParts& parts,
+                           EvaluationRegistry& registry,
                            grpc::CallbackServerContext& context)
-    : parts_(parts),
+    : context_(context),
+      parts_(parts),
+      registry_(registry),
       deadline_(DeadlineOf(context)),
+      open_(parts.open_calls->Begin()),
       record_(context, "Evaluate", *parts.reporter, *parts.clock) {}
 
 void EvaluateCall::OnReadDone(bool ok) {
   absl::MutexLock lock(&mutex_);
   reading_ = false;
   if (ended_) return;
-  if (ok) {
+  if (draining_) {
+    // Whatever came: it is another server's to answer.
+  } else if (ok) {
     failure_.Update(Take());
   } else {
     read_all_ = true;
@@ -132,7 +137,9 @@ absl::Status EvaluateCall::TakeConfig() {
   ASSIGN_OR_RETURN(plan.spec, ReadEvaluationConfig(config, *plan.model));
   plan.layer = config.layer();
   plan.deadline = deadline_;
-  plan.is_cancelled = [self = shared_from_this()] { return self->has_ended(); };
+  plan.is_cancelled = [self = shared_from_this()] {
+    return self->gives_up_samples();
+  };
   room_ = plan.model->instances.size() + kSamplesReady;
   run_ = std::make_shared<EvaluationRun>(parts_, std::move(plan));
   Work([run = run_](v1::EvaluateResponse& response) -> absl::Status {
@@ -161,7 +168,7 @@ void EvaluateCall::Worked(const absl::Status& status,
   absl::MutexLock lock(&mutex_);
   --at_work_;
   if (ended_) return;
-  failure_.Update(status);
+  if (!hurrying_ || !absl::IsCancelled(status)) failure_.Update(status);
   if (response.message_case() != v1::EvaluateResponse::MESSAGE_NOT_SET) {
     outbox_.push_back(std::move(response));
   }
@@ -174,20 +181,41 @@ void EvaluateCall::Advance() {
     writing_ = true;
     StartWrite(&outbox_.front());
   }
-  const bool reads_more = failure_.ok() && !read_all_;
+  const bool reads_more = failure_.ok() && !read_all_ && !draining_;
   if (reads_more && !reading_ && at_work_ + outbox_.size() < room_) {
     reading_ = true;
     StartRead(&request_);
   }
   if (reads_more || at_work_ > 0 || !outbox_.empty()) return;
-  if (failure_.ok() && !summarized_) {
+  if (WantsSummary()) {
     summarized_ = true;
     Work([run = run_, this](v1::EvaluateResponse& response) {
       return Summarize(*run, parts_, response);
     });
     return;
   }
+  if (draining_ && !read_all_) {
+    failure_.Update(WithReason(
+        absl::UnavailableError("the server is stopping; send the samples that "
+                               "have no answer to another one, or again later"),
+        "SERVER_STOPPING"));
+  }
   End(failure_);
+}
+
+bool EvaluateCall::WantsSummary() const {
+  return failure_.ok() && run_ != nullptr && !summarized_;
+}
+
+void EvaluateCall::Drain() {
+  absl::MutexLock lock(&mutex_);
+  draining_ = true;
+  if (!ended_) Advance();
+}
+
+void EvaluateCall::Hurry() {
+  absl::MutexLock lock(&mutex_);
+  hurrying_ = true;
 }
 
 void EvaluateCall::OnWriteDone(bool ok) {
@@ -207,14 +235,24 @@ void EvaluateCall::OnCancel() {
 void EvaluateCall::End(const absl::Status& status) {
   ended_ = true;
   run_ = nullptr;
-  slot_ = nullptr;
+  registry_.Remove(*this);
   record_.End(status.code());
-  Finish(ToGrpcStatus(status));
+  Finish(EndCall(status, context_));
+}
+
+void EvaluateCall::OnDone() {
+  open_.reset();
+  self_.reset();
 }
 
 bool EvaluateCall::has_ended() const {
   absl::MutexLock lock(&mutex_);
   return ended_;
+}
+
+bool EvaluateCall::gives_up_samples() const {
+  absl::MutexLock lock(&mutex_);
+  return ended_ || hurrying_;
 }
 
 absl::Status EvaluateCall::CancelStatus() const {

@@ -16,8 +16,9 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/service/call_record.h"
+#include "server/service/evaluation_registry.h"
 #include "server/service/evaluation_run.h"
-#include "server/service/evaluation_slots.h"
+#include "server/service/open_calls.h"
 #include "server/service/service_parts.h"
 
 namespace camserve {
@@ -31,17 +32,24 @@ class EvaluateCall final
   using Reactor =
       grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>;
 
-  // What the service method returns. `parts` and `slots` outlive the call.
-  static Reactor* Start(const ServiceParts& parts, EvaluationSlots& slots,
+  // What the service method returns. `parts` and `registry` outlive the call.
+  static Reactor* Start(const ServiceParts& parts, EvaluationRegistry& registry,
                         grpc::CallbackServerContext& context);
 
-  EvaluateCall(const ServiceParts& parts, grpc::CallbackServerContext& context);
+  EvaluateCall(const ServiceParts& parts, EvaluationRegistry& registry,
+               grpc::CallbackServerContext& context);
+
+  // Reads no more samples, answers those that are at work, then ends with the
+  // summary so far and UNAVAILABLE.
+  void Drain();
+  // After Drain: gives up the samples that are at work.
+  void Hurry();
 
  private:
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
-  void OnDone() override { self_.reset(); }
+  void OnDone() override;
 
   // What the request begins: the run, or a sample.
   absl::Status Take() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -55,13 +63,19 @@ class EvaluateCall final
 
   // Starts whatever the state allows: a write, a read, the summary, the end.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether the stream is to end with a summary, and has none yet.
+  bool WantsSummary() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void End(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool has_ended() const;
+  // Whether nobody waits for the samples that are at work.
+  bool gives_up_samples() const;
   absl::Status CancelStatus() const;
 
+  grpc::CallbackServerContext& context_;
   const ServiceParts& parts_;
+  EvaluationRegistry& registry_;
   const absl::Time deadline_;
-  EvaluationSlots::Slot slot_;
+  OpenCalls::Call open_;
   std::shared_ptr<EvaluateCall> self_;
 
   mutable absl::Mutex mutex_;
@@ -75,6 +89,8 @@ class EvaluateCall final
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // outbox_.front()
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;
   bool summarized_ ABSL_GUARDED_BY(mutex_) = false;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool hurrying_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   // Ends the stream once what is at work is answered.
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);

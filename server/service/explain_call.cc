@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/service/guarded.h"
 #include "server/service/response_writer.h"
@@ -30,7 +31,7 @@ ExplainCall::ExplainCall(const ServiceParts& parts,
                          grpc::CallbackServerContext& context,
                          const v1::ExplainRequest& request,
                          v1::ExplainResponse& response)
-    : UnaryCall(context, "Explain", *parts.reporter, *parts.clock),
+    : UnaryCall(context, "Explain", parts),
       parts_(parts),
       request_(request),
       response_(response),
@@ -158,10 +159,13 @@ absl::Status ExplainCall::WriteMaps(const SampleExplanation& sample) {
                                   options_.render, explanation));
     bytes += static_cast<int64_t>(explanation.ByteSizeLong());
     if (bytes > parts_.limits.message_bytes) {
-      return absl::ResourceExhaustedError(absl::StrFormat(
-          "outputs: the answer would be larger than %d bytes, the server's "
-          "limit; ask for fewer classes or outputs, or send a smaller image",
-          parts_.limits.message_bytes));
+      return WithReason(
+          absl::ResourceExhaustedError(absl::StrFormat(
+              "outputs: the answer would be larger than %d bytes, the server's "
+              "limit; ask for fewer classes or outputs, or send a smaller "
+              "image",
+              parts_.limits.message_bytes)),
+          "ANSWER_TOO_LARGE");
     }
   }
   return absl::OkStatus();

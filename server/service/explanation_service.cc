@@ -13,7 +13,7 @@ grpc::ServerUnaryReactor* ExplanationService::Explain(
 
 grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>*
 ExplanationService::Evaluate(grpc::CallbackServerContext* context) {
-  return EvaluateCall::Start(parts_, evaluation_slots_, *context);
+  return EvaluateCall::Start(parts_, evaluations_, *context);
 }
 
 }  // namespace camserve

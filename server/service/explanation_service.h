@@ -3,7 +3,7 @@
 #define CAMSERVE_SERVER_SERVICE_EXPLANATION_SERVICE_H_
 
 #include "camserve/v1/explanation_service.grpc.pb.h"
-#include "server/service/evaluation_slots.h"
+#include "server/service/evaluation_registry.h"
 #include "server/service/service_parts.h"
 
 namespace camserve {
@@ -14,7 +14,7 @@ class ExplanationService final
  public:
   // `parts` outlives the service.
   explicit ExplanationService(const ServiceParts& parts)
-      : parts_(parts), evaluation_slots_(parts.limits.evaluations) {}
+      : parts_(parts), evaluations_(parts.limits.evaluations) {}
 
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
                                     const v1::ExplainRequest* request,
@@ -23,9 +23,12 @@ class ExplanationService final
   grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>* Evaluate(
       grpc::CallbackServerContext* context) override;
 
+  // Those that run.
+  EvaluationRegistry& evaluations() { return evaluations_; }
+
  private:
   const ServiceParts& parts_;
-  EvaluationSlots evaluation_slots_;
+  EvaluationRegistry evaluations_;
 };
 
 }  // namespace camserve

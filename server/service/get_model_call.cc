@@ -21,7 +21,7 @@ GetModelCall::GetModelCall(const ServiceParts& parts,
                            grpc::CallbackServerContext& context,
                            const v1::GetModelRequest& request,
                            v1::GetModelResponse& response)
-    : UnaryCall(context, "GetModel", *parts.reporter, *parts.clock),
+    : UnaryCall(context, "GetModel", parts),
       parts_(parts),
       request_(request),
       response_(response) {}

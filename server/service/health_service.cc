@@ -101,18 +101,29 @@ void HealthService::SetServing(absl::string_view name, bool serving) {
   }
 }
 
-void HealthService::Stop() {
+void HealthService::Drain() {
   absl::MutexLock lock(&mutex_);
-  stopped_ = true;
-  for (Watcher* watcher : watchers_) {
-    Tell(*watcher);
-    watcher->End();
-  }
+  draining_ = true;
+  for (Watcher* watcher : watchers_) Tell(*watcher);
 }
 
-bool HealthService::IsServing(const std::string& name) const {
+void HealthService::Stop() {
+  Drain();
+  absl::MutexLock lock(&mutex_);
+  stopped_ = true;
+  for (Watcher* watcher : watchers_) watcher->End();
+}
+
+absl::Status HealthService::Readiness() const {
+  absl::MutexLock lock(&mutex_);
+  if (IsServing("")) return absl::OkStatus();
+  return absl::UnavailableError(draining_ ? "the server is stopping"
+                                          : "the models are not loaded yet");
+}
+
+bool HealthService::IsServing(absl::string_view name) const {
   const auto found = serving_.find(name);
-  return !stopped_ && found != serving_.end() && found->second;
+  return !draining_ && found != serving_.end() && found->second;
 }
 
 void HealthService::Tell(Watcher& watcher) {

@@ -7,6 +7,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -19,8 +20,13 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   // From the first call on, the name is known.
   void SetServing(absl::string_view name, bool serving);
 
-  // Everything is NOT_SERVING from now on; each Watch hears it and ends.
+  // Everything is NOT_SERVING from now on; each Watch hears it.
+  void Drain();
+  // As Drain; then each Watch ends.
   void Stop();
+
+  // OK while the server as a whole, "", serves; otherwise UNAVAILABLE, and why.
+  absl::Status Readiness() const;
 
   // NOT_FOUND for an unknown name.
   grpc::ServerUnaryReactor* Check(
@@ -36,11 +42,12 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
  private:
   class Watcher;
 
-  bool IsServing(const std::string& name) const
+  bool IsServing(absl::string_view name) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Tell(Watcher& watcher) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_map<std::string, bool> serving_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<Watcher*> watchers_ ABSL_GUARDED_BY(mutex_);

@@ -80,7 +80,7 @@ grpc::ServerUnaryReactor* ModelService::Answer(
   CallRecord(context, method, *parts_.reporter, *parts_.clock)
       .End(status.code());
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  reactor->Finish(ToGrpcStatus(status));
+  reactor->Finish(EndCall(status, context));
   return reactor;
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
@@ -31,10 +32,15 @@ void SetLimits(const ServiceLimits& limits, grpc::ServerBuilder& builder) {
   builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 2);
 }
 
+ServiceParts WithOpenCalls(ServiceParts parts, OpenCalls& open_calls) {
+  parts.open_calls = &open_calls;
+  return parts;
+}
+
 }  // namespace
 
 Server::Server(ServiceParts parts, HealthService* health)
-    : parts_(std::move(parts)), health_(health) {}
+    : parts_(WithOpenCalls(std::move(parts), open_calls_)), health_(health) {}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& host,
                                                       int port,
@@ -62,12 +68,30 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& host,
 }
 
 Server::~Server() {
-  if (server_ != nullptr) Stop(absl::InfinitePast());
+  if (server_ != nullptr) Stop();
 }
 
-void Server::Stop(absl::Time deadline) {
+void Server::Drain(absl::Time deadline) {
   health_->Stop();
-  server_->Shutdown(absl::ToChronoTime(deadline));
+  explanation_service_.evaluations().Drain();
+  shutdown_ = std::thread([this, deadline] {
+    server_->Shutdown(absl::ToChronoTime(deadline));
+    open_calls_.SetClosed();
+  });
+}
+
+void Server::Hurry() { explanation_service_.evaluations().Hurry(); }
+
+void Server::Stop() {
+  if (shutdown_.joinable()) {
+    // Shutdown waits for clients that never answer: here for none any more.
+    grpc_server_cancel_all_calls(server_->c_server());
+    shutdown_.join();
+  } else if (!open_calls_.closed()) {
+    health_->Stop();
+    server_->Shutdown(absl::ToChronoTime(absl::InfinitePast()));
+    open_calls_.SetClosed();
+  }
 }
 
 }  // namespace camserve

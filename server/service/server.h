@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -11,11 +12,12 @@
 #include "server/service/explanation_service.h"
 #include "server/service/health_service.h"
 #include "server/service/model_service.h"
+#include "server/service/open_calls.h"
 #include "server/service/service_parts.h"
 
 namespace camserve {
 
-// Thread-safe.
+// Not for several threads at once.
 class Server {
  public:
   // Listens on `host`, without TLS; `port` 0 picks a free one. UNAVAILABLE
@@ -24,23 +26,33 @@ class Server {
                                                        int port,
                                                        ServiceParts parts,
                                                        HealthService* health);
-  // Stops at once.
+  // As Stop.
   ~Server();
 
   int port() const { return port_; }
 
-  // Ends every Watch, takes no new call, waits until `deadline` for those that
-  // run, and cancels the rest. Returns when no call is left.
-  void Stop(absl::Time deadline);
+  // Takes no new call, and asks clients to close their connections; ends every
+  // Watch, and every evaluation with its summary so far. Returns at once, and
+  // calls that run go on, until `deadline`.
+  void Drain(absl::Time deadline);
+  // After Drain: evaluations give up the samples that they measure.
+  void Hurry();
+  // Cancels what still runs; returns when no call is left.
+  void Stop();
+
+  // Closed once, after Drain, the last connection is gone.
+  const OpenCalls& open_calls() const { return open_calls_; }
 
  private:
   Server(ServiceParts parts, HealthService* health);
 
+  OpenCalls open_calls_;
   const ServiceParts parts_;
   HealthService* const health_;
   ExplanationService explanation_service_{parts_};
   ModelService model_service_{parts_};
   std::unique_ptr<grpc::Server> server_;
+  std::thread shutdown_;
   int port_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "server/core/clock.h"
 #include "server/repository/model_repository.h"
 #include "server/service/cpu_pool.h"
+#include "server/service/open_calls.h"
 #include "server/service/service_limits.h"
 #include "server/serving/model_scheduler.h"
 #include "server/telemetry/call_report.h"
@@ -28,6 +29,7 @@ struct ServiceParts {
   CpuPool* pool = nullptr;             // decoding and drawing
   CpuPool* survey_pool = nullptr;      // a model's layers: seconds, or for ever
   CpuPool* evaluation_pool = nullptr;  // samples: each waits for many passes
+  OpenCalls* open_calls = nullptr;
   const CallReporter* reporter = nullptr;
   const Clock* clock = &Clock::Real();
   ServiceLimits limits;

@@ -4,16 +4,24 @@
 #include "server/service/status_mapping.h"
 
 namespace camserve {
+
 UnaryCall::UnaryCall(grpc::CallbackServerContext& context,
-                     absl::string_view method, const CallReporter& reporter,
-                     const Clock& clock)
-    : clock_(clock),
+                     absl::string_view method, const ServiceParts& parts)
+    : context_(context),
+      clock_(*parts.clock),
       deadline_(DeadlineOf(context)),
-      record_(context, method, reporter, clock) {}
+      open_(parts.open_calls->Begin()),
+      record_(context, method, *parts.reporter, *parts.clock) {}
 
 void UnaryCall::End(const absl::Status& status) {
   record_.End(status.code());
-  Finish(ToGrpcStatus(status));
+  Finish(EndCall(status, context_));
+}
+
+void UnaryCall::OnDone() {
+  // Who works for the call may hold it longer.
+  open_.reset();
+  self_.reset();
 }
 
 absl::Status UnaryCall::CancelStatus() const {

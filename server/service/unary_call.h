@@ -11,8 +11,9 @@
 #include "absl/time/time.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
-#include "server/core/clock.h"
 #include "server/service/call_record.h"
+#include "server/service/open_calls.h"
+#include "server/service/service_parts.h"
 
 namespace camserve {
 
@@ -33,8 +34,9 @@ class UnaryCall : public grpc::ServerUnaryReactor,
   }
 
  protected:
+  // `parts` outlives the call.
   UnaryCall(grpc::CallbackServerContext& context, absl::string_view method,
-            const CallReporter& reporter, const Clock& clock);
+            const ServiceParts& parts);
 
   // Must not block.
   virtual void Begin() = 0;
@@ -52,10 +54,12 @@ class UnaryCall : public grpc::ServerUnaryReactor,
   CallRecord& record() { return record_; }
 
  private:
-  void OnDone() final { self_.reset(); }
+  void OnDone() final;
 
+  grpc::CallbackServerContext& context_;
   const Clock& clock_;
   const absl::Time deadline_;
+  OpenCalls::Call open_;
   CallRecord record_;
   std::shared_ptr<UnaryCall> self_;
 };

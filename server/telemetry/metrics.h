@@ -103,7 +103,7 @@ class Metrics {
   void ObserveMap(absl::string_view model, const MapQuality& map);
   void SetEvaluation(const EvaluationReport& report);
 
-  // For MetricsEndpoint.
+  // For HttpEndpoint.
   std::shared_ptr<prometheus::Collectable> collectable() const;
 
  private:

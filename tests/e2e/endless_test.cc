@@ -53,7 +53,7 @@ class EndlessTest : public testing::Test {
     folders_.AddOwn(kSmallModel);
     folders_.AddOwn(kEndlessLater);
     server_ = std::make_unique<RealServer>(
-        folders_.path(), std::vector<std::string>{"--stop_timeout=3s"});
+        folders_.path(), std::vector<std::string>{"--drain_timeout=3s"});
     server_->AwaitReady();
   }
 
@@ -89,7 +89,7 @@ TEST_F(EndlessTest, DoesNotKeepTheServerFromEnding) {
                   "camserve_requests_in_flight{method=\"Explain\"} 1\n"));
   const absl::Time begin = absl::Now();
   EXPECT_EQ(server_->Stop(), 0);
-  // --stop_timeout, 2 s for what is left, and some for a busy machine.
+  // --drain_timeout, 2 s for what is left, and some for a busy machine.
   EXPECT_LT(absl::Now() - begin, absl::Seconds(3 + 2 + 3));
   EXPECT_FALSE(call.Await().ok());
 }
@@ -97,7 +97,7 @@ TEST_F(EndlessTest, DoesNotKeepTheServerFromEnding) {
 TEST(EndlessLoad, DoesNotKeepTheServerFromEnding) {
   const ModelFolders folders;
   folders.AddOwn("endless");
-  RealServer server(folders.path(), {"--stop_timeout=3s"});
+  RealServer server(folders.path(), {"--drain_timeout=3s"});
   const Explained explained =
       Explain(server.explanations(), RequestOf("endless", OwnInput(0)));
   EXPECT_EQ(explained.status.error_code(), grpc::StatusCode::UNAVAILABLE)

@@ -55,7 +55,7 @@ class HostileModelsTest : public testing::Test {
                    ConfigOf(model));
     }
     server_ = std::make_unique<RealServer>(
-        folders_.path(), std::vector<std::string>{"--stop_timeout=3s"});
+        folders_.path(), std::vector<std::string>{"--drain_timeout=3s"});
     server_->AwaitReady(absl::Minutes(5));
   }
 

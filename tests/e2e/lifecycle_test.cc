@@ -61,7 +61,7 @@ class EndingSignalTest : public testing::TestWithParam<int> {};
 TEST_P(EndingSignalTest, EndsWithOpenWatchesInTimeAndWithZero) {
   const ModelFolders folders;
   folders.AddOwn(kSmallModel);
-  RealServer server(folders.path(), {"--stop_timeout=10s"});
+  RealServer server(folders.path(), {"--drain_timeout=10s"});
   server.AwaitReady();
   std::vector<std::unique_ptr<OpenWatch>> watches;
   for (int i = 0; i < 8; ++i) {

@@ -29,7 +29,9 @@ std::vector<std::string> Arguments(const std::filesystem::path& repository,
       "--device=cpu",
       // Of a pass over a small model, threads would mostly wait for each other
       // where tests share the machine.
-      "--threads=1"};
+      "--threads=1",
+      // Nobody watches its health to go elsewhere.
+      "--drain_delay=0s"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   return arguments;
 }
@@ -43,11 +45,13 @@ void LookOftenWhereIdle() {
 }  // namespace
 
 RealServer::RealServer(const std::filesystem::path& repository,
-                       const std::vector<std::string>& flags)
+                       const std::vector<std::string>& flags,
+                       const std::filesystem::path& log)
     : process_(Arguments(repository, folder_.path(), flags),
-               folder_.path() / "log") {
+               log.empty() ? folder_.path() / "log" : log) {
   LookOftenWhereIdle();
-  address_ = absl::StrCat("127.0.0.1:", AwaitPort("port"));
+  port_ = AwaitPort("port");
+  address_ = absl::StrCat("127.0.0.1:", port_);
   metrics_port_ = AwaitPort("metrics_port");
   const std::shared_ptr<grpc::Channel> channel = NewChannel();
   explanations_ = v1::ExplanationService::NewStub(channel);
@@ -98,9 +102,11 @@ int RealServer::Stop(absl::Duration limit) {
   return process_.WaitForExit(limit).value_or(-1);
 }
 
-std::string RealServer::Metrics() const {
-  return HttpGet(metrics_port_, "/metrics");
+std::string RealServer::Get(const std::string& path) const {
+  return HttpGet(metrics_port_, path);
 }
+
+std::string RealServer::Metrics() const { return Get("/metrics"); }
 
 std::string RealServer::LogText() const {
   return ReadFile(folder_.path() / "log");

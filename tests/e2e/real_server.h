@@ -24,9 +24,11 @@ namespace camserve {
 class RealServer {
  public:
   // Starts a server of the models in `repository`, on the CPU, and waits until
-  // it listens.
+  // it listens. Its log goes to `log`, or where that is empty to where Log
+  // finds it.
   explicit RealServer(const std::filesystem::path& repository,
-                      const std::vector<std::string>& flags = {});
+                      const std::vector<std::string>& flags = {},
+                      const std::filesystem::path& log = {});
 
   // Waits until health says that the models are loaded.
   void AwaitReady(absl::Duration limit = absl::Minutes(2));
@@ -42,8 +44,11 @@ class RealServer {
 
   ServerProcess& process() { return process_; }
   const std::string& address() const { return address_; }
+  int port() const { return port_; }
+  int metrics_port() const { return metrics_port_; }
 
-  // The page at /metrics.
+  // The answer over HTTP, with its head; the page at /metrics.
+  std::string Get(const std::string& path) const;
   std::string Metrics() const;
   // The lines of the log so far; all of them are JSON.
   std::vector<nlohmann::json> Log() const;
@@ -55,6 +60,7 @@ class RealServer {
   const TemporaryFolder folder_;
   ServerProcess process_;
   std::string address_;
+  int port_ = 0;
   int metrics_port_ = 0;
   std::unique_ptr<v1::ExplanationService::Stub> explanations_;
   std::unique_ptr<v1::ModelService::Stub> models_;

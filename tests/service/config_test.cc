@@ -90,10 +90,10 @@ INSTANTIATE_TEST_SUITE_P(
                   [](Config& c) { c.limits.evaluations = 0; }},
         BadConfig{"max_evaluation_bytes=",
                   [](Config& c) { c.limits.evaluation_bytes = 0; }},
-        BadConfig{"stop_timeout=",
-                  [](Config& c) { c.stop_timeout = absl::Seconds(-1); }},
-        BadConfig{"stop_timeout=", [](Config& c) {
-                    c.stop_timeout = absl::InfiniteDuration();
+        BadConfig{"drain_delay=",
+                  [](Config& c) { c.drain.delay = absl::Seconds(-1); }},
+        BadConfig{"drain_timeout=", [](Config& c) {
+                    c.drain.timeout = absl::InfiniteDuration();
                   }}));
 
 TEST(ChooseDeviceTest, PrefersAGpu) {

@@ -12,8 +12,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "grpcpp/client_context.h"
-#include "tests/repository/fake_model.h"
 #include "tests/service/evaluate_requests.h"
+#include "tests/service/gated_model.h"
 #include "tests/service/running_server.h"
 #include "tests/serving/gate.h"
 
@@ -22,28 +22,6 @@ namespace {
 
 using testing::IsEmpty;
 using testing::SizeIs;
-
-// Explains only once the gate is open.
-ModelRepository::Loader LoadGatedModel(const std::shared_ptr<Gate>& gate) {
-  return [gate](const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
-    return std::make_unique<FakeModel>(
-        3,
-        [gate](const std::string&, const SampleQuestion& question,
-               absl::Time) -> FakeModel::Answer {
-          gate->Pass();
-          SampleExplanation answer;
-          answer.logits = {0, 1, 0};
-          answer.probabilities = {0.25, 0.5, 0.25};
-          for (const CamMethod method : question.methods) {
-            SignedMap map;
-            map.method = method;
-            map.heatmap = {.shape = {8, 8}, .values = std::vector<float>(64)};
-            answer.maps.push_back(std::move(map));
-          }
-          return answer;
-        });
-  };
-}
 
 TEST(EvaluateStreamTest, TakesNoMoreSamplesThanItHasRoomFor) {
   const auto gate = std::make_shared<Gate>();

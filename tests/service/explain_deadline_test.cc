@@ -11,6 +11,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "grpcpp/client_context.h"
 #include "tests/repository/fake_model.h"
 #include "tests/service/running_server.h"
@@ -130,11 +132,32 @@ TEST_F(StuckModelTest, ServerStopsAtItsDeadline) {
   std::thread caller([&] { status = Explain(context); });
   gate_->began.WaitForNotification();
   const absl::Time begin = absl::Now();
-  server_->application().Stop(begin + absl::Milliseconds(200));
+  server_->application().Drain(
+      {.delay = absl::ZeroDuration(), .timeout = absl::Milliseconds(200)});
   EXPECT_LT(absl::Now() - begin, absl::Seconds(10));
   caller.join();
   EXPECT_FALSE(status.ok());
   EXPECT_EQ(server_->LogLines("call").size(), 1u);
+}
+
+// A refusal for now tells programs why, and when to come again.
+void ExpectRetryDetails(const grpc::Status& status,
+                        const grpc::ClientContext& context) {
+  google::rpc::Status details;
+  ASSERT_TRUE(details.ParseFromString(status.error_details()));
+  ASSERT_EQ(details.details_size(), 2);
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(details.details(0).UnpackTo(&info));
+  EXPECT_EQ(info.reason(), "QUEUE_FULL");
+  google::rpc::RetryInfo retry;
+  ASSERT_TRUE(details.details(1).UnpackTo(&retry));
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto pushback = trailers.find("grpc-retry-pushback-ms");
+  ASSERT_NE(pushback, trailers.end());
+  EXPECT_EQ(
+      std::stoi(std::string(pushback->second.data(), pushback->second.size())),
+      retry.retry_delay().seconds() * 1000 +
+          retry.retry_delay().nanos() / 1'000'000);
 }
 
 TEST(QueueTest, FullQueueIsRefused) {
@@ -157,6 +180,7 @@ TEST(QueueTest, FullQueueIsRefused) {
       absl::MutexLock lock(&mutex);
       if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
         ++refused;
+        ExpectRetryDetails(status, context);
         gate->go.Notify();
       } else if (status.error_code() == grpc::StatusCode::INTERNAL) {
         ++answered;

@@ -124,14 +124,14 @@ TEST_F(HealthTest, StopTellsWatchersAndEndsThem) {
   Watch watch(server_, "");
   EXPECT_EQ(watch.Next(), HealthCheckResponse::SERVING);
   // Far away: it is the Watch that ends, not the deadline that comes.
-  server_.application().Stop(absl::Now() + absl::Hours(1));
+  server_.application().Drain(kPatientDrain);
   EXPECT_EQ(watch.Next(), HealthCheckResponse::NOT_SERVING);
   EXPECT_EQ(watch.Next(), HealthCheckResponse::UNKNOWN);
   EXPECT_EQ(watch.End().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_F(HealthTest, StopsWhileModelsLoad) {
-  server_.application().Stop(absl::Now() + absl::Hours(1));
+  server_.application().Drain(kPatientDrain);
   SUCCEED() << "returned although the model has not loaded";
 }
 

@@ -145,7 +145,7 @@ TEST(EndlessLayersTest, CancelledGetModelEnds) {
             grpc::StatusCode::CANCELLED);
   canceller.join();
   // Returns although the survey goes on: the call has ended without it.
-  server.application().Stop(absl::Now() + absl::Hours(1));
+  server.application().Drain(kPatientDrain);
   EXPECT_EQ(server.LogLines("call").back()["code"], "CANCELLED");
   go->Notify();
 }

@@ -54,6 +54,10 @@ class RunningServer {
   std::unique_ptr<grpc::health::v1::Health::Stub> health_;
 };
 
+// Takes no new call from the start, and waits for those that run.
+inline constexpr DrainOptions kPatientDrain = {.delay = absl::ZeroDuration(),
+                                               .timeout = absl::Hours(1)};
+
 // A loader of models that answer with the logits (1, 3, 2) and, for each class
 // and method asked for, a 2 x 2 map of ones and an 8 x 8 heatmap of halves.
 ModelRepository::Loader LoadEvenModel();

@@ -82,7 +82,7 @@ TEST(ServerTest, ServesMetricsWhereAskedFor) {
 TEST(ServerTest, StoppedServerTakesNoCall) {
   RunningServer server(LoadEvenModel());
   server.WaitUntilServing();
-  server.application().Stop(absl::Now() + absl::Hours(1));
+  server.application().Drain(kPatientDrain);
   grpc::ClientContext context;
   v1::ListModelsResponse response;
   EXPECT_EQ(server.models().ListModels(&context, {}, &response).error_code(),

@@ -1,0 +1,45 @@
+// The evaluations that run: how many at once, and how they end with the server.
+#ifndef CAMSERVE_SERVER_SERVICE_EVALUATION_REGISTRY_H_
+#define CAMSERVE_SERVER_SERVICE_EVALUATION_REGISTRY_H_
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+
+namespace camserve {
+
+class EvaluateCall;
+
+// Thread-safe. Outlives its calls.
+class EvaluationRegistry {
+ public:
+  // `limit`: evaluations at a time.
+  explicit EvaluationRegistry(int limit) : limit_(limit) {}
+
+  // RESOURCE_EXHAUSTED: as many run as may. UNAVAILABLE: the server stops.
+  absl::Status Add(const std::shared_ptr<EvaluateCall>& call);
+  // Of a call that was not added: nothing.
+  void Remove(const EvaluateCall& call);
+
+  // EvaluateCall's, of all that run. From Drain on no other is added.
+  void Drain();
+  void Hurry();
+
+ private:
+  std::vector<std::shared_ptr<EvaluateCall>> Calls() const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const int limit_;
+  mutable absl::Mutex mutex_;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<const EvaluateCall*, std::weak_ptr<EvaluateCall>> calls_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_EVALUATION_REGISTRY_H_
