@@ -70,6 +70,20 @@ absl::Status CheckLimits(const ServiceLimits& limits) {
                     int64_t{1} << 40);
 }
 
+absl::Status CheckConnections(const ServiceLimits& limits) {
+  RETURN_IF_ERROR(
+      CheckRange("max_metadata_bytes", limits.metadata_bytes, 1024, 1 << 20));
+  RETURN_IF_ERROR(CheckRange("max_buffer_bytes", limits.buffer_bytes,
+                             limits.message_bytes, int64_t{1} << 40));
+  RETURN_IF_ERROR(CheckDuration("max_connection_age", limits.connection_age,
+                                absl::Seconds(1), absl::InfiniteDuration()));
+  RETURN_IF_ERROR(
+      CheckDuration("max_connection_age_grace", limits.connection_age_grace,
+                    absl::ZeroDuration(), absl::InfiniteDuration()));
+  return CheckDuration("min_ping_interval", limits.ping_interval,
+                       absl::ZeroDuration(), absl::Hours(1));
+}
+
 absl::Status CheckRepository(const std::string& folder) {
   if (folder.empty()) {
     return Invalid("--model_repository: name the folder of the models");
@@ -111,6 +125,7 @@ absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(
       CheckRange("max_split_layers", config.max_split_layers, 1, 1000));
   RETURN_IF_ERROR(CheckLimits(config.limits));
+  RETURN_IF_ERROR(CheckConnections(config.limits));
   return CheckDrain(config.drain);
 }
 

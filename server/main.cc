@@ -1,5 +1,6 @@
 // camserve: flags -> parts -> run.
 #include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -68,6 +69,22 @@ ABSL_FLAG(int, max_queue_length, camserve::Config().limits.queue_length,
           "says another number");
 ABSL_FLAG(int, max_streams, camserve::Config().limits.streams_per_connection,
           "calls that one connection may have open at a time");
+ABSL_FLAG(int, max_metadata_bytes, camserve::Config().limits.metadata_bytes,
+          "bytes of one call's metadata");
+ABSL_FLAG(int64_t, max_buffer_bytes, camserve::Config().limits.buffer_bytes,
+          "bytes that all connections may have sent without an answer; beyond "
+          "it they wait, or are refused");
+ABSL_FLAG(absl::Duration, max_connection_age,
+          camserve::Config().limits.connection_age,
+          "how long a connection lasts before its client is asked for a new "
+          "one; inf: for ever");
+ABSL_FLAG(absl::Duration, max_connection_age_grace,
+          camserve::Config().limits.connection_age_grace,
+          "how long calls may go on after --max_connection_age; inf: for ever");
+ABSL_FLAG(absl::Duration, min_ping_interval,
+          camserve::Config().limits.ping_interval,
+          "shortest time between two keepalive pings of a client; one that "
+          "pings more often is disconnected");
 ABSL_FLAG(int, max_evaluations, camserve::Config().limits.evaluations,
           "evaluations that may run at a time");
 ABSL_FLAG(
@@ -106,6 +123,12 @@ Config ReadFlags() {
   config.limits.classes_per_request = absl::GetFlag(FLAGS_max_classes);
   config.limits.queue_length = absl::GetFlag(FLAGS_max_queue_length);
   config.limits.streams_per_connection = absl::GetFlag(FLAGS_max_streams);
+  config.limits.metadata_bytes = absl::GetFlag(FLAGS_max_metadata_bytes);
+  config.limits.buffer_bytes = absl::GetFlag(FLAGS_max_buffer_bytes);
+  config.limits.connection_age = absl::GetFlag(FLAGS_max_connection_age);
+  config.limits.connection_age_grace =
+      absl::GetFlag(FLAGS_max_connection_age_grace);
+  config.limits.ping_interval = absl::GetFlag(FLAGS_min_ping_interval);
   config.limits.evaluations = absl::GetFlag(FLAGS_max_evaluations);
   config.limits.evaluation_bytes = absl::GetFlag(FLAGS_max_evaluation_bytes);
   config.drain.delay = absl::GetFlag(FLAGS_drain_delay);
@@ -134,6 +157,15 @@ int WaitForSignal(const sigset_t& signals) {
 
 void EndAtNextSignal(const sigset_t& signals) {
   std::thread([signals] { std::_Exit(128 + WaitForSignal(signals)); }).detach();
+}
+
+// Each connection is a descriptor, and shells give a process few of those that
+// it may have.
+void RaiseDescriptorLimit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int Fail(const absl::Status& status, int exit_status) {
@@ -223,6 +255,7 @@ int Main(int argc, char** argv) {
   if (!checked.ok()) return Fail(checked, kUsageError);
 
   const sigset_t signals = BlockSignals();
+  RaiseDescriptorLimit();
   // One request one thread: the pool has as many as there are cores.
   InitializeRendering(0);
   InitializeTorch(config.threads);

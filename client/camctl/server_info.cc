@@ -32,9 +32,15 @@ std::string ServerTable(const v1::GetServerInfoResponse& server, bool colors) {
       {"requests that wait", limits.queue_length()},
       {"streams a connection", limits.streams_per_connection()},
       {"evaluations at once", limits.evaluations()},
-      {"bytes an evaluation", limits.evaluation_bytes()}};
+      {"bytes an evaluation", limits.evaluation_bytes()},
+      {"bytes of metadata", limits.metadata_bytes()},
+      {"bytes buffered", limits.buffer_bytes()}};
   for (const auto& [name, limit] : rows) {
     table.AddRow({absl::StrCat("most ", name), absl::StrCat(limit)});
+  }
+  if (limits.has_connection_age()) {
+    table.AddRow({"most seconds a connection",
+                  absl::StrCat(limits.connection_age().seconds())});
   }
   return table.Render(colors);
 }

@@ -19,6 +19,16 @@ void WriteLimits(const ServiceLimits& limits, v1::Limits& message) {
   message.set_streams_per_connection(limits.streams_per_connection);
   message.set_evaluations(limits.evaluations);
   message.set_evaluation_bytes(limits.evaluation_bytes);
+  message.set_metadata_bytes(limits.metadata_bytes);
+  message.set_buffer_bytes(limits.buffer_bytes);
+  if (limits.connection_age < absl::InfiniteDuration()) {
+    WriteDuration(limits.connection_age, *message.mutable_connection_age());
+  }
+  if (limits.connection_age_grace < absl::InfiniteDuration()) {
+    WriteDuration(limits.connection_age_grace,
+                  *message.mutable_connection_age_grace());
+  }
+  WriteDuration(limits.ping_interval, *message.mutable_ping_interval());
 }
 
 }  // namespace

@@ -5,32 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "server/core/host_port.h"
+#include "server/service/channel_limits.h"
 
 namespace camserve {
 namespace {
-
-// Reflection is the one service with blocking threads.
-constexpr int kMostBlockingThreads = 16;
-
-void SetLimits(const ServiceLimits& limits, grpc::ServerBuilder& builder) {
-  // Bounds of the configuration keep both within an int.
-  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.message_bytes));
-  // An answer is refused by its call, in words; what comes on top of the maps
-  // is small.
-  builder.SetMaxSendMessageSize(-1);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
-                             limits.streams_per_connection);
-  grpc::ResourceQuota quota("camserve");
-  quota.SetMaxThreads(kMostBlockingThreads);
-  builder.SetResourceQuota(quota);
-  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 2);
-}
 
 ServiceParts WithOpenCalls(ServiceParts parts, OpenCalls& open_calls) {
   parts.open_calls = &open_calls;
@@ -49,7 +30,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& host,
   std::unique_ptr<Server> server(new Server(std::move(parts), health));
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  SetLimits(server->parts_.limits, builder);
+  SetChannelLimits(server->parts_.limits, builder);
   // Otherwise a second server on the same port would take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddListeningPort(HostPort(host, port),

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "absl/time/time.h"
 #include "server/imaging/decode.h"
 
 namespace camserve {
@@ -14,6 +15,14 @@ struct ServiceLimits {
   int classes_per_request = 100;
   int queue_length = 64;  // requests that may wait for one model
   int streams_per_connection = 100;
+  int metadata_bytes = 16 << 10;  // of a call
+  // Of what all connections have sent and not been answered.
+  int64_t buffer_bytes = int64_t{2} << 30;
+  // After that a client is asked to connect anew, and its calls have the grace
+  // to end: evaluations take hours.
+  absl::Duration connection_age = absl::Hours(1);
+  absl::Duration connection_age_grace = absl::Hours(24);
+  absl::Duration ping_interval = absl::Seconds(30);  // of a client, at least
   int evaluations = 8;                            // streams of Evaluate at once
   int64_t evaluation_bytes = int64_t{256} << 20;  // of the scores of one
 };

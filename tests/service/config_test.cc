@@ -86,6 +86,24 @@ INSTANTIATE_TEST_SUITE_P(
                   [](Config& c) { c.limits.queue_length = 0; }},
         BadConfig{"max_streams=",
                   [](Config& c) { c.limits.streams_per_connection = 0; }},
+        BadConfig{"max_metadata_bytes=",
+                  [](Config& c) { c.limits.metadata_bytes = 0; }},
+        // A message has to fit into it.
+        BadConfig{"max_buffer_bytes=",
+                  [](Config& c) {
+                    c.limits.buffer_bytes = c.limits.message_bytes - 1;
+                  }},
+        BadConfig{
+            "max_connection_age=",
+            [](Config& c) { c.limits.connection_age = absl::ZeroDuration(); }},
+        BadConfig{"max_connection_age_grace=",
+                  [](Config& c) {
+                    c.limits.connection_age_grace = absl::Seconds(-1);
+                  }},
+        BadConfig{"min_ping_interval=",
+                  [](Config& c) {
+                    c.limits.ping_interval = absl::InfiniteDuration();
+                  }},
         BadConfig{"max_evaluations=",
                   [](Config& c) { c.limits.evaluations = 0; }},
         BadConfig{"max_evaluation_bytes=",

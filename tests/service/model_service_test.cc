@@ -75,6 +75,11 @@ TEST_F(ModelServiceTest, TellsWhatItIs) {
   EXPECT_EQ(response.limits().classes_per_request(), 100);
   EXPECT_EQ(response.limits().evaluations(), 8);
   EXPECT_EQ(response.limits().evaluation_bytes(), 256 << 20);
+  EXPECT_EQ(response.limits().metadata_bytes(), 16 << 10);
+  EXPECT_EQ(response.limits().buffer_bytes(), int64_t{2} << 30);
+  EXPECT_EQ(response.limits().connection_age().seconds(), 3600);
+  EXPECT_EQ(response.limits().connection_age_grace().seconds(), 24 * 3600);
+  EXPECT_EQ(response.limits().ping_interval().seconds(), 30);
 }
 
 TEST_F(ModelServiceTest, SaysWhatIsNotBuilt) {
