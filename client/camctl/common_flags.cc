@@ -24,7 +24,8 @@ std::string DefaultServer() {
 
 ABSL_FLAG(std::string, server, DefaultServer(),
           "address of the server; without it the environment's "
-          "CAMSERVE_SERVER; evaluate takes several with commas");
+          "CAMSERVE_SERVER; ipv4:A:P,B:P for replicas; evaluate takes several "
+          "with commas");
 ABSL_FLAG(absl::Duration, timeout, absl::Seconds(60),
           "longest wait for one answer");
 ABSL_FLAG(bool, tls, false, "speak TLS, with the machine's authorities");
@@ -38,11 +39,10 @@ namespace camserve::camctl {
 namespace {
 
 absl::StatusOr<std::unique_ptr<client::Client>> Connect(
-    const std::string& address, bool spread_over_replicas,
-    const client::RetryPolicy& retry) {
+    const std::string& address, const client::RetryPolicy& retry) {
   client::ChannelOptions options;
   options.address = address;
-  options.spread_over_replicas = spread_over_replicas;
+  options.spread_over_replicas = true;
   options.retry = retry;
   options.credentials.ca_file = absl::GetFlag(FLAGS_ca_file);
   if (absl::GetFlag(FLAGS_tls) || !options.credentials.ca_file.empty()) {
@@ -67,8 +67,7 @@ const std::vector<std::string>& CommonFlags() {
 
 absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags(
     const client::RetryPolicy& retry) {
-  return Connect(absl::GetFlag(FLAGS_server), /*spread_over_replicas=*/false,
-                 retry);
+  return Connect(absl::GetFlag(FLAGS_server), retry);
 }
 
 absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags() {
@@ -81,7 +80,7 @@ absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags() {
       return UsageError(absl::StrCat("--server: names ", address, " twice"));
     }
     ASSIGN_OR_RETURN(std::unique_ptr<client::Client> client,
-                     Connect(address, /*spread_over_replicas=*/true, {}));
+                     Connect(address, {}));
     clients.push_back({.address = address, .client = std::move(client)});
   }
   return clients;

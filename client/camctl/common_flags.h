@@ -22,7 +22,8 @@ namespace camserve::camctl {
 // Their names.
 const std::vector<std::string>& CommonFlags();
 
-// A client for --server. Usage error: flags that do not fit.
+// A client for --server, whose calls go to all servers behind that address in
+// turn. Usage error: flags that do not fit.
 absl::StatusOr<std::unique_ptr<client::Client>> ConnectFromFlags(
     const client::RetryPolicy& retry = {});
 
@@ -32,8 +33,7 @@ struct NamedClient {
   std::unique_ptr<client::Client> client;
 };
 
-// A client for each address that --server holds, with commas between them; each
-// spreads its calls over all servers behind its address. Usage error as above.
+// One for each address that --server holds, with commas between them.
 absl::StatusOr<std::vector<NamedClient>> ConnectToEachFromFlags();
 
 // Deadline of a call, from --timeout.
