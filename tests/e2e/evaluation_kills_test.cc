@@ -146,7 +146,8 @@ TEST_F(EvaluationKillsTest, OfServersLoseNothing) {
     auto& replica = replicas_[kills % 2];
     const std::string& address = addresses_[kills % 2];
     const std::string port = address.substr(address.find(':') + 1);
-    replica->process().Signal(SIGKILL);
+    // Each is killed, then asked to end, in turns.
+    replica->process().Signal(kills % 4 < 2 ? SIGKILL : SIGTERM);
     replica->process().WaitForExit(kLimit);
     replica = std::make_unique<RealServer>(
         folders_.path(), std::vector<std::string>{"--port=" + port});

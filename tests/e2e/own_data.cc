@@ -1,15 +1,29 @@
 #include "tests/e2e/own_data.h"
 
+#include <cstdint>
 #include <functional>
 #include <numeric>
 #include <random>
 #include <stdexcept>
+#include <vector>
 
+#include "absl/types/span.h"
 #include "deploy/demo/chest_image.h"
 #include "deploy/demo/png_file.h"
 #include "tests/support/files.h"
 
 namespace camserve {
+namespace {
+
+std::string GreyPng(int side, absl::Span<const uint8_t> pixels) {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "image.png").string();
+  const absl::Status written = demo::WriteGreyPng(path, side, side, pixels);
+  if (!written.ok()) throw std::runtime_error(written.ToString());
+  return ReadFile(path);
+}
+
+}  // namespace
 
 Tensor OwnInput(int number, const std::vector<int64_t>& shape) {
   Tensor input = {.shape = shape};
@@ -24,14 +38,16 @@ Tensor OwnInput(int number, const std::vector<int64_t>& shape) {
 }
 
 std::string OwnImage(int number) {
-  const TemporaryFolder folder;
-  const std::string path = (folder.path() / "chest.png").string();
   const demo::ChestImage image = demo::DrawChest(
       number, static_cast<demo::Finding>(number % demo::kFindings));
-  const absl::Status written =
-      demo::WriteGreyPng(path, demo::kImageSize, demo::kImageSize, image.grey);
-  if (!written.ok()) throw std::runtime_error(written.ToString());
-  return ReadFile(path);
+  return GreyPng(demo::kImageSize, image.grey);
+}
+
+std::string OwnLargeImage(int side) {
+  std::vector<uint8_t> pixels(size_t{1} * side * side);
+  std::mt19937 random(side);
+  for (uint8_t& pixel : pixels) pixel = static_cast<uint8_t>(random());
+  return GreyPng(side, pixels);
 }
 
 }  // namespace camserve

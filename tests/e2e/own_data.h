@@ -18,6 +18,9 @@ Tensor OwnInput(int number, const std::vector<int64_t>& shape = {3, 32, 32});
 // A drawn chest as a PNG; the same number gives the same picture.
 std::string OwnImage(int number);
 
+// Noise as a grey PNG of that many pixels a side.
+std::string OwnLargeImage(int side);
+
 }  // namespace camserve
 
 #endif  // CAMSERVE_TESTS_E2E_OWN_DATA_H_
