@@ -12,7 +12,8 @@ class LoadObserver {
  public:
   virtual ~LoadObserver() = default;
 
-  // A version of the model was loaded and warmed up, or could not be.
+  // A version of `model` was loaded and warmed up, or could not be, within
+  // `duration`.
   virtual void OnLoad(absl::string_view model, bool succeeded,
                       absl::Duration duration) = 0;
 };

@@ -1,140 +1,162 @@
 #include "server/repository/model_repository.h"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
+#include <set>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "server/core/status_macros.h"
-#include "server/repository/config_check.h"
-#include "server/repository/config_file.h"
-#include "server/repository/load_supervisor.h"
+#include "server/repository/folder_loader.h"
+#include "server/repository/load_plan.h"
 #include "server/repository/model_table.h"
 #include "server/repository/repository_scan.h"
 
 namespace camserve {
+namespace {
+
+FolderLoader::Options LoaderOptions(const ModelRepository::Options& options) {
+  return {.device = options.device,
+          .max_split_layers = options.max_split_layers,
+          .load_limit = options.load_limit,
+          .concurrent_loads = options.concurrent_loads,
+          .probe = options.probe,
+          .observer = options.load_observer,
+          .clock = options.clock};
+}
+
+// The version of `folders` that `spec` means; 0 where the folder has none.
+absl::StatusOr<VersionKey> FindVersion(const std::vector<ModelFolder>& folders,
+                                       const ModelSpec& spec) {
+  RETURN_IF_ERROR(CheckModelName(spec.name));
+  const auto folder =
+      std::find_if(folders.begin(), folders.end(),
+                   [&](const auto& one) { return one.name == spec.name; });
+  if (folder == folders.end()) {
+    return absl::NotFoundError(absl::StrCat(
+        "the model repository has no folder ", spec.name, ": put one there"));
+  }
+  const std::vector<VersionFolder>& versions = folder->versions;
+  if (spec.version == 0) {
+    return VersionKey{spec.name,
+                      versions.empty() ? 0 : versions.front().version};
+  }
+  const auto version = std::find_if(
+      versions.begin(), versions.end(),
+      [&](const auto& one) { return one.version == spec.version; });
+  if (version != versions.end()) return VersionKey{spec.name, spec.version};
+  return absl::NotFoundError(absl::StrCat(
+      "the model repository has no version ", spec.version, " of model ",
+      spec.name, ": put the TorchScript file at ", spec.name, "/",
+      std::max<int64_t>(spec.version, 1), "/model.pt"));
+}
+
+}  // namespace
 
 class ModelRepository::Impl {
  public:
   Impl(Options options, ModelConfigParser parser, Loader loader,
        Listener listener)
-      : options_(std::move(options)),
-        parser_(std::move(parser)),
-        loader_(std::move(loader)),
-        table_(std::move(listener)) {}
+      : root_(options.root),
+        table_(std::move(listener)),
+        loader_(LoaderOptions(options), std::move(parser), std::move(loader),
+                &table_) {}
 
   absl::Status LoadAll();
-  void StopLoading() { supervisor_.Stop(); }
-  const ModelTable& table() const { return table_; }
+  absl::Status LoadNamed(const std::vector<std::string>& names);
+  absl::Status Poll();
+  absl::StatusOr<ModelStatus> Load(const ModelSpec& spec);
+  void StopLoading() { loader_.Stop(); }
+  ModelTable& table() { return table_; }
 
  private:
-  absl::StatusOr<ModelConfig> ReadConfig(const ModelFolder& folder) const;
-  void Fail(const ModelFolder& folder, const absl::Status& problem);
-  // Lists the folder's versions; returns those to load.
-  std::vector<VersionToLoad> Enter(const ModelFolder& folder);
-  void Load(const VersionToLoad& version);
-  void LoadConcurrently(const std::vector<VersionToLoad>& versions);
+  absl::Status LoadStatus() const;
+  void Act(const LoadPlan& plan, const std::vector<ModelFolder>& folders);
+  void ListUnloaded(const std::vector<ModelFolder>& folders);
 
-  const Options options_;
-  const ModelConfigParser parser_;
-  const Loader loader_;
+  const std::string root_;
   ModelTable table_;
-  LoadSupervisor supervisor_;
+  FolderLoader loader_;
+  // Held by LoadAll and Poll from beginning to end.
+  absl::Mutex poll_mutex_;
+  VersionSources last_found_ ABSL_GUARDED_BY(poll_mutex_);
+  // Of each version when it was last loaded.
+  VersionSources known_ ABSL_GUARDED_BY(poll_mutex_);
 };
 
-absl::StatusOr<ModelConfig> ModelRepository::Impl::ReadConfig(
-    const ModelFolder& folder) const {
-  absl::StatusOr<ModelConfig> config =
-      ReadConfigFile(folder.config_path, parser_);
-  absl::Status problem = config.status();
-  if (problem.ok()) problem = CheckConfig(*config, options_.device);
-  if (problem.ok()) return config;
-  return absl::Status(
-      problem.code(),
-      absl::StrCat(folder.name, "/config.textproto: ", problem.message()));
+absl::Status ModelRepository::Impl::LoadStatus() const {
+  if (!loader_.stopped()) return absl::OkStatus();
+  return absl::CancelledError("loading was stopped");
 }
 
-void ModelRepository::Impl::Fail(const ModelFolder& folder,
-                                 const absl::Status& problem) {
-  // A folder without versions is listed as version 0.
-  if (folder.versions.empty()) {
-    table_.SetFailed(folder.name, 0, problem.message());
-  }
-  for (const VersionFolder& version : folder.versions) {
-    table_.SetFailed(folder.name, version.version, problem.message());
-  }
-}
-
-std::vector<VersionToLoad> ModelRepository::Impl::Enter(
-    const ModelFolder& folder) {
-  absl::Status problem = folder.problem;
-  std::shared_ptr<const ModelConfig> shared_config;
-  if (problem.ok()) {
-    absl::StatusOr<ModelConfig> config = ReadConfig(folder);
-    problem = config.status();
-    if (config.ok()) {
-      shared_config = std::make_shared<ModelConfig>(*std::move(config));
-    }
-  }
-  if (!problem.ok()) {
-    Fail(folder, problem);
-    return {};
-  }
-  std::vector<VersionToLoad> versions;
-  for (const VersionFolder& version : folder.versions) {
-    if (!version.problem.ok()) {
-      table_.SetFailed(folder.name, version.version, version.problem.message());
-      continue;
-    }
-    table_.SetLoading(folder.name, version.version);
-    versions.push_back({.name = folder.name,
-                        .version = version.version,
-                        .model_path = version.model_path,
-                        .config = shared_config,
-                        .server_device = options_.device,
-                        .max_split_layers = options_.max_split_layers});
-  }
-  return versions;
-}
-
-void ModelRepository::Impl::Load(const VersionToLoad& version) {
-  LoadedVersion loaded = supervisor_.Run(
-      [version, loader = loader_] { return LoadVersion(version, loader); },
-      options_.load_limit);
-  if (loaded.ok()) {
-    table_.SetReady(*std::move(loaded));
-  } else {
-    table_.SetFailed(version.name, version.version, loaded.status().message());
-  }
-}
-
-void ModelRepository::Impl::LoadConcurrently(
-    const std::vector<VersionToLoad>& versions) {
-  std::atomic<size_t> next = 0;
-  const auto load_in_turn = [&] {
-    for (size_t i = next++; i < versions.size(); i = next++) Load(versions[i]);
-  };
-  std::vector<std::jthread> others;
-  const size_t lanes =
-      std::min(versions.size(), static_cast<size_t>(options_.concurrent_loads));
-  for (size_t i = 1; i < lanes; ++i) others.emplace_back(load_in_turn);
-  load_in_turn();
+void ModelRepository::Impl::Act(const LoadPlan& plan,
+                                const std::vector<ModelFolder>& folders) {
+  // First what is new: a version must not go before its successor is there.
+  loader_.Load(folders, plan.load);
+  for (const VersionKey& key : plan.remove) table_.Remove(key);
 }
 
 absl::Status ModelRepository::Impl::LoadAll() {
+  absl::MutexLock lock(&poll_mutex_);
   ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
-                   ScanRepository(options_.root));
-  std::vector<VersionToLoad> versions;
+                   ScanRepository(root_));
+  known_ = last_found_ = SourcesOf(folders, {});
+  Act(PlanLoads(known_, known_, {}), folders);
+  return LoadStatus();
+}
+
+absl::Status ModelRepository::Impl::Poll() {
+  absl::MutexLock lock(&poll_mutex_);
+  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
+                   ScanRepository(root_));
+  const VersionSources found = SourcesOf(folders, known_);
+  const LoadPlan plan = PlanLoads(last_found_, found, known_);
+  last_found_ = found;
+  for (const VersionKey& key : plan.load) known_[key] = found.at(key);
+  for (const VersionKey& key : plan.remove) known_.erase(key);
+  Act(plan, folders);
+  return LoadStatus();
+}
+
+void ModelRepository::Impl::ListUnloaded(
+    const std::vector<ModelFolder>& folders) {
   for (const ModelFolder& folder : folders) {
-    std::vector<VersionToLoad> entered = Enter(folder);
-    std::move(entered.begin(), entered.end(), std::back_inserter(versions));
+    for (const VersionFolder& version : folder.versions) {
+      table_.AddUnloaded({folder.name, version.version});
+    }
   }
-  LoadConcurrently(versions);
-  if (supervisor_.stopped()) {
-    return absl::CancelledError("loading was stopped");
+}
+
+absl::Status ModelRepository::Impl::LoadNamed(
+    const std::vector<std::string>& names) {
+  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
+                   ScanRepository(root_));
+  std::set<VersionKey> chosen;
+  for (const std::string& name : names) {
+    const absl::StatusOr<VersionKey> key = FindVersion(folders, {.name = name});
+    if (key.ok()) {
+      chosen.insert(*key);
+    } else {
+      table_.Fail({name, 0}, key.status().message());
+    }
   }
-  return absl::OkStatus();
+  ListUnloaded(folders);
+  loader_.Load(folders, chosen);
+  return LoadStatus();
+}
+
+absl::StatusOr<ModelStatus> ModelRepository::Impl::Load(const ModelSpec& spec) {
+  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
+                   ScanRepository(root_));
+  ListUnloaded(folders);
+  ASSIGN_OR_RETURN(const VersionKey key, FindVersion(folders, spec));
+  const std::vector<ModelStatus> ended = loader_.Load(folders, {key});
+  RETURN_IF_ERROR(LoadStatus());
+  if (!ended.empty()) return ended.front();
+  return absl::AbortedError(absl::StrCat(
+      "model ", key.name, " version ", key.version,
+      " was unloaded, or loaded again, while it was being loaded"));
 }
 
 ModelRepository::ModelRepository(Options options, ModelConfigParser parser,
@@ -145,6 +167,20 @@ ModelRepository::ModelRepository(Options options, ModelConfigParser parser,
 ModelRepository::~ModelRepository() = default;
 
 absl::Status ModelRepository::LoadAll() { return impl_->LoadAll(); }
+
+absl::Status ModelRepository::LoadNamed(const std::vector<std::string>& names) {
+  return impl_->LoadNamed(names);
+}
+
+absl::Status ModelRepository::Poll() { return impl_->Poll(); }
+
+absl::StatusOr<ModelStatus> ModelRepository::Load(const ModelSpec& spec) {
+  return impl_->Load(spec);
+}
+
+void ModelRepository::Unload(const ModelSpec& spec, Done done) {
+  impl_->table().Unload(spec, std::move(done));
+}
 
 void ModelRepository::StopLoading() { impl_->StopLoading(); }
 

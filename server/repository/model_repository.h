@@ -11,7 +11,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/core/clock.h"
 #include "server/repository/file_sha256.h"  // IWYU pragma: export
+#include "server/repository/load_observer.h"
 #include "server/repository/model_config.h"
 #include "server/repository/model_name.h"    // IWYU pragma: export
 #include "server/repository/served_model.h"  // IWYU pragma: export
@@ -27,6 +29,8 @@ class ModelRepository {
   // Told of each change of a model's state, one at a time, in order.
   using Listener = std::function<void(const ModelStatus&)>;
 
+  using Done = std::function<void(const absl::Status&)>;
+
   struct Options {
     std::string root;
     std::string device = "cpu";
@@ -34,28 +38,56 @@ class ModelRepository {
     // A version whose loading has not ended after this is FAILED; the thread
     // that loads it is left to itself.
     absl::Duration load_limit = absl::Minutes(5);
-    // Versions that load at the same time.
+    // Versions that load at the same time, of one call of a function below.
     int concurrent_loads = 2;
+    // Tries each file before it is loaded; may be empty.
+    ModelProbe probe;
+    // May be null; outlives the repository.
+    LoadObserver* load_observer = nullptr;
+    const Clock* clock = &Clock::Real();
   };
 
   ModelRepository(Options options, ModelConfigParser parser, Loader loader,
                   Listener listener);
-  // LoadAll must have returned.
+  // No other function may be running.
   ~ModelRepository();
 
   // Finds the model folders and loads each version in them, the newest first;
   // returns when all are ready or have failed. What cannot be served is FAILED
-  // with a reason. Call once. NOT_FOUND where the root is no folder. CANCELLED
-  // after StopLoading.
+  // with a reason. NOT_FOUND where the root is no folder. CANCELLED after
+  // StopLoading.
   absl::Status LoadAll();
 
-  // Lets LoadAll, now or later, return soon: what has not loaded by then is
-  // FAILED.
+  // As LoadAll, for the newest version of each model in `names`; of the others
+  // every version is listed as UNLOADED.
+  absl::Status LoadNamed(const std::vector<std::string>& names);
+
+  // After LoadAll: loads what is new or has changed, and lets go of what has
+  // been removed, once two calls in a row have found the same. What is ready
+  // serves until its successor is, and calls that use it go on. Errors as
+  // LoadAll; then all stays as it is.
+  absl::Status Poll();
+
+  // Loads a version (0: the newest in the folder), also one that is ready:
+  // then it serves until its successor does. How that has ended: READY, or
+  // FAILED with a reason. NOT_FOUND: the folder has no such model or version.
+  // INVALID_ARGUMENT: no model can have the name. ABORTED: it was unloaded, or
+  // loaded again, meanwhile. CANCELLED after StopLoading.
+  absl::StatusOr<ModelStatus> Load(const ModelSpec& spec);
+
+  // Takes a version (0: all) out of service, and calls `done` once no call uses
+  // it any more and it is freed: from here, or later from another thread.
+  // NOT_FOUND and INVALID_ARGUMENT as Find. Where the repository goes first,
+  // `done` is never called.
+  void Unload(const ModelSpec& spec, Done done);
+
+  // Lets all that loads, now or later, return soon: what has not loaded by then
+  // is FAILED.
   void StopLoading();
 
   // NOT_FOUND: no such model or version. UNAVAILABLE: it is still loading.
-  // FAILED_PRECONDITION: it failed, with the reason. INVALID_ARGUMENT: a name
-  // that no model can have.
+  // FAILED_PRECONDITION: it failed, with the reason, or is not loaded.
+  // INVALID_ARGUMENT: a name that no model can have.
   absl::StatusOr<std::shared_ptr<const ServedModel>> Find(
       const ModelSpec& spec) const;
 

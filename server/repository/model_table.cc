@@ -1,6 +1,8 @@
 #include "server/repository/model_table.h"
 
-#include <optional>
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -38,52 +40,175 @@ absl::Status NotReady(const ModelStatus& status) {
       return WithReason(absl::FailedPreconditionError(absl::StrCat(
                             shown, " can't be served: ", status.reason)),
                         "MODEL_FAILED");
-    case ModelState::kReady:
     case ModelState::kUnloading:
     case ModelState::kUnloaded:
+      return WithReason(absl::FailedPreconditionError(absl::StrCat(
+                            shown, " is not loaded: LoadModel loads it")),
+                        "MODEL_NOT_LOADED");
+    case ModelState::kReady:
       break;
   }
-  return WithReason(
-      absl::UnavailableError(absl::StrCat(shown, " is not loaded")),
-      "MODEL_NOT_LOADED");
+  return absl::InternalError(absl::StrCat(shown, " is ready without a model"));
 }
 
 }  // namespace
 
-void ModelTable::SetLoading(const std::string& name, int64_t version) {
-  Set({.status = {.identity = {.name = name, .version = version},
-                  .state = ModelState::kLoading},
-       .model = nullptr});
+void ModelTable::AddUnloaded(const VersionKey& key) {
+  Make(key, [](Entry& entry) {
+    if (entry.last_begun > 0) return false;
+    ++entry.last_begun;
+    entry.status.state = ModelState::kUnloaded;
+    return true;
+  });
 }
 
-void ModelTable::SetReady(std::shared_ptr<const ServedModel> model) {
-  ModelStatus status = {.identity = model->identity,
-                        .state = ModelState::kReady};
-  Set({.status = std::move(status), .model = std::move(model)});
+ModelTable::Loading ModelTable::BeginLoad(const VersionKey& key) {
+  Loading loading = {.key = key};
+  Make(key, [&](Entry& entry) {
+    loading.number = ++entry.last_begun;
+    entry.is_removed = false;
+    if (entry.model != nullptr) return false;
+    entry.status.state = ModelState::kLoading;
+    entry.status.reason.clear();
+    return true;
+  });
+  return loading;
 }
 
-void ModelTable::SetFailed(const std::string& name, int64_t version,
-                           absl::string_view reason) {
-  Set({.status = {.identity = {.name = name, .version = version},
-                  .state = ModelState::kFailed,
-                  .reason = std::string(reason)},
-       .model = nullptr});
+bool ModelTable::SetReady(const Loading& loading,
+                          std::shared_ptr<const ServedModel> model) {
+  model = disposal_.Watch(std::move(model),
+                          [this, key = loading.key] { ModelFreed(key); });
+  return End(loading, [&](Entry& entry) {
+    entry.leaving += entry.model != nullptr;
+    entry.status = {.identity = model->identity, .state = ModelState::kReady};
+    entry.model = std::move(model);
+    return true;
+  });
 }
 
-void ModelTable::Set(Entry entry) {
-  absl::MutexLock change(&change_mutex_);
-  const ModelStatus status = entry.status;
+bool ModelTable::SetFailed(const Loading& loading, absl::string_view reason) {
+  return End(loading, [&](Entry& entry) { return SetReason(reason, entry); });
+}
+
+void ModelTable::Fail(const VersionKey& key, absl::string_view reason) {
+  Make(key, [&](Entry& entry) {
+    ++entry.last_begun;
+    entry.is_removed = false;
+    return SetReason(reason, entry);
+  });
+}
+
+bool ModelTable::SetReason(absl::string_view reason, Entry& entry) {
+  if (entry.model == nullptr) entry.status.state = ModelState::kFailed;
+  entry.status.reason = std::string(reason);
+  return true;
+}
+
+void ModelTable::Unload(const ModelSpec& spec, Done done) {
+  const absl::StatusOr<std::set<VersionKey>> meant = AllMeant(spec);
+  if (!meant.ok()) return done(meant.status());
+  for (const VersionKey& key : *meant) Make(key, TakeOut);
+  std::vector<Waiter> finished;
   {
     absl::MutexLock lock(&mutex_);
-    Entry& place = models_[status.identity.name][status.identity.version];
-    // The former entry leaves with `entry`, outside the lock: freeing a model
-    // takes time.
-    std::swap(place, entry);
+    waiters_.push_back({.versions = *meant, .done = std::move(done)});
+    finished = TakeDoneWaiters();
   }
-  if (listener_) listener_(status);
+  for (const Waiter& waiter : finished) waiter.done(absl::OkStatus());
 }
 
-absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
+void ModelTable::Remove(const VersionKey& key) {
+  Make(key, [](Entry& entry) {
+    entry.is_removed = true;
+    return TakeOut(entry);
+  });
+}
+
+bool ModelTable::TakeOut(Entry& entry) {
+  ++entry.last_begun;
+  const ModelState before = entry.status.state;
+  entry.leaving += entry.model != nullptr;
+  // Whoever lets go of a model last only hands it to `disposal_`.
+  entry.model.reset();
+  entry.status.state =
+      entry.leaving > 0 ? ModelState::kUnloading : ModelState::kUnloaded;
+  entry.status.reason.clear();
+  return entry.status.state != before;
+}
+
+void ModelTable::ModelFreed(const VersionKey& key) {
+  Make(key, [](Entry& entry) {
+    --entry.leaving;
+    if (entry.status.state != ModelState::kUnloading || entry.leaving > 0) {
+      return false;
+    }
+    entry.status.state = ModelState::kUnloaded;
+    return true;
+  });
+}
+
+bool ModelTable::End(const Loading& loading, Change change) {
+  bool counts = false;
+  Make(loading.key, [&](Entry& entry) {
+    counts = entry.last_begun == loading.number;
+    return counts && change(entry);
+  });
+  return counts;
+}
+
+void ModelTable::Make(const VersionKey& key, Change change) {
+  std::vector<Waiter> finished;
+  {
+    absl::MutexLock in_order(&change_mutex_);
+    ModelStatus status;
+    bool is_told = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      Versions& versions = models_[key.name];
+      Entry& entry = versions[key.version];
+      entry.status.identity.name = key.name;
+      entry.status.identity.version = key.version;
+      is_told = change(entry);
+      status = entry.status;
+      const bool is_gone =
+          entry.is_removed && status.state == ModelState::kUnloaded;
+      // A load that ends too late is no reason to list it again.
+      if (is_gone || entry.last_begun == 0) {
+        versions.erase(key.version);
+        if (versions.empty()) models_.erase(key.name);
+      }
+      finished = TakeDoneWaiters();
+    }
+    if (is_told && listener_) listener_(status);
+  }
+  for (const Waiter& waiter : finished) waiter.done(absl::OkStatus());
+}
+
+bool ModelTable::IsInUse(const VersionKey& key) const {
+  const auto model = models_.find(key.name);
+  if (model == models_.end()) return false;
+  const auto entry = model->second.find(key.version);
+  return entry != model->second.end() && entry->second.leaving > 0;
+}
+
+std::vector<ModelTable::Waiter> ModelTable::TakeDoneWaiters() {
+  for (Waiter& waiter : waiters_) {
+    std::erase_if(waiter.versions, [this](const VersionKey& key) {
+      mutex_.AssertHeld();
+      return !IsInUse(key);
+    });
+  }
+  const auto finished_begin =
+      std::partition(waiters_.begin(), waiters_.end(),
+                     [](const Waiter& one) { return !one.versions.empty(); });
+  std::vector<Waiter> finished(std::make_move_iterator(finished_begin),
+                               std::make_move_iterator(waiters_.end()));
+  waiters_.erase(finished_begin, waiters_.end());
+  return finished;
+}
+
+absl::StatusOr<const ModelTable::Versions*> ModelTable::VersionsOf(
     const ModelSpec& spec) const {
   RETURN_IF_ERROR(CheckModelName(spec.name));
   if (spec.version < 0) {
@@ -91,7 +216,6 @@ absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
         absl::StrCat("model.version: ", spec.version,
                      " has to be a version's number, or 0 for the newest"));
   }
-  absl::MutexLock lock(&mutex_);
   const auto found = models_.find(spec.name);
   if (found == models_.end()) {
     return WithReason(
@@ -99,18 +223,37 @@ absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
                                          ": ListModels lists those there are")),
         "MODEL_NOT_FOUND");
   }
-  std::map<int64_t, ModelState> states;
-  for (const auto& [version, entry] : found->second) {
-    states[version] = entry.status.state;
-  }
-  const std::optional<int64_t> version = ChooseVersion(states, spec.version);
-  if (!version.has_value()) {
+  if (spec.version > 0 && !found->second.contains(spec.version)) {
     return WithReason(absl::NotFoundError(absl::StrCat(
                           "model ", spec.name, " has no version ", spec.version,
                           ": it has ", SomeVersions(found->second))),
                       "MODEL_NOT_FOUND");
   }
-  return found->second.at(*version);
+  return &found->second;
+}
+
+absl::StatusOr<std::set<VersionKey>> ModelTable::AllMeant(
+    const ModelSpec& spec) const {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(const Versions* const versions, VersionsOf(spec));
+  std::set<VersionKey> meant;
+  for (const auto& [version, entry] : *versions) {
+    if (spec.version == 0 || spec.version == version) {
+      meant.insert({spec.name, version});
+    }
+  }
+  return meant;
+}
+
+absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
+    const ModelSpec& spec) const {
+  absl::MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(const Versions* const versions, VersionsOf(spec));
+  std::map<int64_t, ModelState> states;
+  for (const auto& [version, entry] : *versions) {
+    states[version] = entry.status.state;
+  }
+  return versions->at(*ChooseVersion(states, spec.version));
 }
 
 absl::StatusOr<std::shared_ptr<const ServedModel>> ModelTable::Find(

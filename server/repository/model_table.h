@@ -6,29 +6,58 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "server/repository/model_disposal.h"
 #include "server/repository/served_model.h"
 
 namespace camserve {
 
+// A version that is ready stays so while it loads again, and where that fails.
 // Thread-safe. The listener may call Find, List and Status.
 class ModelTable {
  public:
   // Told of each change, one at a time, in order.
   using Listener = std::function<void(const ModelStatus&)>;
+  using Done = std::function<void(const absl::Status&)>;
+
+  // What has begun: its end counts as long as nothing else has begun with the
+  // version.
+  struct Loading {
+    VersionKey key;
+    int64_t number = 0;
+  };
 
   explicit ModelTable(Listener listener) : listener_(std::move(listener)) {}
 
-  void SetLoading(const std::string& name, int64_t version);
-  void SetReady(std::shared_ptr<const ServedModel> model);
-  void SetFailed(const std::string& name, int64_t version,
-                 absl::string_view reason);
+  // In the repository, not in memory. A version that is listed stays as it is.
+  void AddUnloaded(const VersionKey& key);
+
+  Loading BeginLoad(const VersionKey& key);
+  // False where the end does not count: nothing has changed.
+  bool SetReady(const Loading& loading,
+                std::shared_ptr<const ServedModel> model);
+  bool SetFailed(const Loading& loading, absl::string_view reason);
+  // What can't even be loaded.
+  void Fail(const VersionKey& key, absl::string_view reason);
+
+  // Takes what `spec` means (version 0: all versions) out of service, and calls
+  // `done` once no call uses it any more: from here, or later from a thread of
+  // the table. NOT_FOUND and INVALID_ARGUMENT as Find. Where the table goes
+  // first `done` is never called.
+  void Unload(const ModelSpec& spec, Done done);
+  // The same for a version that is no longer in the repository; it is not
+  // listed any more in the end.
+  void Remove(const VersionKey& key);
 
   // As ModelRepository's.
   absl::StatusOr<std::shared_ptr<const ServedModel>> Find(
@@ -40,10 +69,38 @@ class ModelTable {
   struct Entry {
     ModelStatus status;
     std::shared_ptr<const ServedModel> model;  // where it is ready
+    int64_t last_begun = 0;                    // as Loading's number
+    int leaving = 0;                           // former models still in use
+    bool is_removed = false;
   };
   using Versions = std::map<int64_t, Entry>;
+  // Says whether the listener is to hear of it.
+  using Change = absl::FunctionRef<bool(Entry&)>;
 
-  void Set(Entry entry) ABSL_LOCKS_EXCLUDED(change_mutex_, mutex_);
+  struct Waiter {
+    std::set<VersionKey> versions;
+    Done done;
+  };
+
+  // Changes.
+  static bool TakeOut(Entry& entry);
+  static bool SetReason(absl::string_view reason, Entry& entry);
+
+  void Make(const VersionKey& key, Change change)
+      ABSL_LOCKS_EXCLUDED(change_mutex_, mutex_);
+  // False where something else has begun meanwhile.
+  bool End(const Loading& loading, Change change)
+      ABSL_LOCKS_EXCLUDED(change_mutex_, mutex_);
+  void ModelFreed(const VersionKey& key);
+  std::vector<Waiter> TakeDoneWaiters() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsInUse(const VersionKey& key) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<const Versions*> VersionsOf(const ModelSpec& spec) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Version 0: all versions.
+  absl::StatusOr<std::set<VersionKey>> AllMeant(const ModelSpec& spec) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Version 0: as ChooseVersion.
   absl::StatusOr<Entry> Choose(const ModelSpec& spec) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -52,6 +109,9 @@ class ModelTable {
   const Listener listener_ ABSL_GUARDED_BY(change_mutex_);
   mutable absl::Mutex mutex_;
   std::map<std::string, Versions, std::less<>> models_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
+  // Last: its thread uses all of the above.
+  ModelDisposal disposal_;
 };
 
 }  // namespace camserve

@@ -68,7 +68,10 @@ VersionFolder ScanVersion(const fs::path& folder, int64_t version,
   absl::StatusOr<std::string> path =
       ResolveFile(folder / "model.pt", shown, homes);
   result.problem = path.status();
-  if (path.ok()) result.model_path = *std::move(path);
+  if (path.ok()) {
+    result.stamp = StampOf(*path);
+    result.model_path = *std::move(path);
+  }
   return result;
 }
 
@@ -100,7 +103,7 @@ absl::Status ScanVersions(const Homes& homes, ModelFolder& model) {
             ScanVersion(entry.path(), *version, model.name, homes));
       });
   if (!readable.ok()) {
-    return absl::FailedPreconditionError(absl::StrCat(
+    return absl::UnavailableError(absl::StrCat(
         "the folder ", model.name, " can't be read: ", readable.message()));
   }
   if (model.versions.empty()) {
@@ -125,6 +128,7 @@ absl::Status FindConfig(const Homes& homes, ModelFolder& model) {
   ASSIGN_OR_RETURN(
       model.config_path,
       ResolveFile(path, absl::StrCat(model.name, "/config.textproto"), homes));
+  model.config_stamp = StampOf(model.config_path);
   return absl::OkStatus();
 }
 
@@ -133,7 +137,7 @@ absl::Status ScanContents(const fs::path& folder, const fs::path& root,
   std::error_code error;
   const Homes homes = {.root = root, .model = fs::canonical(folder, error)};
   if (error) {
-    return absl::FailedPreconditionError(absl::StrCat(
+    return absl::UnavailableError(absl::StrCat(
         "the folder ", model.name, " can't be read: ", error.message()));
   }
   RETURN_IF_ERROR(ScanVersions(homes, model));
@@ -178,8 +182,8 @@ absl::StatusOr<std::vector<ModelFolder>> ScanRepository(
   }
   if (!readable.ok()) {
     return absl::NotFoundError(absl::StrCat(
-        "the model repository ", root, " can't be read: ", readable.message(),
-        "; name a folder by --model_repository"));
+        "the model repository can't be read: ", readable.message(),
+        "; --model_repository has to name a folder that the server may read"));
   }
   std::sort(models.begin(), models.end(),
             [](const ModelFolder& a, const ModelFolder& b) {

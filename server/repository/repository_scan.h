@@ -22,12 +22,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/repository/file_stamp.h"
 
 namespace camserve {
 
 struct VersionFolder {
   int64_t version = 0;
   std::string model_path;  // links followed; where problem is OK
+  FileStamp stamp;         // of that file
   absl::Status problem;
 };
 
@@ -36,9 +38,11 @@ struct ModelFolder {
   std::string name;
   // Links followed; empty where there is none.
   std::string config_path;
+  FileStamp config_stamp;
   // The newest first.
   std::vector<VersionFolder> versions;
-  // Of all versions. Not OK where versions is empty.
+  // Of all versions. Not OK where versions is empty. UNAVAILABLE: the folder is
+  // there and can't be read.
   absl::Status problem;
 };
 

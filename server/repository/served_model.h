@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_
 #define CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,6 +21,14 @@ struct ModelSpec {
   int64_t version = 0;
 };
 
+// One version; 0 stands for a folder without any.
+struct VersionKey {
+  std::string name;
+  int64_t version = 0;
+
+  auto operator<=>(const VersionKey&) const = default;
+};
+
 struct ModelIdentity {
   std::string name;
   int64_t version = 0;
@@ -29,7 +38,9 @@ struct ModelIdentity {
 struct ModelStatus {
   ModelIdentity identity;
   ModelState state = ModelState::kLoading;
-  std::string reason;  // of kFailed
+  // Of kFailed. Of kReady: why what has taken its place in the repository can't
+  // be served, so that it goes on; else empty.
+  std::string reason;
 };
 
 // A model that is ready: what a call holds while it uses it. Immutable.

@@ -1,7 +1,5 @@
 #include "server/repository/version_loader.h"
 
-#include <sys/stat.h>
-
 #include <utility>
 #include <vector>
 
@@ -10,30 +8,10 @@
 #include "server/core/status_macros.h"
 #include "server/repository/config_check.h"
 #include "server/repository/file_sha256.h"
+#include "server/repository/file_stamp.h"
 
 namespace camserve {
 namespace {
-
-// Tells a file from one that took its place.
-struct FileStamp {
-  dev_t device = 0;
-  ino_t inode = 0;
-  off_t size = 0;
-  int64_t modified_seconds = 0;
-  int64_t modified_nanoseconds = 0;
-
-  bool operator==(const FileStamp&) const = default;
-};
-
-FileStamp StampOf(const std::string& path) {
-  struct stat found = {};
-  if (stat(path.c_str(), &found) != 0) return {};
-  return {.device = found.st_dev,
-          .inode = found.st_ino,
-          .size = found.st_size,
-          .modified_seconds = found.st_mtim.tv_sec,
-          .modified_nanoseconds = found.st_mtim.tv_nsec};
-}
 
 // "chest/1/model.pt": what messages call the file.
 std::string ShownPath(const VersionToLoad& version) {
@@ -89,16 +67,22 @@ ModelOptions OptionsOf(const VersionToLoad& version,
           .max_split_layers = version.max_split_layers};
 }
 
+absl::Status InFile(const VersionToLoad& version, const absl::Status& problem) {
+  if (problem.ok()) return problem;
+  return absl::Status(problem.code(), absl::StrCat(ShownPath(version), ": ",
+                                                   problem.message()));
+}
+
 absl::Status LoadInstances(const VersionToLoad& version,
                            const ModelLoader& loader, ServedModel& served) {
   served.placements = DevicesOf(version);
+  if (version.probe) {
+    RETURN_IF_ERROR(InFile(
+        version, version.probe(OptionsOf(version, served.placements.front()))));
+  }
   for (const std::string& device : served.placements) {
     auto model = loader(OptionsOf(version, device));
-    if (!model.ok()) {
-      return absl::Status(
-          model.status().code(),
-          absl::StrCat(ShownPath(version), ": ", model.status().message()));
-    }
+    RETURN_IF_ERROR(InFile(version, model.status()));
     served.instances.push_back(*std::move(model));
   }
   return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/model/model.h"
 #include "server/repository/model_config.h"
@@ -18,6 +19,9 @@ namespace camserve {
 using ModelLoader =
     std::function<absl::StatusOr<std::unique_ptr<Model>>(const ModelOptions&)>;
 
+// Tries a file where it can do no harm. The error is what is wrong with it.
+using ModelProbe = std::function<absl::Status(const ModelOptions&)>;
+
 // All that loading a version needs. A value: the thread that loads owns its
 // own, and may outlive everybody else.
 struct VersionToLoad {
@@ -27,13 +31,14 @@ struct VersionToLoad {
   std::shared_ptr<const ModelConfig> config;
   std::string server_device;
   int max_split_layers = 4;
+  ModelProbe probe;  // comes before the loader; may be empty
 };
 
 using LoadedVersion = absl::StatusOr<std::shared_ptr<const ServedModel>>;
 
-// Checks the SHA-256 against the configuration's, and only then loads the file,
-// once an instance. FAILED_PRECONDITION, INVALID_ARGUMENT and `loader`'s own
-// errors name file or field.
+// Checks the SHA-256 against the configuration's, and only then probes and
+// loads the file, once an instance. FAILED_PRECONDITION, INVALID_ARGUMENT and
+// `loader`'s own errors name file or field.
 LoadedVersion LoadVersion(const VersionToLoad& version,
                           const ModelLoader& loader);
 

@@ -1,0 +1,76 @@
+// Loads versions of model folders into the table.
+#ifndef CAMSERVE_SERVER_REPOSITORY_FOLDER_LOADER_H_
+#define CAMSERVE_SERVER_REPOSITORY_FOLDER_LOADER_H_
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/core/clock.h"
+#include "server/repository/load_observer.h"
+#include "server/repository/load_supervisor.h"
+#include "server/repository/model_config.h"
+#include "server/repository/model_table.h"
+#include "server/repository/repository_scan.h"
+#include "server/repository/version_loader.h"
+
+namespace camserve {
+
+// Thread-safe.
+class FolderLoader {
+ public:
+  struct Options {
+    std::string device = "cpu";
+    int max_split_layers = 4;
+    absl::Duration load_limit;
+    int concurrent_loads = 2;
+    ModelProbe probe;                  // may be empty
+    LoadObserver* observer = nullptr;  // may be null; not owned
+    const Clock* clock = &Clock::Real();
+  };
+
+  // `table` outlives this.
+  FolderLoader(Options options, ModelConfigParser parser, ModelLoader loader,
+               ModelTable* table);
+
+  // Loads those versions of `folders` that `chosen` holds, the newest of a
+  // folder first; returns when each is ready or has failed. How each has ended,
+  // in no order; a version that was unloaded or loaded again meanwhile is left
+  // out.
+  std::vector<ModelStatus> Load(const std::vector<ModelFolder>& folders,
+                                const std::set<VersionKey>& chosen);
+
+  // Lets Load, now or later, return soon: what has not loaded by then is
+  // FAILED.
+  void Stop() { supervisor_.Stop(); }
+  bool stopped() const { return supervisor_.stopped(); }
+
+ private:
+  struct Job {
+    ModelTable::Loading loading;
+    VersionToLoad version;
+  };
+  class Results;
+
+  absl::StatusOr<std::shared_ptr<const ModelConfig>> ConfigOf(
+      const ModelFolder& folder) const;
+  // Begins loading what can be; the rest has failed.
+  std::vector<Job> Enter(const ModelFolder& folder,
+                         const std::set<VersionKey>& chosen, Results& results);
+  void Run(const Job& job, Results& results);
+  void RunConcurrently(const std::vector<Job>& jobs, Results& results);
+
+  const Options options_;
+  const ModelConfigParser parser_;
+  const ModelLoader loader_;
+  ModelTable* const table_;
+  LoadSupervisor supervisor_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_REPOSITORY_FOLDER_LOADER_H_
