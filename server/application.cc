@@ -20,6 +20,10 @@ constexpr int kMostWaiting = 256;
 // threads that answer calls.
 constexpr int kSurveyThreads = 1;
 constexpr int kMostSurveysWaiting = 16;
+// LoadModels that run at a time. Of one that is stuck the other does not feel
+// anything.
+constexpr int kLoadThreads = 2;
+constexpr int kMostLoadsWaiting = 16;
 // Samples of evaluations that are measured at once; they mostly wait for their
 // model.
 constexpr int kEvaluationThreads = 16;
@@ -50,13 +54,18 @@ Application::Application(const Config& config, const ServerInfo& info,
     : log_(log),
       metrics_({.version = info.version, .libtorch = info.libtorch_version}),
       reporter_(&metrics_, config.log_calls ? log : nullptr),
+      model_control_(config.model_control),
+      load_models_(config.load_models),
       repository_(
           RepositoryOptions(config, device), ParseModelConfig,
           std::move(loader),
           [this](const ModelStatus& status) { observer_.Observe(status); }),
+      poller_(&repository_, config.poll_interval,
+              [this](const absl::Status& status) { LogLook(status); }),
       scheduler_({.max_queue_length = config.limits.queue_length}),
       pool_(PoolThreads(), kMostWaiting),
       survey_pool_(kSurveyThreads, kMostSurveysWaiting),
+      load_pool_(kLoadThreads, kMostLoadsWaiting),
       evaluation_pool_(kEvaluationThreads, 0) {
   for (const char* service : kServices) health_.SetServing(service, false);
 }
@@ -85,8 +94,10 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
                               .scheduler = &scheduler_,
                               .pool = &pool_,
                               .survey_pool = &survey_pool_,
+                              .load_pool = &load_pool_,
                               .evaluation_pool = &evaluation_pool_,
                               .reporter = &reporter_,
+                              .model_control = config.model_control,
                               .limits = config.limits,
                               .info = std::move(info)};
   ASSIGN_OR_RETURN(server_,
@@ -99,6 +110,7 @@ Application::~Application() {
   // Samples of evaluations wait for their passes no longer.
   scheduler_.Stop();
   repository_.StopLoading();
+  poller_.Stop();
   if (loader_.joinable()) loader_.join();
 }
 
@@ -141,9 +153,24 @@ int Application::metrics_port() const {
   return http_endpoint_ == nullptr ? -1 : http_endpoint_->port();
 }
 
+absl::Status Application::LoadAtStart() {
+  return model_control_ == ModelControl::kExplicit
+             ? repository_.LoadNamed(load_models_)
+             : repository_.LoadAll();
+}
+
+void Application::LogLook(const absl::Status& status) {
+  if (status.ok()) {
+    log_->WriteEvent("polling_recovered", {});
+  } else {
+    log_->WriteEvent("polling_failed",
+                     {{"reason", std::string(status.message())}});
+  }
+}
+
 void Application::LoadModels() {
   const absl::Time begin = absl::Now();
-  const absl::Status loaded = repository_.LoadAll();
+  const absl::Status loaded = LoadAtStart();
   if (!loaded.ok()) {
     log_->WriteEvent("loading_failed",
                      {{"reason", std::string(loaded.message())}});
@@ -160,6 +187,7 @@ void Application::LoadModels() {
                              {"models_failed", failed},
                              {"duration_seconds",
                               absl::ToDoubleSeconds(absl::Now() - begin)}});
+  if (model_control_ == ModelControl::kPoll) poller_.Run();
 }
 
 bool CheckModels(const Config& config, const std::string& device,

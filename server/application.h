@@ -5,13 +5,16 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/config.h"
 #include "server/drain.h"
+#include "server/repository/model_control.h"
 #include "server/repository/model_repository.h"
+#include "server/repository/repository_poller.h"
 #include "server/service/cpu_pool.h"
 #include "server/service/health_service.h"
 #include "server/service/model_state_observer.h"
@@ -38,12 +41,15 @@ class Application {
   ~Application();
 
   // Loads the models on a thread of its own; health says when they are ready.
+  // Then, with ModelControl::kPoll, follows the repository.
   // Once.
   void BeginLoading();
 
   int port() const { return server_->port(); }
   // -1 without metrics.
   int metrics_port() const;
+
+  const ModelRepository& repository() const { return repository_; }
 
   // Gives up loading, says to health that nothing is served any more, and ends
   // as DrainPhase has it. Returns when no call is left. Once.
@@ -55,6 +61,8 @@ class Application {
               Log* log);
 
   absl::Status Listen(const Config& config, ServerInfo info);
+  absl::Status LoadAtStart();
+  void LogLook(const absl::Status& status);
   void LoadModels();
   // Does what a phase begins with.
   void Enter(DrainPhase phase, absl::Time deadline);
@@ -62,14 +70,18 @@ class Application {
   Log* const log_;
   Metrics metrics_;
   const CallReporter reporter_;
+  const ModelControl model_control_;
+  const std::vector<std::string> load_models_;
   HealthService health_;
   // Ends after the models: what they do until then is seen.
   std::unique_ptr<HttpEndpoint> http_endpoint_;
   ModelStateObserver observer_{&metrics_, &health_, log_};
   ModelRepository repository_;
+  RepositoryPoller poller_;
   ModelScheduler scheduler_;
   CpuPool pool_;
   CpuPool survey_pool_;
+  CpuPool load_pool_;
   CpuPool evaluation_pool_;
   std::unique_ptr<Server> server_;
   std::thread loader_;

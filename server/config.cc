@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/core/status_macros.h"
+#include "server/repository/model_name.h"
 #include "server/service/quoted.h"
 
 namespace camserve {
@@ -101,6 +102,23 @@ absl::Status CheckDrain(const DrainOptions& drain) {
                        absl::Hours(1));
 }
 
+absl::Status CheckModelControl(const Config& config) {
+  RETURN_IF_ERROR(CheckDuration("poll_interval", config.poll_interval,
+                                absl::Milliseconds(10), absl::Hours(24)));
+  if (config.load_models.empty()) return absl::OkStatus();
+  if (config.model_control != ModelControl::kExplicit) {
+    return Invalid("--load_models=", Quoted(config.load_models.front()),
+                   ": is for --model_control=explicit; --model_control=",
+                   ModelControlName(config.model_control), " loads all models");
+  }
+  for (const std::string& name : config.load_models) {
+    const absl::Status named = CheckModelName(name);
+    if (named.ok()) continue;
+    return Invalid("--load_models=", Quoted(name), ": ", named.message());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckDevice(absl::string_view device) {
   if (device == "auto" || device == "cpu" || device == "cuda") {
     return absl::OkStatus();
@@ -126,6 +144,7 @@ absl::Status CheckConfig(const Config& config) {
       CheckRange("max_split_layers", config.max_split_layers, 1, 1000));
   RETURN_IF_ERROR(CheckLimits(config.limits));
   RETURN_IF_ERROR(CheckConnections(config.limits));
+  RETURN_IF_ERROR(CheckModelControl(config));
   return CheckDrain(config.drain);
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/drain.h"
+#include "server/repository/model_control.h"
 #include "server/service/service_limits.h"
 
 namespace camserve {
@@ -24,6 +25,9 @@ struct Config {
   std::string device = "auto";  // "cpu", "cuda", "cuda:N"
   int threads = 0;              // of one forward pass; 0: one a core
   int max_split_layers = 4;     // a model
+  ModelControl model_control = ModelControl::kNone;
+  std::vector<std::string> load_models;  // at the start, of kExplicit
+  absl::Duration poll_interval = absl::Seconds(5);  // of kPoll
   ServiceLimits limits;
   DrainOptions drain;
   bool log_calls = true;

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_format.h"
@@ -56,6 +57,17 @@ ABSL_FLAG(int, threads, camserve::Config().threads,
           "CPU threads of one forward pass; 0: one a core");
 ABSL_FLAG(int, max_split_layers, camserve::Config().max_split_layers,
           "layers that a model keeps split; the least recently used goes");
+ABSL_FLAG(camserve::ModelControl, model_control,
+          camserve::Config().model_control,
+          "which models are in memory: none (all that the repository holds at "
+          "the start), poll (all that it holds, whenever it changes) or "
+          "explicit (LoadModel and UnloadModel)");
+ABSL_FLAG(std::vector<std::string>, load_models, {},
+          "with --model_control=explicit: models whose newest version is "
+          "loaded at the start, by commas; empty: none");
+ABSL_FLAG(absl::Duration, poll_interval, camserve::Config().poll_interval,
+          "with --model_control=poll: time between two looks at the "
+          "repository; what has not changed from one to the next is loaded");
 ABSL_FLAG(int64_t, max_message_bytes, camserve::Config().limits.message_bytes,
           "bytes of a request, and of an answer's maps and pictures");
 ABSL_FLAG(int64_t, max_image_pixels, camserve::Config().limits.image.pixels,
@@ -117,6 +129,9 @@ Config ReadFlags() {
   config.device = absl::GetFlag(FLAGS_device);
   config.threads = absl::GetFlag(FLAGS_threads);
   config.max_split_layers = absl::GetFlag(FLAGS_max_split_layers);
+  config.model_control = absl::GetFlag(FLAGS_model_control);
+  config.load_models = absl::GetFlag(FLAGS_load_models);
+  config.poll_interval = absl::GetFlag(FLAGS_poll_interval);
   config.limits.message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
   config.limits.image.pixels = absl::GetFlag(FLAGS_max_image_pixels);
   config.limits.image.side = absl::GetFlag(FLAGS_max_image_side);

@@ -3,9 +3,11 @@
 #include "server/core/explanation.h"
 #include "server/service/call_record.h"
 #include "server/service/get_model_call.h"
+#include "server/service/load_model_call.h"
 #include "server/service/proto_enums.h"
 #include "server/service/response_writer.h"
 #include "server/service/status_mapping.h"
+#include "server/service/unload_model_call.h"
 
 namespace camserve {
 namespace {
@@ -50,23 +52,15 @@ grpc::ServerUnaryReactor* ModelService::GetModel(
 }
 
 grpc::ServerUnaryReactor* ModelService::LoadModel(
-    grpc::CallbackServerContext* context,
-    const v1::LoadModelRequest* /*request*/,
-    v1::LoadModelResponse* /*response*/) {
-  return Answer(*context, "LoadModel",
-                absl::UnimplementedError(
-                    "LoadModel is not built yet; put the model into the "
-                    "repository's folder and start the server again"));
+    grpc::CallbackServerContext* context, const v1::LoadModelRequest* request,
+    v1::LoadModelResponse* response) {
+  return UnaryCall::Start<LoadModelCall>(parts_, *context, *request, *response);
 }
 
 grpc::ServerUnaryReactor* ModelService::UnloadModel(
-    grpc::CallbackServerContext* context,
-    const v1::UnloadModelRequest* /*request*/,
+    grpc::CallbackServerContext* context, const v1::UnloadModelRequest* request,
     v1::UnloadModelResponse* /*response*/) {
-  return Answer(*context, "UnloadModel",
-                absl::UnimplementedError(
-                    "UnloadModel is not built yet; take the model out of the "
-                    "repository's folder and start the server again"));
+  return UnaryCall::Start<UnloadModelCall>(parts_, *context, *request);
 }
 
 grpc::ServerUnaryReactor* ModelService::GetServerInfo(

@@ -24,12 +24,10 @@ class ModelService final : public v1::ModelService::CallbackService {
                                      const v1::GetModelRequest* request,
                                      v1::GetModelResponse* response) override;
 
-  // UNIMPLEMENTED.
   grpc::ServerUnaryReactor* LoadModel(grpc::CallbackServerContext* context,
                                       const v1::LoadModelRequest* request,
                                       v1::LoadModelResponse* response) override;
 
-  // UNIMPLEMENTED.
   grpc::ServerUnaryReactor* UnloadModel(
       grpc::CallbackServerContext* context,
       const v1::UnloadModelRequest* request,

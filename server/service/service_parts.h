@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/core/clock.h"
+#include "server/repository/model_control.h"
 #include "server/repository/model_repository.h"
 #include "server/service/cpu_pool.h"
 #include "server/service/open_calls.h"
@@ -28,10 +29,12 @@ struct ServiceParts {
   ModelScheduler* scheduler = nullptr;
   CpuPool* pool = nullptr;             // decoding and drawing
   CpuPool* survey_pool = nullptr;      // a model's layers: seconds, or for ever
+  CpuPool* load_pool = nullptr;        // LoadModel: seconds
   CpuPool* evaluation_pool = nullptr;  // samples: each waits for many passes
   OpenCalls* open_calls = nullptr;
   const CallReporter* reporter = nullptr;
   const Clock* clock = &Clock::Real();
+  ModelControl model_control = ModelControl::kNone;
   ServiceLimits limits;
   ServerInfo info;
 };
