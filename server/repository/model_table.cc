@@ -77,12 +77,11 @@ ModelTable::Loading ModelTable::BeginLoad(const VersionKey& key) {
 
 bool ModelTable::SetReady(const Loading& loading,
                           std::shared_ptr<const ServedModel> model) {
-  model = disposal_.Watch(std::move(model),
-                          [this, key = loading.key] { ModelFreed(key); });
   return End(loading, [&](Entry& entry) {
     entry.leaving += entry.model != nullptr;
     entry.status = {.identity = model->identity, .state = ModelState::kReady};
-    entry.model = std::move(model);
+    entry.model = disposal_.Watch(
+        std::move(model), [this, key = loading.key] { ModelFreed(key); });
     return true;
   });
 }

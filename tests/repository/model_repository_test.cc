@@ -2,18 +2,16 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/repository/fake_model.h"
+#include "tests/repository/repository_fixture.h"
 #include "tests/support/files.h"
 
 namespace camserve {
@@ -24,89 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// What a loader was asked for and a listener was told. Thread-safe.
-template <typename Value>
-class Log {
- public:
-  void Add(Value value) {
-    absl::MutexLock lock(&mutex_);
-    values_.push_back(std::move(value));
-  }
-  std::vector<Value> values() const {
-    absl::MutexLock lock(&mutex_);
-    return values_;
-  }
-
- private:
-  mutable absl::Mutex mutex_;
-  std::vector<Value> values_ ABSL_GUARDED_BY(mutex_);
-};
-
-// A repository whose files say what becomes of them: "4" is a model of four
-// classes, "hang" never ends, all else is an error with that text.
-class ModelRepositoryTest : public testing::Test {
- protected:
-  ModelRepositoryTest() { options_.root = folder_.path().string(); }
-  ~ModelRepositoryTest() override { let_hanging_end_->Notify(); }
-
-  void Write(const std::string& path, const std::string& contents) {
-    WriteFile(folder_.path() / path, contents);
-  }
-
-  ModelRepository& Make() {
-    repository_.emplace(
-        options_, [this](absl::string_view text) { return parse_(text); },
-        LoaderOfTexts(),
-        [this](const ModelStatus& status) { changes_.Add(status); });
-    return *repository_;
-  }
-
-  ModelRepository& Load() {
-    ModelRepository& repository = Make();
-    const absl::Status loaded = repository.LoadAll();
-    EXPECT_TRUE(loaded.ok()) << loaded;
-    return repository;
-  }
-
-  // The reason why the only version that is there failed.
-  std::string ReasonOfTheOnlyOne() {
-    const std::vector<ModelStatus> statuses = Load().List();
-    EXPECT_THAT(statuses, SizeIs(1));
-    if (statuses.size() != 1) return "";
-    EXPECT_EQ(statuses[0].state, ModelState::kFailed);
-    return statuses[0].reason;
-  }
-
-  const TemporaryFolder folder_;
-  ModelRepository::Options options_;
-  ModelConfigParser parse_ = [](absl::string_view) { return ModelConfig(); };
-  const std::shared_ptr<Log<ModelOptions>> asked_ =
-      std::make_shared<Log<ModelOptions>>();
-  const std::shared_ptr<absl::Notification> hanging_ =
-      std::make_shared<absl::Notification>();
-  Log<ModelStatus> changes_;
-
- private:
-  // Owns all it touches: a load that hangs outlives the test.
-  ModelRepository::Loader LoaderOfTexts() const {
-    return [asked = asked_, hanging = hanging_,
-            let_end = let_hanging_end_](const ModelOptions& options)
-               -> absl::StatusOr<std::unique_ptr<Model>> {
-      asked->Add(options);
-      const std::string text = ReadFile(options.path);
-      if (text == "hang") {
-        hanging->Notify();
-        let_end->WaitForNotification();
-      }
-      if (text != "4") return absl::FailedPreconditionError(text);
-      return std::make_unique<FakeModel>(4);
-    };
-  }
-
-  const std::shared_ptr<absl::Notification> let_hanging_end_ =
-      std::make_shared<absl::Notification>();
-  std::optional<ModelRepository> repository_;
-};
+using ModelRepositoryTest = RepositoryFixture;
 
 TEST_F(ModelRepositoryTest, ServesTheNewestReadyVersion) {
   Write("chest/1/model.pt", "4");

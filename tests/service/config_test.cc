@@ -72,6 +72,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"threads=", [](Config& c) { c.threads = -1; }},
         BadConfig{"max_split_layers=",
                   [](Config& c) { c.max_split_layers = 0; }},
+        BadConfig{"poll_interval=",
+                  [](Config& c) { c.poll_interval = absl::ZeroDuration(); }},
+        BadConfig{"load_models=", [](Config& c) { c.load_models = {"chest"}; }},
+        BadConfig{"load_models=",
+                  [](Config& c) {
+                    c.model_control = ModelControl::kExplicit;
+                    c.load_models = {"chest", "../knee"};
+                  }},
         BadConfig{"max_message_bytes=",
                   [](Config& c) { c.limits.message_bytes = 0; }},
         BadConfig{"max_message_bytes=",

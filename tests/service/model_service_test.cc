@@ -82,15 +82,22 @@ TEST_F(ModelServiceTest, TellsWhatItIs) {
   EXPECT_EQ(response.limits().ping_interval().seconds(), 30);
 }
 
-TEST_F(ModelServiceTest, SaysWhatIsNotBuilt) {
+TEST_F(ModelServiceTest, SaysWhichFlagLetsModelsComeAndGo) {
+  v1::LoadModelRequest load;
+  load.mutable_model()->set_name("chest");
   v1::LoadModelResponse loaded;
-  const grpc::Status load = server_.models().LoadModel(&context_, {}, &loaded);
-  EXPECT_EQ(load.error_code(), grpc::StatusCode::UNIMPLEMENTED);
-  EXPECT_THAT(load.error_message(), HasSubstr("start the server again"));
+  const grpc::Status refused =
+      server_.models().LoadModel(&context_, load, &loaded);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_THAT(refused.error_message(), HasSubstr("--model_control=explicit"));
+  EXPECT_THAT(refused.error_message(), HasSubstr("--model_control=none"));
   grpc::ClientContext context;
+  v1::UnloadModelRequest unload;
+  unload.mutable_model()->set_name("chest");
   v1::UnloadModelResponse unloaded;
-  EXPECT_EQ(server_.models().UnloadModel(&context, {}, &unloaded).error_code(),
-            grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(
+      server_.models().UnloadModel(&context, unload, &unloaded).error_code(),
+      grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 TEST(FailedModelTest, GetModelTellsTheReason) {
