@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "client/camctl/errors.h"
 #include "client/camctl/text.h"
+#include "client/camctl/token.h"
 #include "server/core/status_macros.h"
 
 namespace {
@@ -31,6 +32,12 @@ ABSL_FLAG(absl::Duration, timeout, absl::Seconds(60),
 ABSL_FLAG(bool, tls, false, "speak TLS, with the machine's authorities");
 ABSL_FLAG(std::string, ca_file, "",
           "PEM file of the authorities to trust; implies --tls");
+ABSL_FLAG(std::string, cert_file, "",
+          "PEM file of the certificate to show to the server; implies --tls");
+ABSL_FLAG(std::string, key_file, "", "PEM file of its key");
+ABSL_FLAG(std::string, token_file, "",
+          "file whose first line is the token to send; without it the "
+          "environment's CAMSERVE_TOKEN; needs TLS, but on one machine");
 ABSL_FLAG(bool, json, false, "print JSON");
 ABSL_FLAG(bool, help, false, "print what the command takes");
 ABSL_FLAG(bool, version, false, "print camctl's version");
@@ -38,16 +45,27 @@ ABSL_FLAG(bool, version, false, "print camctl's version");
 namespace camserve::camctl {
 namespace {
 
+absl::StatusOr<client::Credentials> CredentialsFromFlags() {
+  client::Credentials credentials;
+  credentials.ca_file = absl::GetFlag(FLAGS_ca_file);
+  credentials.certificate_file = absl::GetFlag(FLAGS_cert_file);
+  credentials.key_file = absl::GetFlag(FLAGS_key_file);
+  if (absl::GetFlag(FLAGS_tls) || !credentials.ca_file.empty() ||
+      !credentials.certificate_file.empty() || !credentials.key_file.empty()) {
+    credentials.transport = client::Credentials::Transport::kTls;
+  }
+  ASSIGN_OR_RETURN(credentials.bearer_token,
+                   ReadToken(absl::GetFlag(FLAGS_token_file)));
+  return credentials;
+}
+
 absl::StatusOr<std::unique_ptr<client::Client>> Connect(
     const std::string& address, const client::RetryPolicy& retry) {
   client::ChannelOptions options;
   options.address = address;
   options.spread_over_replicas = true;
   options.retry = retry;
-  options.credentials.ca_file = absl::GetFlag(FLAGS_ca_file);
-  if (absl::GetFlag(FLAGS_tls) || !options.credentials.ca_file.empty()) {
-    options.credentials.transport = client::Credentials::Transport::kTls;
-  }
+  ASSIGN_OR_RETURN(options.credentials, CredentialsFromFlags());
   if (absl::GetFlag(FLAGS_timeout) <= absl::ZeroDuration()) {
     return UsageError("--timeout: has to be above 0");
   }
@@ -61,7 +79,8 @@ absl::StatusOr<std::unique_ptr<client::Client>> Connect(
 
 const std::vector<std::string>& CommonFlags() {
   static const auto& names = *new std::vector<std::string>{
-      "server", "timeout", "tls", "ca_file", "json", "help", "version"};
+      "server",   "timeout",    "tls",  "ca_file", "cert_file",
+      "key_file", "token_file", "json", "help",    "version"};
   return names;
 }
 

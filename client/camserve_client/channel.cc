@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client/camserve_client/plaintext_channel.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "nlohmann/json.hpp"
@@ -14,30 +15,30 @@
 namespace camserve::client {
 namespace {
 
-absl::StatusOr<std::string> ReadCertificates(const std::string& path) {
+absl::StatusOr<std::string> ReadPem(absl::string_view field,
+                                    const std::string& path) {
+  if (path.empty()) return std::string();
   std::ifstream file(path, std::ios::binary);
   std::ostringstream contents;
   contents << file.rdbuf();
   if (!file || contents.str().empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("ca_file: cannot read certificates from ", path));
+        absl::StrCat(field, ": cannot be read: ", path));
   }
   return contents.str();
 }
 
-absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeTlsCredentials(
     const Credentials& credentials) {
-  if (credentials.transport == Credentials::Transport::kInsecure) {
-    if (!credentials.bearer_token.empty()) {
-      return absl::InvalidArgumentError(
-          "bearer_token: needs TLS; it would be sent in clear");
-    }
-    return grpc::InsecureChannelCredentials();
+  if (credentials.certificate_file.empty() != credentials.key_file.empty()) {
+    return absl::InvalidArgumentError("cert_file, key_file: give both or none");
   }
   grpc::SslCredentialsOptions ssl;
-  if (!credentials.ca_file.empty()) {
-    ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadCertificates(credentials.ca_file));
-  }
+  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadPem("ca_file", credentials.ca_file));
+  ASSIGN_OR_RETURN(ssl.pem_cert_chain,
+                   ReadPem("cert_file", credentials.certificate_file));
+  ASSIGN_OR_RETURN(ssl.pem_private_key,
+                   ReadPem("key_file", credentials.key_file));
   std::shared_ptr<grpc::ChannelCredentials> tls = grpc::SslCredentials(ssl);
   if (credentials.bearer_token.empty()) return tls;
   return grpc::CompositeChannelCredentials(
@@ -56,6 +57,12 @@ absl::Status CheckOptions(const ChannelOptions& options) {
     return absl::InvalidArgumentError(
         absl::StrCat("retry.max_attempts: ", options.retry.max_attempts,
                      " is not within 1 and 5"));
+  }
+  if (options.credentials.transport == Credentials::Transport::kInsecure &&
+      !options.credentials.bearer_token.empty() &&
+      !StaysOnMachine(options.address)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "token: would go to ", options.address, " in clear; use TLS"));
   }
   return absl::OkStatus();
 }
@@ -105,8 +112,6 @@ std::string ServiceConfig(const RetryPolicy& retry) {
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
     const ChannelOptions& options) {
   RETURN_IF_ERROR(CheckOptions(options));
-  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ChannelCredentials> credentials,
-                   MakeCredentials(options.credentials));
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(options.max_receive_bytes);
   arguments.SetMaxSendMessageSize(options.max_send_bytes);
@@ -120,6 +125,12 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
     arguments.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE,
                      options.max_send_bytes);
   }
+  if (options.credentials.transport == Credentials::Transport::kInsecure) {
+    return CreatePlaintextChannel(options.address,
+                                  options.credentials.bearer_token, arguments);
+  }
+  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ChannelCredentials> credentials,
+                   MakeTlsCredentials(options.credentials));
   return grpc::CreateCustomChannel(options.address, credentials, arguments);
 }
 

@@ -17,7 +17,12 @@ struct Credentials {
   Transport transport = Transport::kInsecure;
   // kTls: PEM file of the authorities to trust; empty: the machine's own.
   std::string ca_file;
-  // Sent with each call as "authorization: Bearer ..."; kTls only.
+  // kTls: PEM files of the client's certificate and its key, for servers that
+  // ask for one; both or none.
+  std::string certificate_file;
+  std::string key_file;
+  // Sent with each call as "authorization: Bearer ...": by TLS, or in clear to
+  // an address that does not leave the machine.
   std::string bearer_token;
 };
 
@@ -45,8 +50,9 @@ struct ChannelOptions {
   int max_send_bytes = 64 << 20;
 };
 
-// A channel that connects when it is first used. INVALID_ARGUMENT: a
-// certificate file that cannot be read, or options that cannot be meant.
+// A channel that connects when it is first used. INVALID_ARGUMENT: a file that
+// cannot be read, a token that would leave the machine in clear, or options
+// that cannot be meant.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
     const ChannelOptions& options);
 

@@ -26,7 +26,7 @@ TEST_F(CamctlErrorsTest, UsageIsTwo) {
   ExpectError(Camctl({"models", "--timeout=0s"}), 2,
               "camctl: --timeout: has to be above 0");
   ExpectError(Camctl({"models", "--ca_file=/nowhere"}), 2,
-              "camctl: ca_file: cannot read certificates from /nowhere");
+              "camctl: ca_file: cannot be read: /nowhere");
   EXPECT_EQ(server_.calls(), 0);
 }
 

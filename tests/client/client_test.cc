@@ -236,12 +236,13 @@ TEST(ChannelTest, RefusesOptionsThatCannotBeMeant) {
               HasSubstr("retry.max_attempts: 0"));
   EXPECT_THAT(message({.retry = {.max_attempts = 6}}),
               HasSubstr("within 1 and 5"));
-  EXPECT_THAT(message({.credentials = {.bearer_token = "secret"}}),
-              HasSubstr("bearer_token: needs TLS"));
+  EXPECT_THAT(message({.address = "camserve.example:50051",
+                       .credentials = {.bearer_token = "secret"}}),
+              HasSubstr("token: would go to camserve.example:50051 in clear"));
   EXPECT_THAT(
       message({.credentials = {.transport = Credentials::Transport::kTls,
                                .ca_file = "/nowhere/ca.pem"}}),
-      HasSubstr("ca_file: cannot read certificates from /nowhere/ca.pem"));
+      HasSubstr("ca_file: cannot be read: /nowhere/ca.pem"));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "client/camserve_client/client.h"
 #include "gtest/gtest.h"
-#include "tests/client/certificate.h"
 #include "tests/client/fake_server.h"
+#include "tests/support/certificate.h"
 #include "tests/support/files.h"
 
 namespace camserve::client {
@@ -52,6 +52,51 @@ TEST_F(TlsTest, SendsItsToken) {
       Ask({.bearer_token = "secret"}, certificate_.certificate_pem);
   ASSERT_TRUE(info.ok()) << info.status();
   EXPECT_EQ(server_.last_authorization(), "Bearer secret");
+}
+
+class MutualTlsTest : public testing::Test {
+ protected:
+  absl::Status Ask(const Certificate& shown) {
+    WriteFile(folder_.path() / "ca.pem", server_certificate_.certificate_pem);
+    WriteFile(folder_.path() / "cert.pem", shown.certificate_pem);
+    WriteFile(folder_.path() / "key.pem", shown.key_pem);
+    const auto client = Client::Create(
+        {.address = server_.name(),
+         .credentials = {.transport = Credentials::Transport::kTls,
+                         .ca_file = folder_.path() / "ca.pem",
+                         .certificate_file = folder_.path() / "cert.pem",
+                         .key_file = folder_.path() / "key.pem"},
+         .retry = {.max_attempts = 1}});
+    return (*client)->GetServerInfo().status();
+  }
+
+  static std::shared_ptr<grpc::ServerCredentials> ServerCredentials(
+      const Certificate& own, const Certificate& authority) {
+    grpc::SslServerCredentialsOptions options(
+        GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+    options.pem_key_cert_pairs.push_back({own.key_pem, own.certificate_pem});
+    options.pem_root_certs = authority.certificate_pem;
+    return grpc::SslServerCredentials(options);
+  }
+
+  const Certificate server_certificate_ = MakeCertificate();
+  const Certificate own_ = MakeCertificate();
+  FakeServer server_{ServerCredentials(server_certificate_, own_)};
+  TemporaryFolder folder_;
+};
+
+TEST_F(MutualTlsTest, ShowsItsCertificate) {
+  const absl::Status status = Ask(own_);
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Ask(MakeCertificate()).code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(TlsOptionsTest, WantsCertificateAndKeyTogether) {
+  const auto client =
+      Client::Create({.credentials = {.transport = Credentials::Transport::kTls,
+                                      .certificate_file = "cert.pem"}});
+  EXPECT_EQ(client.status().message(),
+            "cert_file, key_file: give both or none");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ MODEL_DOOR = "server/model/model.h"
 STATUS_MACROS = "server/core/status_macros.h"
 CAM_METHOD = "server/core/cam_method.h"
 SOFTMAX = "server/core/softmax.h"
+LOOPBACK = "server/core/loopback.h"
 
 # Room: what its files may include of the project beside the room itself.
 ARROWS = {
@@ -34,7 +35,7 @@ ARROWS = {
     ],
     "server": ["scores/", PROTO],  # main.cc, config.*: puts all rooms together
     "scores": [STATUS_MACROS, CAM_METHOD, SOFTMAX],
-    "client/camserve_client": ["scores/", PROTO, STATUS_MACROS, CAM_METHOD],
+    "client/camserve_client": ["scores/", PROTO, STATUS_MACROS, CAM_METHOD, LOOPBACK],
     "client/camctl": ["client/camserve_client/", "scores/", PROTO, STATUS_MACROS, CAM_METHOD],
     "deploy": ["server/", "client/", "scores/", PROTO],
     "tests": ["server/", "client/", "scores/", "deploy/", PROTO],

@@ -1,6 +1,6 @@
 // A certificate for localhost that signs itself.
-#ifndef CAMSERVE_TESTS_CLIENT_CERTIFICATE_H_
-#define CAMSERVE_TESTS_CLIENT_CERTIFICATE_H_
+#ifndef CAMSERVE_TESTS_SUPPORT_CERTIFICATE_H_
+#define CAMSERVE_TESTS_SUPPORT_CERTIFICATE_H_
 
 #include <string>
 
@@ -16,4 +16,4 @@ Certificate MakeCertificate();
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_TESTS_CLIENT_CERTIFICATE_H_
+#endif  // CAMSERVE_TESTS_SUPPORT_CERTIFICATE_H_
