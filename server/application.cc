@@ -10,6 +10,7 @@
 #include "server/core/status_macros.h"
 #include "server/service/model_config_parser.h"
 #include "server/service/proto_enums.h"
+#include "server/service/security.h"
 
 namespace camserve {
 namespace {
@@ -90,6 +91,15 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
         HttpEndpoint::Start(config.host, config.metrics_port, metrics_,
                             [this] { return health_.Readiness(); }));
   }
+  if (config.health_port >= 0) {
+    ASSIGN_OR_RETURN(
+        health_port_,
+        HealthPort::Start(config.host, config.health_port, &health_));
+  }
+  // A caller of Start may have left out CheckConfig.
+  RETURN_IF_ERROR(CheckSecurity(config.security, config.host));
+  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials,
+                   MakePortCredentials(config.security, log_));
   const ServiceParts parts = {.repository = &repository_,
                               .scheduler = &scheduler_,
                               .pool = &pool_,
@@ -100,13 +110,15 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
                               .model_control = config.model_control,
                               .limits = config.limits,
                               .info = std::move(info)};
-  ASSIGN_OR_RETURN(server_,
-                   Server::Start(config.host, config.port, parts, &health_));
+  ASSIGN_OR_RETURN(
+      server_, Server::Start(config.host, config.port, std::move(credentials),
+                             parts, &health_));
   return absl::OkStatus();
 }
 
 Application::~Application() {
   server_.reset();
+  health_port_.reset();
   // Samples of evaluations wait for their passes no longer.
   scheduler_.Stop();
   repository_.StopLoading();
@@ -166,6 +178,10 @@ void Application::LogLook(const absl::Status& status) {
     log_->WriteEvent("polling_failed",
                      {{"reason", std::string(status.message())}});
   }
+}
+
+int Application::health_port() const {
+  return health_port_ == nullptr ? -1 : health_port_->port();
 }
 
 void Application::LoadModels() {

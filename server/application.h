@@ -16,6 +16,7 @@
 #include "server/repository/model_repository.h"
 #include "server/repository/repository_poller.h"
 #include "server/service/cpu_pool.h"
+#include "server/service/health_port.h"
 #include "server/service/health_service.h"
 #include "server/service/model_state_observer.h"
 #include "server/service/server.h"
@@ -32,7 +33,8 @@ namespace camserve {
 class Application {
  public:
   // Listens. `device` is where models run, for example "cpu"; `log` outlives
-  // the application. UNAVAILABLE where a port is taken.
+  // the application. UNAVAILABLE where a port is taken; INVALID_ARGUMENT as
+  // CheckSecurity.
   static absl::StatusOr<std::unique_ptr<Application>> Start(
       const Config& config, ServerInfo info, const std::string& device,
       ModelRepository::Loader loader, Log* log);
@@ -48,6 +50,8 @@ class Application {
   int port() const { return server_->port(); }
   // -1 without metrics.
   int metrics_port() const;
+  // -1 without one.
+  int health_port() const;
 
   const ModelRepository& repository() const { return repository_; }
 
@@ -83,6 +87,7 @@ class Application {
   CpuPool survey_pool_;
   CpuPool load_pool_;
   CpuPool evaluation_pool_;
+  std::unique_ptr<HealthPort> health_port_;
   std::unique_ptr<Server> server_;
   std::thread loader_;
 };

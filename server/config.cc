@@ -13,6 +13,7 @@
 #include "server/core/status_macros.h"
 #include "server/repository/model_name.h"
 #include "server/service/quoted.h"
+#include "server/service/security.h"
 
 namespace camserve {
 namespace {
@@ -40,10 +41,17 @@ absl::Status CheckDuration(absl::string_view flag, absl::Duration value,
 absl::Status CheckPorts(const Config& config) {
   RETURN_IF_ERROR(CheckRange("port", config.port, 0, 65535));
   RETURN_IF_ERROR(CheckRange("metrics_port", config.metrics_port, -1, 65535));
+  RETURN_IF_ERROR(CheckRange("health_port", config.health_port, -1, 65535));
   if (config.port > 0 && config.port == config.metrics_port) {
     return Invalid("--metrics_port=", config.metrics_port,
                    ": is --port too; choose another, 0 for a free one, or -1 "
                    "for none");
+  }
+  if (config.health_port > 0 && (config.health_port == config.port ||
+                                 config.health_port == config.metrics_port)) {
+    return Invalid("--health_port=", config.health_port,
+                   ": is another port too; choose another, 0 for a free one, "
+                   "or -1 for none");
   }
   if (config.host.empty()) {
     return Invalid(
@@ -145,6 +153,7 @@ absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(CheckLimits(config.limits));
   RETURN_IF_ERROR(CheckConnections(config.limits));
   RETURN_IF_ERROR(CheckModelControl(config));
+  RETURN_IF_ERROR(CheckSecurity(config.security, config.host));
   return CheckDrain(config.drain);
 }
 

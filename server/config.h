@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "server/drain.h"
 #include "server/repository/model_control.h"
+#include "server/service/security_options.h"
 #include "server/service/service_limits.h"
 
 namespace camserve {
@@ -21,6 +22,8 @@ struct Config {
   std::string port_file;
   int metrics_port = 9464;  // 0 picks a free one, -1: no metrics
   std::string metrics_port_file;
+  int health_port = -1;  // 0 picks a free one, -1: none
+  std::string health_port_file;
   std::string model_repository;
   std::string device = "auto";  // "cpu", "cuda", "cuda:N"
   int threads = 0;              // of one forward pass; 0: one a core
@@ -29,6 +32,7 @@ struct Config {
   std::vector<std::string> load_models;  // at the start, of kExplicit
   absl::Duration poll_interval = absl::Seconds(5);  // of kPoll
   ServiceLimits limits;
+  SecurityOptions security;
   DrainOptions drain;
   bool log_calls = true;
 };

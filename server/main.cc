@@ -50,6 +50,29 @@ ABSL_FLAG(
     "none");
 ABSL_FLAG(std::string, metrics_port_file, "",
           "file to write the metrics port to, once it listens");
+ABSL_FLAG(int, health_port, camserve::Config().health_port,
+          "port of grpc.health.v1 alone, in plaintext and without tokens, for "
+          "probes; 0 picks a free one, -1: none");
+ABSL_FLAG(std::string, health_port_file, "",
+          "file to write the health port to, once it listens");
+ABSL_FLAG(std::string, tls_cert, "",
+          "PEM file of the server's certificate and those between it and its "
+          "root: the gRPC port speaks TLS; read again when it changes, as the "
+          "other files");
+ABSL_FLAG(std::string, tls_key, "",
+          "PEM file of the certificate's key; not to be read by everybody");
+ABSL_FLAG(std::string, tls_client_ca, "",
+          "PEM file of authorities: clients have to show a certificate of "
+          "theirs");
+ABSL_FLAG(std::string, token_file, "",
+          "file of a token a line, and after a blank whose it is: each call "
+          "has to bring one; not to be read by everybody");
+ABSL_FLAG(bool, health_needs_token,
+          camserve::Config().security.health_needs_token,
+          "ask for tokens of health checks on the gRPC port too");
+ABSL_FLAG(bool, allow_insecure, camserve::Config().security.allow_insecure,
+          "listen beyond this machine also without TLS, or without tokens and "
+          "client certificates: behind a proxy that protects the server");
 ABSL_FLAG(std::string, device, camserve::Config().device,
           "where models run: auto (a GPU where there is one), cpu, cuda or "
           "cuda:N");
@@ -118,6 +141,17 @@ constexpr int kUsageError = 2;
 // For what is left after the last call has ended, beyond --drain_timeout.
 constexpr absl::Duration kTearDownTime = absl::Seconds(2);
 
+SecurityOptions ReadSecurityFlags() {
+  SecurityOptions security;
+  security.tls.certificate = absl::GetFlag(FLAGS_tls_cert);
+  security.tls.key = absl::GetFlag(FLAGS_tls_key);
+  security.tls.client_authorities = absl::GetFlag(FLAGS_tls_client_ca);
+  security.token_file = absl::GetFlag(FLAGS_token_file);
+  security.health_needs_token = absl::GetFlag(FLAGS_health_needs_token);
+  security.allow_insecure = absl::GetFlag(FLAGS_allow_insecure);
+  return security;
+}
+
 Config ReadFlags() {
   Config config;
   config.host = absl::GetFlag(FLAGS_host);
@@ -125,6 +159,9 @@ Config ReadFlags() {
   config.port_file = absl::GetFlag(FLAGS_port_file);
   config.metrics_port = absl::GetFlag(FLAGS_metrics_port);
   config.metrics_port_file = absl::GetFlag(FLAGS_metrics_port_file);
+  config.health_port = absl::GetFlag(FLAGS_health_port);
+  config.health_port_file = absl::GetFlag(FLAGS_health_port_file);
+  config.security = ReadSecurityFlags();
   config.model_repository = absl::GetFlag(FLAGS_model_repository);
   config.device = absl::GetFlag(FLAGS_device);
   config.threads = absl::GetFlag(FLAGS_threads);
@@ -193,6 +230,8 @@ absl::Status WritePortFiles(const Config& config,
   absl::Status written = WritePortFile(config.port_file, application.port());
   written.Update(
       WritePortFile(config.metrics_port_file, application.metrics_port()));
+  written.Update(
+      WritePortFile(config.health_port_file, application.health_port()));
   return written;
 }
 
@@ -207,6 +246,10 @@ void LogListening(const Config& config, const ServerInfo& info,
   if (application.metrics_port() >= 0) {
     fields.emplace_back("metrics_address",
                         HostPort(config.host, application.metrics_port()));
+  }
+  if (application.health_port() >= 0) {
+    fields.emplace_back("health_address",
+                        HostPort(config.host, application.health_port()));
   }
   log.WriteEvent("listening", fields);
 }

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "server/core/host_port.h"
 #include "server/service/channel_limits.h"
@@ -23,18 +22,18 @@ ServiceParts WithOpenCalls(ServiceParts parts, OpenCalls& open_calls) {
 Server::Server(ServiceParts parts, HealthService* health)
     : parts_(WithOpenCalls(std::move(parts), open_calls_)), health_(health) {}
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const std::string& host,
-                                                      int port,
-                                                      ServiceParts parts,
-                                                      HealthService* health) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const std::string& host, int port,
+    std::shared_ptr<grpc::ServerCredentials> credentials, ServiceParts parts,
+    HealthService* health) {
   std::unique_ptr<Server> server(new Server(std::move(parts), health));
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetChannelLimits(server->parts_.limits, builder);
   // Otherwise a second server on the same port would take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddListeningPort(HostPort(host, port),
-                           grpc::InsecureServerCredentials(), &server->port_);
+  builder.AddListeningPort(HostPort(host, port), std::move(credentials),
+                           &server->port_);
   builder.RegisterService(&server->explanation_service_);
   builder.RegisterService(&server->model_service_);
   builder.RegisterService(health);

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "server/service/explanation_service.h"
 #include "server/service/health_service.h"
@@ -20,12 +21,13 @@ namespace camserve {
 // Not for several threads at once.
 class Server {
  public:
-  // Listens on `host`, without TLS; `port` 0 picks a free one. UNAVAILABLE
-  // where it can't. `health` outlives the server, as what `parts` names does.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& host,
-                                                       int port,
-                                                       ServiceParts parts,
-                                                       HealthService* health);
+  // Listens on `host`, protected by `credentials`; `port` 0 picks a free one.
+  // UNAVAILABLE where it can't. `health` outlives the server, as what `parts`
+  // names does.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const std::string& host, int port,
+      std::shared_ptr<grpc::ServerCredentials> credentials, ServiceParts parts,
+      HealthService* health);
   // As Stop.
   ~Server();
 

@@ -66,7 +66,8 @@ TEST(ServerTest, SaysThatItsPortIsTaken) {
   RunningServer first(LoadEvenModel());
   HealthService health;
   const auto second =
-      Server::Start("127.0.0.1", first.application().port(), {}, &health);
+      Server::Start("127.0.0.1", first.application().port(),
+                    grpc::InsecureServerCredentials(), {}, &health);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr("--port"));
 }

@@ -1,0 +1,33 @@
+// Who may call what.
+#ifndef CAMSERVE_SERVER_SERVICE_AUTHENTICATOR_H_
+#define CAMSERVE_SERVER_SERVICE_AUTHENTICATOR_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "server/service/token_file.h"
+
+namespace camserve {
+
+// Thread-safe.
+class Authenticator {
+ public:
+  // `health_needs_token`: grpc.health.v1 is no exception.
+  Authenticator(std::unique_ptr<TokenFile> tokens, bool health_needs_token);
+
+  // `method` is "/package.Service/Method"; `authorizations` are the values of
+  // the metadata of that name. UNAUTHENTICATED says what to send; nothing of
+  // what was sent is repeated.
+  absl::Status Check(absl::string_view method,
+                     absl::Span<const absl::string_view> authorizations) const;
+
+ private:
+  const std::unique_ptr<TokenFile> tokens_;
+  const bool health_needs_token_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_AUTHENTICATOR_H_

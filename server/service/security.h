@@ -1,0 +1,30 @@
+// From the flags of security to what protects the gRPC port.
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "grpcpp/security/server_credentials.h"
+#include "server/service/security_options.h"
+#include "server/telemetry/log.h"
+
+namespace camserve {
+
+// Whether a server that listens on `host` can be protected so. INVALID_ARGUMENT
+// names the flag and what to do: half of a pair, a file that can't be used, or
+// a host that others can reach without TLS and either tokens or client
+// certificates.
+absl::Status CheckSecurity(const SecurityOptions& options,
+                           absl::string_view host);
+
+// Of the gRPC port. Files are read again when they change; `log` outlives the
+// server.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
+    const SecurityOptions& options, Log* log);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_H_
