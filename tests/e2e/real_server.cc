@@ -50,9 +50,9 @@ RealServer::RealServer(const std::filesystem::path& repository,
     : process_(Arguments(repository, folder_.path(), flags),
                log.empty() ? folder_.path() / "log" : log) {
   LookOftenWhereIdle();
-  port_ = AwaitPort("port");
+  port_ = AwaitPort(folder_.path() / "port");
   address_ = absl::StrCat("127.0.0.1:", port_);
-  metrics_port_ = AwaitPort("metrics_port");
+  metrics_port_ = AwaitPort(folder_.path() / "metrics_port");
   const std::shared_ptr<grpc::Channel> channel = NewChannel();
   explanations_ = v1::ExplanationService::NewStub(channel);
   models_ = v1::ModelService::NewStub(channel);
@@ -60,16 +60,15 @@ RealServer::RealServer(const std::filesystem::path& repository,
 }
 
 // The file comes from another process: there is nothing to wait on but time.
-int RealServer::AwaitPort(const std::string& file) {
-  const std::filesystem::path path = folder_.path() / file;
+int RealServer::AwaitPort(const std::filesystem::path& file) {
   const absl::Time deadline = absl::Now() + kStartLimit;
-  while (!std::filesystem::exists(path)) {
+  while (!std::filesystem::exists(file)) {
     if (process_.WaitForExit(kPollInterval).has_value() ||
         absl::Now() > deadline) {
       throw std::runtime_error("the server does not listen:\n" + LogText());
     }
   }
-  return std::stoi(ReadFile(path));
+  return std::stoi(ReadFile(file));
 }
 
 std::shared_ptr<grpc::Channel> RealServer::NewChannel() const {

@@ -47,6 +47,9 @@ class RealServer {
   int port() const { return port_; }
   int metrics_port() const { return metrics_port_; }
 
+  // Waits for the port that the server writes to `file`.
+  int AwaitPort(const std::filesystem::path& file);
+
   // The answer over HTTP, with its head; the page at /metrics.
   std::string Get(const std::string& path) const;
   std::string Metrics() const;
@@ -54,7 +57,6 @@ class RealServer {
   std::vector<nlohmann::json> Log() const;
 
  private:
-  int AwaitPort(const std::string& file);
   std::string LogText() const;
 
   const TemporaryFolder folder_;
