@@ -5,8 +5,8 @@
 # needs no root.
 #
 #   deploy/setup.sh                what a build and its tests need
-#   deploy/setup.sh --build        without what tests/lint and tests/observe
-#                                  alone need
+#   deploy/setup.sh --build        without what tests/lint, tests/observe and
+#                                  tests/fuzz.sh alone need
 #   deploy/setup.sh --libtorch     LibTorch only, into the cache folder
 #
 # CAMSERVE_CACHE says where LibTorch goes; default ~/.cache/camserve.
@@ -29,7 +29,8 @@ readonly build_packages=(
   curl
 )
 readonly lint_packages=(
-  clang-16 clang-format-16 clang-tidy-16 libclang-16-dev llvm-16-dev
+  clang-16 clang-format-16 clang-tidy-16 libclang-16-dev libclang-rt-16-dev
+  llvm-16-dev
   python3-protobuf shellcheck
 )
 readonly observation_packages=(prometheus)

@@ -1,21 +1,13 @@
 // What a fuzzer calls: any bytes as the image of a request.
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <limits>
-
 #include "server/imaging/decode.h"
 #include "server/imaging/preprocess.h"
+#include "tests/fuzz/fuzz_target.h"
 
 namespace camserve {
 namespace {
 
 // Small, so that a run is fast and memory that a header asks for is noticed.
 constexpr ImageLimits kLimits = {.pixels = 1 << 16, .side = 4096};
-
-void Require(bool condition) {
-  if (!condition) std::abort();
-}
 
 void CheckPixels(const Pixels& pixels) {
   Require(pixels.width >= 1 && pixels.width <= kLimits.side);

@@ -2,13 +2,12 @@
 // damaged copies of small images.
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "server/imaging/decode.h"
+#include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/mutation.h"
-#include "tests/imaging/test_images.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 namespace camserve {
 namespace {
@@ -21,48 +20,19 @@ void Feed(const std::string& bytes) {
   LLVMFuzzerTestOneInput(exact.data(), exact.size());
 }
 
-std::vector<std::string> SmallPngs() {
-  std::vector<std::string> images;
-  for (const bool interlaced : {false, true}) {
-    for (const auto& [color_type, bit_depth] :
-         {std::pair{SPNG_COLOR_TYPE_GRAYSCALE, 1},
-          {SPNG_COLOR_TYPE_GRAYSCALE, 16},
-          {SPNG_COLOR_TYPE_TRUECOLOR, 8},
-          {SPNG_COLOR_TYPE_INDEXED, 4},
-          {SPNG_COLOR_TYPE_GRAYSCALE_ALPHA, 8},
-          {SPNG_COLOR_TYPE_TRUECOLOR_ALPHA, 16}}) {
-      PngPicture picture = PatternPng(11, 9, color_type, bit_depth);
-      picture.interlaced = interlaced;
-      if (color_type == SPNG_COLOR_TYPE_INDEXED) {
-        picture.palette.resize(16, {1, 2, 3});
-        picture.palette_alpha = {0, 100, 200};
-      }
-      images.push_back(MakePng(picture));
-    }
+// Those that begin so.
+std::vector<std::string> Seeds(const std::string& beginning) {
+  std::vector<std::string> seeds;
+  for (const std::string& seed : FuzzSeeds()) {
+    if (absl::StartsWith(seed, beginning)) seeds.push_back(seed);
   }
-  images.push_back(WithChunk(
-      images[0],
-      PngChunk("zTXt", std::string("k\0\0", 3) + Deflate("some text"))));
-  return images;
-}
-
-std::vector<std::string> SmallJpegs() {
-  std::vector<std::string> images;
-  for (const int channels : {1, 3}) {
-    for (const bool progressive : {false, true}) {
-      JpegPicture picture = SmoothJpeg(19, 17, channels);
-      picture.progressive = progressive;
-      images.push_back(MakeJpeg(picture));
-      images.push_back(WithExif(images.back(), OrientationBody(6, true)));
-    }
-  }
-  return images;
+  return seeds;
 }
 
 TEST(ImageFuzzTest, SurvivesDamagedPngs) {
   std::mt19937 random(1);
   int taken = 0;
-  for (const std::string& image : SmallPngs()) {
+  for (const std::string& image : Seeds("\x89PNG")) {
     for (int i = 0; i < kMutationsPerImage; ++i) {
       const std::string damaged = Mutated(image, random);
       Feed(damaged);
@@ -78,7 +48,7 @@ TEST(ImageFuzzTest, SurvivesDamagedPngs) {
 TEST(ImageFuzzTest, SurvivesDamagedJpegs) {
   std::mt19937 random(2);
   int taken = 0;
-  for (const std::string& image : SmallJpegs()) {
+  for (const std::string& image : Seeds("\xff\xd8")) {
     for (int i = 0; i < kMutationsPerImage; ++i) {
       const std::string damaged = Mutated(image, random);
       Feed(damaged);
