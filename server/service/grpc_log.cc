@@ -1,5 +1,8 @@
 #include "server/service/grpc_log.h"
 
+#include <string>
+
+#include "google/protobuf/stubs/logging.h"
 #include "grpc/support/log.h"
 
 namespace camserve {
@@ -12,11 +15,19 @@ void WriteError(gpr_log_func_args* args) {
   errors_log->WriteEvent("grpc", {{"message", std::string(args->message)}});
 }
 
+// Of messages that can't be read, say: names a field, never what it holds.
+void WriteProtobufError(google::protobuf::LogLevel level, const char* /*file*/,
+                        int /*line*/, const std::string& message) {
+  if (level < google::protobuf::LOGLEVEL_ERROR) return;
+  errors_log->WriteEvent("protobuf", {{"message", message}});
+}
+
 }  // namespace
 
 void SendGrpcErrorsTo(Log* log) {
   errors_log = log;
   gpr_set_log_function(&WriteError);
+  google::protobuf::SetLogHandler(&WriteProtobufError);
 }
 
 }  // namespace camserve

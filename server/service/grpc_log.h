@@ -1,4 +1,4 @@
-// What the gRPC library has to say, as lines of the server's log.
+// What gRPC and Protobuf have to say, as lines of the server's log.
 #ifndef CAMSERVE_SERVER_SERVICE_GRPC_LOG_H_
 #define CAMSERVE_SERVER_SERVICE_GRPC_LOG_H_
 
@@ -6,8 +6,8 @@
 
 namespace camserve {
 
-// Its errors become {"event":"grpc"} lines; `log` is never destroyed. Global to
-// the process: call once, first.
+// Their errors become {"event":"grpc"} and {"event":"protobuf"} lines; `log` is
+// never destroyed. Global to the process: call once, first.
 void SendGrpcErrorsTo(Log* log);
 
 }  // namespace camserve

@@ -104,6 +104,9 @@ std::vector<std::string> CallsOfExplain(RealServer& server) {
   EXPECT_TRUE(Explain(server.explanations(), good).status.ok());
   good.set_layer("nowhere");
   answers.push_back(Text(Explain(server.explanations(), good).status));
+  // No UTF-8: Protobuf refuses it before any of the server's code does.
+  good.set_layer(absl::StrCat(kSource, "\xff"));
+  answers.push_back(Text(Explain(server.explanations(), good).status));
   return answers;
 }
 
@@ -176,11 +179,14 @@ TEST(LogPrivacy, NeitherLogNorErrorsTellWhatIsNotTheirs) {
   EXPECT_EQ(server.Stop(), 0);
   std::string log;
   int sources = 0;
+  int unreadable = 0;
   for (const nlohmann::json& line : server.Log()) {
     absl::StrAppend(&log, line.dump(), "\n");
     sources += line.contains("source");
+    unreadable += line["event"] == "protobuf";
   }
   EXPECT_GT(sources, 0) << "source_id has to be there as its hash";
+  EXPECT_GT(unreadable, 0) << "Protobuf's errors have to be lines of the log";
   ExpectPrivate(log, folders);
 }
 
