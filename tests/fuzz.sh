@@ -46,7 +46,7 @@ fuzz() {
 statistic() { sed -n "s/^stat::$2: *//p" "$build/$1.log"; }
 
 cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz
+cmake --build --preset fuzz --target "${targets[@]/%/_fuzzer}" "${targets[@]/%/_seeds}"
 mkdir -p "$build/findings"
 status=0
 running=0
