@@ -39,4 +39,16 @@ absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,
   return absl::OkStatus();
 }
 
+absl::Status CheckInTime(absl::Time deadline, absl::Time now,
+                         const WayAhead& way) {
+  const int64_t passes = 1 + way.ahead / way.at_once;
+  if (now + passes * way.pass <= deadline) return absl::OkStatus();
+  return absl::DeadlineExceededError(absl::StrCat(
+      "the deadline is too near: ", way.ahead,
+      " calls wait before this one, "
+      "and a pass of the model takes ",
+      absl::FormatDuration(absl::Trunc(way.pass, absl::Microseconds(10))),
+      " or more: allow more time, or send fewer calls at once"));
+}
+
 }  // namespace camserve

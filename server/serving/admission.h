@@ -2,6 +2,8 @@
 #ifndef CAMSERVE_SERVER_SERVING_ADMISSION_H_
 #define CAMSERVE_SERVER_SERVING_ADMISSION_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
@@ -29,6 +31,18 @@ absl::Status AdmitTask(const QueueLoad& load);
 // CANCELLED or DEADLINE_EXCEEDED where nobody waits for the answer any more.
 absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,
                          absl::Time now);
+
+// What stands between a task and its answer, at best.
+struct WayAhead {
+  int ahead = 0;        // tasks before it in its queue
+  int64_t at_once = 1;  // tasks that all workers take in one pass each
+  absl::Duration pass;  // how long a pass takes at least; 0: not known
+};
+
+// DEADLINE_EXCEEDED where the answer can't be there by `deadline`: it would
+// cost a pass for nobody.
+absl::Status CheckInTime(absl::Time deadline, absl::Time now,
+                         const WayAhead& way);
 
 }  // namespace camserve
 

@@ -1,29 +1,66 @@
 #include "server/serving/instance_worker.h"
 
+#include <algorithm>
 #include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/types/span.h"
+#include "server/serving/thread_priority.h"
 
 namespace camserve {
 namespace {
 
+using Batch = std::vector<TaskQueue::Pending>;
+using Answers = std::vector<absl::StatusOr<SampleExplanation>>;
+
 // Hands over what a pass has found out.
 using Delivery = std::function<void()>;
 
-absl::StatusOr<SampleExplanation> RunPass(const Model& model,
-                                          const ExplainTask& task) {
-  std::vector<absl::StatusOr<SampleExplanation>> answers = model.Explain(
-      task.layer, absl::MakeConstSpan(&task.question, 1), task.deadline);
-  if (answers.size() != 1) {
-    return absl::InternalError("the model did not answer");
+// Explanations at one layer, of one input shape, as the model takes them.
+struct ExplainPass {
+  std::string layer;
+  std::vector<SampleQuestion> questions;
+  // The latest of all: an early one cuts nobody else short, and whose call has
+  // ended meanwhile has been told so.
+  absl::Time deadline = absl::InfinitePast();
+};
+
+ExplainPass MakePass(const Batch& batch) {
+  ExplainPass pass;
+  for (const TaskQueue::Pending& pending : batch) {
+    ExplainTask& task = std::get<PendingExplain>(pending->what).task;
+    pass.layer = task.layer;
+    pass.deadline = std::max(pass.deadline, task.deadline);
+    pass.questions.push_back(std::move(task.question));
   }
-  return std::move(answers.front());
+  return pass;
+}
+
+Answers RunPass(const Model& model, const ExplainPass& pass) {
+  Answers answers = model.Explain(pass.layer, pass.questions, pass.deadline);
+  if (answers.size() == pass.questions.size()) return answers;
+  return Answers(pass.questions.size(),
+                 absl::InternalError("the model did not answer"));
+}
+
+Delivery Deliver(const PendingTask& pending,
+                 absl::StatusOr<SampleExplanation> answer,
+                 ScheduledExplanation times) {
+  const ExplainDone& done = std::get<PendingExplain>(pending.what).done;
+  if (!answer.ok()) {
+    return [done, status = answer.status()] { done(status); };
+  }
+  times.explanation = *std::move(answer);
+  // Shared, as std::function copies.
+  auto result = std::make_shared<ScheduledExplanation>(std::move(times));
+  return [done, result] { done(std::move(*result)); };
 }
 
 }  // namespace
@@ -32,12 +69,17 @@ absl::StatusOr<SampleExplanation> RunPass(const Model& model,
 // pass that does not end outlives the worker.
 class InstanceWorker::Run {
  public:
-  Run(size_t instance, std::shared_ptr<TaskQueue> queue, const Clock* clock)
-      : instance_(instance), queue_(std::move(queue)), clock_(clock) {}
+  Run(const Options& options, std::shared_ptr<TaskQueue> queue)
+      : options_(options), queue_(std::move(queue)) {}
 
   void Work() {
-    while (TaskQueue::Pending pending = queue_->Pop()) {
-      if (!RunTask(std::move(pending))) return;
+    if (options_.is_background) LowerThreadPriority();
+    while (std::optional<TaskQueue::Turn> turn = queue_->Pop(options_.lanes)) {
+      for (auto& [unwanted, reason] : turn->unwanted) {
+        queue_->reporter().Reject(std::move(unwanted), reason);
+      }
+      if (turn->batch.empty()) continue;
+      if (!RunBatch(std::make_shared<Batch>(std::move(turn->batch)))) return;
     }
     absl::MutexLock lock(&mutex_);
     finished_ = true;
@@ -48,9 +90,9 @@ class InstanceWorker::Run {
     return finished_;
   }
 
-  // The task of a pass that does not end before `deadline`; null where the
+  // The tasks of a pass that does not end before `deadline`; null where the
   // thread is finished or about to be.
-  std::shared_ptr<PendingTask> GiveUp(absl::Time deadline) {
+  std::shared_ptr<Batch> GiveUp(absl::Time deadline) {
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithDeadline(absl::Condition(&finished_), deadline);
     // Before and after a pass the thread needs no more than a moment.
@@ -63,9 +105,9 @@ class InstanceWorker::Run {
     return finished_ || in_pass_ != nullptr;
   }
 
-  void BeginPass(std::shared_ptr<PendingTask> pending) {
+  void BeginPass(std::shared_ptr<Batch> batch) {
     absl::MutexLock lock(&mutex_);
-    in_pass_ = std::move(pending);
+    in_pass_ = std::move(batch);
   }
 
   // False where the pass was given up: then nothing outside may be touched.
@@ -74,78 +116,67 @@ class InstanceWorker::Run {
     return std::exchange(in_pass_, nullptr) != nullptr;
   }
 
-  Delivery Execute(const PendingExplain& pending, const Model& model,
-                   absl::Time arrival, absl::Time start) {
-    absl::StatusOr<SampleExplanation> answer = RunPass(model, pending.task);
-    if (!answer.ok()) {
-      return [done = pending.done, status = answer.status()] { done(status); };
-    }
-    // Shared, as std::function copies.
-    auto result = std::make_shared<ScheduledExplanation>(
-        ScheduledExplanation{.explanation = *std::move(answer),
-                             .queue_time = start - arrival,
-                             .compute_time = clock_->Now() - start});
-    return [done = pending.done, result] { done(std::move(*result)); };
-  }
-
-  Delivery Execute(const PendingBulk& pending, const Model& model,
-                   absl::Time /*arrival*/, absl::Time start) {
-    absl::StatusOr<absl::Duration> result = absl::ZeroDuration();
-    const absl::Status status = pending.task.pass(model);
-    if (status.ok()) {
-      result = clock_->Now() - start;
-    } else {
-      result = status;
-    }
-    return [done = pending.done, result] { done(result); };
-  }
-
-  // Null where the pass was given up.
-  Delivery Pass(const std::shared_ptr<PendingTask>& pending, absl::Time start) {
-    BeginPass(pending);
-    const Model& model = *pending->task().model->instances[instance_];
-    Delivery delivery = std::visit(
-        [&](const auto& what) {
-          return Execute(what, model, pending->arrival, start);
-        },
-        pending->what);
-    if (!EndPass()) return nullptr;
-    return delivery;
-  }
-
   // False where the pass was given up.
-  bool RunTask(std::shared_ptr<PendingTask> pending) {
-    const absl::Time start = clock_->Now();
-    Delivery delivery;
-    if (absl::Status wanted = CheckWanted(*pending, start); wanted.ok()) {
-      delivery = Pass(pending, start);
-    } else {
-      delivery = std::visit(
-          [&](const auto& what) -> Delivery {
-            return [done = what.done, wanted] { done(wanted); };
-          },
-          pending->what);
-    }
-    if (delivery == nullptr) return false;
+  bool RunBatch(std::shared_ptr<Batch> batch) {
+    std::vector<Delivery> deliveries =
+        batch->front()->lane() == Lane::kBulk ? RunBulk(batch) : Explain(batch);
+    if (deliveries.empty()) return false;
     // Who has the answer finds the worker free and the model released.
-    pending = nullptr;
-    queue_->Release();
-    delivery();
+    batch = nullptr;
+    queue_->Release(options_.lanes);
+    for (const Delivery& deliver : deliveries) deliver();
     return true;
   }
 
-  const size_t instance_;
+  // One delivery a task, as from RunBulk; none where the pass was given up.
+  std::vector<Delivery> Explain(const std::shared_ptr<Batch>& batch) {
+    const int size = static_cast<int>(batch->size());
+    const ServedModel& served = *batch->front()->task().model;
+    queue_->reporter().ReportBatch(served.identity.name, size);
+    const ExplainPass pass = MakePass(*batch);
+    const absl::Time start = options_.clock->Now();
+    BeginPass(batch);
+    Answers answers = RunPass(*served.instances[options_.instance], pass);
+    if (!EndPass()) return {};
+    const absl::Duration compute_time = options_.clock->Now() - start;
+    // What fails at once tells nothing of the time that a pass takes.
+    if (absl::c_any_of(answers, [](const auto& a) { return a.ok(); })) {
+      queue_->ObservePass(compute_time);
+    }
+    std::vector<Delivery> deliveries;
+    for (size_t i = 0; i < batch->size(); ++i) {
+      const PendingTask& pending = *(*batch)[i];
+      deliveries.push_back(Deliver(pending, std::move(answers[i]),
+                                   {.queue_time = start - pending.arrival,
+                                    .compute_time = compute_time,
+                                    .batch_size = size}));
+    }
+    return deliveries;
+  }
+
+  std::vector<Delivery> RunBulk(const std::shared_ptr<Batch>& batch) {
+    const PendingBulk& bulk = std::get<PendingBulk>(batch->front()->what);
+    const absl::Time start = options_.clock->Now();
+    BeginPass(batch);
+    const absl::Status status =
+        bulk.task.pass(*bulk.task.model->instances[options_.instance]);
+    if (!EndPass()) return {};
+    if (!status.ok()) return {[done = bulk.done, status] { done(status); }};
+    return {[done = bulk.done, time = options_.clock->Now() - start] {
+      done(time);
+    }};
+  }
+
+  const Options options_;
   const std::shared_ptr<TaskQueue> queue_;
-  const Clock* const clock_;
   mutable absl::Mutex mutex_;
-  std::shared_ptr<PendingTask> in_pass_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<Batch> in_pass_ ABSL_GUARDED_BY(mutex_);
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-InstanceWorker::InstanceWorker(size_t instance,
-                               std::shared_ptr<TaskQueue> queue,
-                               const Clock* clock)
-    : run_(std::make_shared<Run>(instance, std::move(queue), clock)),
+InstanceWorker::InstanceWorker(const Options& options,
+                               std::shared_ptr<TaskQueue> queue)
+    : run_(std::make_shared<Run>(options, std::move(queue))),
       thread_([run = run_] { run->Work(); }) {}
 
 InstanceWorker::~InstanceWorker() {
@@ -156,14 +187,16 @@ bool InstanceWorker::finished() const { return run_->finished(); }
 
 void InstanceWorker::Stop(absl::Time deadline) {
   if (!thread_.joinable()) return;
-  const std::shared_ptr<PendingTask> given_up = run_->GiveUp(deadline);
+  const std::shared_ptr<Batch> given_up = run_->GiveUp(deadline);
   if (given_up == nullptr) {
     thread_.join();
     return;
   }
   thread_.detach();
-  given_up->Refuse(absl::UnavailableError(
-      "the server stopped before the model had answered"));
+  for (const TaskQueue::Pending& pending : *given_up) {
+    pending->Refuse(absl::UnavailableError(
+        "the server stopped before the model had answered"));
+  }
 }
 
 }  // namespace camserve

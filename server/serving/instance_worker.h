@@ -12,21 +12,29 @@
 
 namespace camserve {
 
-// Takes tasks from a queue until that is closed, and runs them on the model's
-// instance `instance`. Between tasks it holds no reference to the model.
+// Takes turns from a queue until that is closed, and runs them on the model's
+// instance. Between turns it holds no reference to the model.
 class InstanceWorker {
  public:
+  struct Options {
+    size_t instance = 0;
+    WorkerLanes lanes = WorkerLanes::kBoth;
+    // Runs at a lower priority, its passes' threads too: under contention it
+    // gets about a tenth of the CPU.
+    bool is_background = false;
+    const Clock* clock = nullptr;
+  };
+
   // Throws std::system_error where no thread can be started.
-  InstanceWorker(size_t instance, std::shared_ptr<TaskQueue> queue,
-                 const Clock* clock);
+  InstanceWorker(const Options& options, std::shared_ptr<TaskQueue> queue);
   // The queue must be closed. Waits for the thread, unless Stop gave it up.
   ~InstanceWorker();
 
-  // Whether the thread has done its last task.
+  // Whether the thread has done its last turn.
   bool finished() const;
 
   // The queue must be closed. Waits for the pass under way until `deadline`, a
-  // time of the machine's clock. Where it does not end, answers its task
+  // time of the machine's clock. Where it does not end, answers its tasks
   // UNAVAILABLE and leaves the thread to itself: it drops what it finds out.
   void Stop(absl::Time deadline);
 

@@ -9,14 +9,17 @@
 namespace camserve {
 
 ModelQueue::ModelQueue(const std::shared_ptr<const ServedModel>& model,
-                       int limit, const Clock* clock)
+                       const Options& options)
     : model_(model),
-      queue_(std::make_shared<TaskQueue>(
-          limit, static_cast<int>(model->instances.size()))) {
+      queue_(std::make_shared<TaskQueue>(TaskQueue::Options{
+          .model = model->identity.name,
+          .limit = options.limit,
+          .batch = options.batch,
+          .explain_workers = static_cast<int>(model->instances.size()),
+          .clock = options.clock,
+          .reporter = options.reporter})) {
   try {
-    for (size_t i = 0; i < model->instances.size(); ++i) {
-      workers_.push_back(std::make_unique<InstanceWorker>(i, queue_, clock));
-    }
+    StartWorkers(*model, options.clock);
   } catch (const std::system_error&) {
     queue_->Close();
     throw;
@@ -25,17 +28,30 @@ ModelQueue::ModelQueue(const std::shared_ptr<const ServedModel>& model,
 
 ModelQueue::~ModelQueue() { Close(); }
 
+void ModelQueue::StartWorkers(const ServedModel& model, const Clock* clock) {
+  for (size_t i = 0; i < model.instances.size(); ++i) {
+    InstanceWorker::Options worker = {.instance = i, .clock = clock};
+    if (model.placements[i] == "cpu") {
+      worker.lanes = WorkerLanes::kBulk;
+      worker.is_background = true;
+      workers_.push_back(std::make_unique<InstanceWorker>(worker, queue_));
+      worker.lanes = WorkerLanes::kExplain;
+      worker.is_background = false;
+    }
+    workers_.push_back(std::make_unique<InstanceWorker>(worker, queue_));
+  }
+}
+
 void ModelQueue::Submit(TaskQueue::Pending pending) {
-  absl::Status refusal = CheckWanted(*pending, pending->arrival);
-  if (refusal.ok()) refusal = queue_->Push(pending);
+  absl::Status refusal = queue_->Push(pending);
   if (refusal.code() == absl::StatusCode::kResourceExhausted) {
     // Tasks that nobody waits for make room for it.
-    for (auto& [unwanted, reason] : queue_->TakeUnwanted(pending->arrival)) {
-      unwanted->Refuse(reason);
+    for (auto& [unwanted, reason] : queue_->TakeUnwanted()) {
+      queue_->reporter().Reject(std::move(unwanted), reason);
     }
     refusal = queue_->Push(pending);
   }
-  if (!refusal.ok()) pending->Refuse(refusal);
+  if (!refusal.ok()) queue_->reporter().Reject(std::move(pending), refusal);
 }
 
 bool ModelQueue::finished() const {
@@ -44,9 +60,11 @@ bool ModelQueue::finished() const {
 }
 
 void ModelQueue::Close() {
-  for (const TaskQueue::Pending& pending : queue_->Close()) {
-    pending->Refuse(absl::UnavailableError(
-        "the server stopped before the call's turn came"));
+  for (TaskQueue::Pending& pending : queue_->Close()) {
+    queue_->reporter().Reject(
+        std::move(pending),
+        absl::UnavailableError(
+            "the server stopped before the call's turn came"));
   }
 }
 

@@ -8,19 +8,31 @@
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/repository/served_model.h"
+#include "server/serving/batch_rule.h"
 #include "server/serving/instance_worker.h"
 #include "server/serving/task_queue.h"
 
 namespace camserve {
 
+// An instance on a GPU has one worker, which gives the lanes their turns. One
+// on the CPU has two, so that an explanation waits for no bulk pass: the bulk
+// lane's gives way by its priority.
+//
 // Only tasks hold the model: with the last of them and of the model's other
 // users the model goes, and this with it (see expired). Thread-safe, but for
 // the destructor.
 class ModelQueue {
  public:
+  struct Options {
+    int limit = 0;  // explanations that may wait
+    BatchLimits batch;
+    const Clock* clock = nullptr;
+    std::shared_ptr<TaskReporter> reporter;
+  };
+
   // Throws std::system_error where no thread can be started.
-  ModelQueue(const std::shared_ptr<const ServedModel>& model, int limit,
-             const Clock* clock);
+  ModelQueue(const std::shared_ptr<const ServedModel>& model,
+             const Options& options);
   // Waits for what is under way, unless Stop did.
   ~ModelQueue();
 
@@ -38,6 +50,8 @@ class ModelQueue {
   void Stop(absl::Time deadline);
 
  private:
+  void StartWorkers(const ServedModel& model, const Clock* clock);
+
   const std::weak_ptr<const ServedModel> model_;
   const std::shared_ptr<TaskQueue> queue_;
   std::vector<std::unique_ptr<InstanceWorker>> workers_;

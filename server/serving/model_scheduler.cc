@@ -11,13 +11,17 @@
 #include "absl/synchronization/mutex.h"
 #include "server/core/status_macros.h"
 #include "server/serving/admission.h"
+#include "server/serving/batch_rule.h"
 #include "server/serving/model_queue.h"
+#include "server/serving/task_reporter.h"
 
 namespace camserve {
 
 class ModelScheduler::Impl {
  public:
-  explicit Impl(Options options) : options_(options) {}
+  explicit Impl(Options options)
+      : options_(options),
+        reporter_(std::make_shared<TaskReporter>(options.observer)) {}
 
   void Submit(PendingTask task);
   void Stop();
@@ -33,6 +37,7 @@ class ModelScheduler::Impl {
   void RetireQueuesOfGoneModels() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Options options_;
+  const std::shared_ptr<TaskReporter> reporter_;
   absl::Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   // By address: a queue whose model is gone never stands for a model that took
@@ -45,10 +50,17 @@ class ModelScheduler::Impl {
 
 ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::NewQueue(
     const std::shared_ptr<const ServedModel>& model) const {
-  const int limit =
-      QueueLimit(model->config.max_queue_length, options_.max_queue_length);
+  const ModelConfig& config = model->config;
+  const ModelQueue::Options options = {
+      .limit = QueueLimit(config.max_queue_length, options_.max_queue_length),
+      .batch = ChooseBatchLimits({.max_size = config.max_batch_size,
+                                  .max_delay = config.max_queue_delay},
+                                 {.max_size = options_.max_batch_size,
+                                  .max_delay = options_.max_queue_delay}),
+      .clock = options_.clock,
+      .reporter = reporter_};
   try {
-    return std::make_shared<ModelQueue>(model, limit, options_.clock);
+    return std::make_shared<ModelQueue>(model, options);
   } catch (const std::system_error&) {
     return absl::ResourceExhaustedError(
         "no thread could be started for the model: try again later");
@@ -81,12 +93,13 @@ ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::QueueOf(
 }
 
 void ModelScheduler::Impl::Submit(PendingTask task) {
-  const QueueOrError queue = QueueOf(task.task().model);
+  auto pending = std::make_unique<PendingTask>(std::move(task));
+  const QueueOrError queue = QueueOf(pending->task().model);
   if (!queue.ok()) {
-    task.Refuse(queue.status());
+    reporter_->Reject(std::move(pending), queue.status());
     return;
   }
-  (*queue)->Submit(std::make_unique<PendingTask>(std::move(task)));
+  (*queue)->Submit(std::move(pending));
 }
 
 void ModelScheduler::Impl::Stop() {
@@ -109,6 +122,10 @@ ModelScheduler::ModelScheduler(Options options)
 ModelScheduler::~ModelScheduler() { Stop(); }
 
 void ModelScheduler::Submit(ExplainTask task, Done done) {
+  // Named or not, the default layer is one.
+  if (task.layer == task.model->instances.front()->default_layer()) {
+    task.layer.clear();
+  }
   impl_->Submit({.what = PendingExplain{std::move(task), std::move(done)},
                  .arrival = impl_->Now()});
 }

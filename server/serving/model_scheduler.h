@@ -7,12 +7,14 @@
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/serving/model_task.h"
+#include "server/serving/serving_observer.h"
 
 namespace camserve {
 
-// A model has one queue, bounded for explanations, and a worker thread for each
+// A model has one queue, bounded for explanations, and worker threads for each
 // of its instances; both come with its first task and hold no reference to it
-// while it has none. Thread-safe.
+// while it has none. Explanations that wait for one layer, of one input shape,
+// share a pass. Thread-safe.
 class ModelScheduler {
  public:
   using Done = ExplainDone;
@@ -21,6 +23,13 @@ class ModelScheduler {
     // Tasks of one model that may wait, unless its configuration says another
     // number: with n waiting, the next is refused.
     int max_queue_length = 64;
+    // Explanations that may share a pass, and how long the first of them waits
+    // for others while a worker is free; unless the model's configuration says
+    // other numbers.
+    int max_batch_size = 8;
+    absl::Duration max_queue_delay;
+    // Outlives the scheduler; may be null.
+    ServingObserver* observer = nullptr;
     const Clock* clock = &Clock::Real();
     // How long Stop waits for passes that are under way.
     absl::Duration stop_limit = absl::Seconds(5);
@@ -38,8 +47,9 @@ class ModelScheduler {
 
   // Calls `done` exactly once, from a worker or, where the task is refused,
   // from this call. RESOURCE_EXHAUSTED: the queue is full. DEADLINE_EXCEEDED:
-  // the deadline passed before the task's turn. CANCELLED. UNAVAILABLE:
-  // stopping. Otherwise as Model::Explain. `done` must not block for long.
+  // the deadline passed before the task's turn, or would before its answer.
+  // CANCELLED. UNAVAILABLE: stopping. Otherwise as Model::Explain. `done` must
+  // not block for long.
   void Submit(ExplainTask task, Done done);
 
   // The same for a pass of an evaluation, which waits in a lane of its own

@@ -2,6 +2,9 @@
 #ifndef CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
 #define CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
 
+#include <functional>
+#include <memory>
+#include <utility>
 #include <variant>
 
 #include "absl/status/status.h"
@@ -36,6 +39,19 @@ struct PendingTask {
   }
   void Refuse(const absl::Status& reason) const {
     std::visit([&](const auto& pending) { pending.done(reason); }, what);
+  }
+  // The same; who has the answer finds the model released.
+  static void Refuse(std::unique_ptr<PendingTask> pending,
+                     const absl::Status& reason) {
+    const auto done = std::visit(
+        [](auto& what) -> std::function<void(const absl::Status&)> {
+          return [done = std::move(what.done)](const absl::Status& status) {
+            done(status);
+          };
+        },
+        pending->what);
+    pending = nullptr;
+    done(reason);
   }
 };
 

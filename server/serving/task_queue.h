@@ -4,6 +4,8 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,46 +13,90 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/core/clock.h"
+#include "server/serving/batch_rule.h"
 #include "server/serving/lane_turns.h"
+#include "server/serving/pass_estimate.h"
 #include "server/serving/pending_task.h"
+#include "server/serving/task_reporter.h"
 
 namespace camserve {
 
-// OK while somebody waits for the answer; else what to answer.
-absl::Status CheckWanted(const PendingTask& pending, absl::Time now);
+// The lanes that a worker takes tasks from.
+enum class WorkerLanes { kBoth, kExplain, kBulk };
 
 // Two lanes, each first in, first out, for a fixed number of workers.
-// Thread-safe. Calls no `done` itself.
+// Explanations at one layer, of one input shape, share a turn. Thread-safe.
+// Calls no `done` itself.
 class TaskQueue {
  public:
   using Pending = std::unique_ptr<PendingTask>;
+  // Each with what to answer.
+  using Unwanted = std::vector<std::pair<Pending, absl::Status>>;
 
-  TaskQueue(int limit, int workers)
-      : limit_(limit), workers_(workers), free_workers_(workers) {}
+  struct Options {
+    std::string model;  // for the reporter
+    int limit = 0;      // explanations that may wait
+    BatchLimits batch;
+    int explain_workers = 1;  // workers that take explanations
+    const Clock* clock = nullptr;
+    std::shared_ptr<TaskReporter> reporter;
+  };
+
+  // What a worker has to do next: tell some that they get no pass, or run one
+  // bulk task or the explanations of one batch.
+  struct Turn {
+    Unwanted unwanted;
+    std::vector<Pending> batch;
+  };
+
+  explicit TaskQueue(Options options)
+      : options_(std::move(options)), free_workers_(options_.explain_workers) {}
 
   // Takes `pending`, or leaves it untouched and says why: RESOURCE_EXHAUSTED
-  // as AdmitTask, for an explanation; UNAVAILABLE after Close.
+  // as AdmitTask, for an explanation; DEADLINE_EXCEEDED and CANCELLED as
+  // CheckWanted; UNAVAILABLE after Close.
   absl::Status Push(Pending& pending);
 
-  // Waits for a task; null after Close. The caller is a worker, and busy until
-  // it calls Release.
-  Pending Pop();
-  void Release();
+  // Waits for a turn; nullopt after Close. Where it has a batch, the worker is
+  // busy until it calls Release.
+  std::optional<Turn> Pop(WorkerLanes lanes);
+  void Release(WorkerLanes lanes);
 
-  // Takes out the tasks that nobody waits for, each with what to answer.
-  std::vector<std::pair<Pending, absl::Status>> TakeUnwanted(absl::Time now);
+  // A batch of explanations took so long.
+  void ObservePass(absl::Duration pass);
+
+  // Takes out the tasks that nobody waits for or that would come too late.
+  Unwanted TakeUnwanted();
 
   // Takes out all tasks; none comes any more.
   std::vector<Pending> Close();
 
+  TaskReporter& reporter() { return *options_.reporter; }
+
  private:
-  const int limit_;
-  const int workers_;
+  using Tasks = std::deque<Pending>;
+
+  absl::Status CheckTask(const PendingTask& pending, int ahead, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void TakeUnwanted(Tasks& tasks, Unwanted& taken)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Unwanted TakeAllUnwanted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Time ExplainClosingTime() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<Pending> TakeBatch(Lane lane)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<Pending> TakeExplanations() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CountWaiting(Lane lane, int change) const {
+    options_.reporter->CountWaiting(options_.model, lane, change);
+  }
+
+  const Options options_;
   absl::Mutex mutex_;
   absl::CondVar changed_;
-  std::deque<Pending> explain_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Pending> bulk_ ABSL_GUARDED_BY(mutex_);
+  Tasks explain_ ABSL_GUARDED_BY(mutex_);
+  Tasks bulk_ ABSL_GUARDED_BY(mutex_);
   LaneTurns turns_ ABSL_GUARDED_BY(mutex_);
+  PassEstimate estimate_ ABSL_GUARDED_BY(mutex_);
   int free_workers_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };

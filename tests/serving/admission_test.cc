@@ -80,5 +80,40 @@ TEST(Admission, WantedUntilCancelledOrTooLate) {
   }
 }
 
+TEST(Admission, InTimeByTheWayAhead) {
+  const absl::Duration pass = absl::Seconds(1);
+  const struct {
+    const char* what;
+    WayAhead way;
+    double seconds_left;
+    bool in_time;
+  } cases[] = {
+      {"nothing is known", {.ahead = 100, .at_once = 1}, 0.001, true},
+      {"just long enough", {.pass = pass}, 1, true},
+      {"a little short", {.pass = pass}, 0.999, false},
+      {"joins the batch ahead",
+       {.ahead = 7, .at_once = 8, .pass = pass},
+       1,
+       true},
+      {"comes with the next",
+       {.ahead = 8, .at_once = 8, .pass = pass},
+       1.9,
+       false},
+      {"and is in time then",
+       {.ahead = 8, .at_once = 8, .pass = pass},
+       2,
+       true},
+  };
+  const absl::Time now = absl::FromUnixSeconds(1000);
+  for (const auto& [what, way, seconds_left, in_time] : cases) {
+    const absl::Status status =
+        CheckInTime(now + absl::Seconds(seconds_left), now, way);
+    EXPECT_EQ(status.code(), in_time ? absl::StatusCode::kOk
+                                     : absl::StatusCode::kDeadlineExceeded)
+        << what;
+  }
+  EXPECT_TRUE(CheckInTime(absl::InfiniteFuture(), now, {.pass = pass}).ok());
+}
+
 }  // namespace
 }  // namespace camserve

@@ -174,6 +174,7 @@ TEST_F(ModelSchedulerTest, EachWorkerHasAnInstanceOfItsOwn) {
       return SampleExplanation{.logits = {i}};
     };
     model->instances.push_back(std::make_shared<FakeModel>(4, explain));
+    model->placements.emplace_back("cpu");
   }
   Occupy(Make(), model);
   gate_->Open();
@@ -313,6 +314,7 @@ TEST_F(ModelSchedulerTest, AModelThatDoesNotAnswerIsAnError) {
   };
   auto model = std::make_shared<ServedModel>();
   model->instances.push_back(std::make_shared<Mute>());
+  model->placements.emplace_back("cpu");
   Make().Submit(Task(model), answers_.Record(1));
   EXPECT_EQ(answers_.AwaitCode(1), absl::StatusCode::kInternal);
 }

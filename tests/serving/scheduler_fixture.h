@@ -17,9 +17,12 @@
 
 namespace camserve {
 
+// On "cuda:0" both lanes share a worker; on "cpu" each has its own.
 inline std::shared_ptr<ServedModel> ModelOf(
-    int instances, const FakeModel::ExplainFunction& explain = nullptr) {
+    int instances, const FakeModel::ExplainFunction& explain = nullptr,
+    const std::string& device = "cuda:0") {
   auto model = std::make_shared<ServedModel>();
+  model->placements.assign(instances, device);
   for (int i = 0; i < instances; ++i) {
     model->instances.push_back(std::make_shared<FakeModel>(4, explain));
   }
@@ -29,22 +32,33 @@ inline std::shared_ptr<ServedModel> ModelOf(
 // A model whose passes wait at the gate and then answer the input's first
 // value.
 inline std::shared_ptr<ServedModel> GatedModel(
-    int instances, const std::shared_ptr<Gate>& gate) {
+    int instances, const std::shared_ptr<Gate>& gate,
+    const std::string& device = "cuda:0") {
   return ModelOf(
       instances,
       [gate](const std::string&, const SampleQuestion& question,
              absl::Time) -> FakeModel::Answer {
         gate->Pass();
         return SampleExplanation{.logits = {question.input.values.at(0)}};
-      });
+      },
+      device);
 }
 
 // A scheduler on a clock that stands still, and its answers.
 class ModelSchedulerTest : public testing::Test {
  protected:
-  ModelSchedulerTest() { options_.clock = &clock_; }
+  ModelSchedulerTest() {
+    options_.clock = &clock_;
+    options_.max_batch_size = 1;
+  }
   // Passes that still stand at the gate would hold the scheduler up.
   ~ModelSchedulerTest() override { gate_->Open(); }
+
+  // Ends what the scheduler has, before what it uses goes.
+  void End() {
+    gate_->Open();
+    scheduler_.reset();
+  }
 
   ModelScheduler& Make() { return scheduler_.emplace(options_); }
 
@@ -62,8 +76,8 @@ class ModelSchedulerTest : public testing::Test {
     const int workers = static_cast<int>(model->instances.size());
     for (int i = 0; i < workers; ++i) {
       scheduler.Submit(Task(model), answers_.Record(1000 + i));
+      gate_->AwaitArrivals(i + 1);  // one each
     }
-    gate_->AwaitArrivals(workers);
   }
 
   ManualClock clock_ = ManualClock(absl::FromUnixSeconds(1000));

@@ -21,6 +21,7 @@ std::shared_ptr<const ServedModel> NewModel() {
   auto model = std::make_shared<ServedModel>();
   for (int i = 0; i < 2; ++i) {
     model->instances.push_back(std::make_shared<FakeModel>());
+    model->placements.emplace_back(i == 0 ? "cpu" : "cuda:0");
   }
   model->config.max_queue_length = 8;
   return model;
