@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "server/core/cpu_limit.h"
 #include "server/core/status_macros.h"
 #include "server/service/model_config_parser.h"
 #include "server/service/proto_enums.h"
@@ -34,9 +35,7 @@ constexpr int kEvaluationThreads = 16;
 constexpr const char* kServices[] = {"camserve.v1.ExplanationService",
                                      "camserve.v1.ModelService", ""};
 
-int PoolThreads() {
-  return std::max(2, static_cast<int>(std::thread::hardware_concurrency()));
-}
+int PoolThreads() { return std::max(2, UsableCpus()); }
 
 ModelRepository::Options RepositoryOptions(const Config& config,
                                            const std::string& device) {
@@ -63,7 +62,9 @@ Application::Application(const Config& config, const ServerInfo& info,
           [this](const ModelStatus& status) { observer_.Observe(status); }),
       poller_(&repository_, config.poll_interval,
               [this](const absl::Status& status) { LogLook(status); }),
-      scheduler_({.max_queue_length = config.limits.queue_length}),
+      scheduler_({.max_queue_length = config.limits.queue_length,
+                  .max_batch_size = config.max_batch_size,
+                  .max_queue_delay = config.max_queue_delay}),
       pool_(PoolThreads(), kMostWaiting),
       survey_pool_(kSurveyThreads, kMostSurveysWaiting),
       load_pool_(kLoadThreads, kMostLoadsWaiting),

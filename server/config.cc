@@ -127,6 +127,17 @@ absl::Status CheckModelControl(const Config& config) {
   return absl::OkStatus();
 }
 
+absl::Status CheckBatching(const Config& config) {
+  RETURN_IF_ERROR(CheckRange("max_batch_size", config.max_batch_size, 1, 1024));
+  if (config.max_queue_delay >= absl::ZeroDuration() &&
+      config.max_queue_delay <= absl::Minutes(1)) {
+    return absl::OkStatus();
+  }
+  return Invalid(
+      "--max_queue_delay=", absl::FormatDuration(config.max_queue_delay),
+      ": has to be from 0s to 1m");
+}
+
 absl::Status CheckDevice(absl::string_view device) {
   if (device == "auto" || device == "cpu" || device == "cuda") {
     return absl::OkStatus();
@@ -150,6 +161,7 @@ absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(CheckRange("threads", config.threads, 0, 1024));
   RETURN_IF_ERROR(
       CheckRange("max_split_layers", config.max_split_layers, 1, 1000));
+  RETURN_IF_ERROR(CheckBatching(config));
   RETURN_IF_ERROR(CheckLimits(config.limits));
   RETURN_IF_ERROR(CheckConnections(config.limits));
   RETURN_IF_ERROR(CheckModelControl(config));

@@ -25,9 +25,11 @@ struct Config {
   int health_port = -1;  // 0 picks a free one, -1: none
   std::string health_port_file;
   std::string model_repository;
-  std::string device = "auto";  // "cpu", "cuda", "cuda:N"
-  int threads = 0;              // of one forward pass; 0: one a core
-  int max_split_layers = 4;     // a model
+  std::string device = "auto";     // "cpu", "cuda", "cuda:N"
+  int threads = 0;                 // of one forward pass; 0: UsableCpus
+  int max_split_layers = 4;        // a model
+  int max_batch_size = 8;          // explanations that may share a pass
+  absl::Duration max_queue_delay;  // 0: take what waits
   ModelControl model_control = ModelControl::kNone;
   std::vector<std::string> load_models;  // at the start, of kExplicit
   absl::Duration poll_interval = absl::Seconds(5);  // of kPoll

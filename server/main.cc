@@ -20,6 +20,7 @@
 #include "server/application.h"
 #include "server/command_line.h"
 #include "server/config.h"
+#include "server/core/cpu_limit.h"
 #include "server/core/host_port.h"
 #include "server/imaging/render.h"
 #include "server/model/model.h"
@@ -77,7 +78,8 @@ ABSL_FLAG(std::string, device, camserve::Config().device,
           "where models run: auto (a GPU where there is one), cpu, cuda or "
           "cuda:N");
 ABSL_FLAG(int, threads, camserve::Config().threads,
-          "CPU threads of one forward pass; 0: one a core");
+          "CPU threads of one forward pass; 0: one for each CPU that the "
+          "process may use, by its cgroup's limit too");
 ABSL_FLAG(int, max_split_layers, camserve::Config().max_split_layers,
           "layers that a model keeps split; the least recently used goes");
 ABSL_FLAG(camserve::ModelControl, model_control,
@@ -91,6 +93,12 @@ ABSL_FLAG(std::vector<std::string>, load_models, {},
 ABSL_FLAG(absl::Duration, poll_interval, camserve::Config().poll_interval,
           "with --model_control=poll: time between two looks at the "
           "repository; what has not changed from one to the next is loaded");
+ABSL_FLAG(int, max_batch_size, camserve::Config().max_batch_size,
+          "explanations that may share a forward pass, unless a model's "
+          "configuration says another number");
+ABSL_FLAG(absl::Duration, max_queue_delay, camserve::Config().max_queue_delay,
+          "how long an explanation waits for others to share its pass, unless "
+          "a model's configuration says another number; 0s: takes what waits");
 ABSL_FLAG(int64_t, max_message_bytes, camserve::Config().limits.message_bytes,
           "bytes of a request, and of an answer's maps and pictures");
 ABSL_FLAG(int64_t, max_image_pixels, camserve::Config().limits.image.pixels,
@@ -169,6 +177,8 @@ Config ReadFlags() {
   config.model_control = absl::GetFlag(FLAGS_model_control);
   config.load_models = absl::GetFlag(FLAGS_load_models);
   config.poll_interval = absl::GetFlag(FLAGS_poll_interval);
+  config.max_batch_size = absl::GetFlag(FLAGS_max_batch_size);
+  config.max_queue_delay = absl::GetFlag(FLAGS_max_queue_delay);
   config.limits.message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
   config.limits.image.pixels = absl::GetFlag(FLAGS_max_image_pixels);
   config.limits.image.side = absl::GetFlag(FLAGS_max_image_side);
@@ -316,7 +326,7 @@ int Main(int argc, char** argv) {
   RaiseDescriptorLimit();
   // One request one thread: the pool has as many as there are cores.
   InitializeRendering(0);
-  InitializeTorch(config.threads);
+  InitializeTorch(config.threads > 0 ? config.threads : UsableCpus());
   const ServerInfo info = {.version = CAMSERVE_VERSION,
                            .libtorch_version = TorchVersion(),
                            .devices = AvailableDevices()};

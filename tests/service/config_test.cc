@@ -80,6 +80,11 @@ INSTANTIATE_TEST_SUITE_P(
                     c.model_control = ModelControl::kExplicit;
                     c.load_models = {"chest", "../knee"};
                   }},
+        BadConfig{"max_batch_size=", [](Config& c) { c.max_batch_size = 0; }},
+        BadConfig{"max_queue_delay=",
+                  [](Config& c) { c.max_queue_delay = -absl::Seconds(1); }},
+        BadConfig{"max_queue_delay=",
+                  [](Config& c) { c.max_queue_delay = absl::Hours(1); }},
         BadConfig{"max_message_bytes=",
                   [](Config& c) { c.limits.message_bytes = 0; }},
         BadConfig{"max_message_bytes=",
