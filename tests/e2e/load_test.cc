@@ -1,8 +1,15 @@
 // Many clients, many requests: the same answers, and no more memory.
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <limits>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/model_folders.h"
@@ -42,8 +49,9 @@ std::string Answer(v1::ExplanationService::Stub& stub, int number) {
 
 class LoadTest : public testing::Test {
  protected:
-  void Start(const std::vector<std::string>& flags) {
-    folders_.AddOwn(kSmallModel, "input { mean: 0.5 std: 0.5 }");
+  void Start(const std::vector<std::string>& flags,
+             const std::string& batching = "") {
+    folders_.AddOwn(kSmallModel, "input { mean: 0.5 std: 0.5 }" + batching);
     server_ = std::make_unique<RealServer>(folders_.path(), flags);
     server_->AwaitReady();
   }
@@ -52,33 +60,85 @@ class LoadTest : public testing::Test {
   std::unique_ptr<RealServer> server_;
 };
 
-TEST_F(LoadTest, ManyClientsGetBitForBitWhatOneGets) {
+// Calls `ask` of 32 clients at once, each of which asks for every image twice.
+void AskFromMany(
+    const RealServer& server,
+    const std::function<void(v1::ExplanationService::Stub&, int number)>& ask) {
   constexpr int kClients = 32;
+  std::vector<std::jthread> clients;
+  for (int client = 0; client < kClients; ++client) {
+    clients.emplace_back([&, client] {
+      const auto stub = v1::ExplanationService::NewStub(server.NewChannel());
+      for (int i = 0; i < 2 * kImages; ++i) {
+        ask(*stub, (client + i) % kImages);
+      }
+    });
+  }
+}
+
+TEST_F(LoadTest, ManyClientsGetBitForBitWhatOneGets) {
   // Threads of one pass, too, must not change a bit.
-  Start({"--threads=2"});
+  Start({"--threads=2"}, "batching { max_batch_size: 1 }");
   std::vector<std::string> alone;
   for (int i = 0; i < kImages; ++i) {
     alone.push_back(Answer(server_->explanations(), i));
     ASSERT_GT(alone.back().size(), 1000u) << alone.back();
   }
-  absl::Mutex mutex;
-  int wrong = 0;
-  {
-    std::vector<std::jthread> clients;
-    for (int client = 0; client < kClients; ++client) {
-      clients.emplace_back([&, client] {
-        const auto stub =
-            v1::ExplanationService::NewStub(server_->NewChannel());
-        for (int i = 0; i < 2 * kImages; ++i) {
-          const int number = (client + i) % kImages;
-          const bool equal = Answer(*stub, number) == alone[number];
-          absl::MutexLock lock(&mutex);
-          wrong += !equal;
-        }
-      });
+  std::atomic<int> wrong = 0;
+  AskFromMany(*server_, [&](v1::ExplanationService::Stub& stub, int number) {
+    wrong += Answer(stub, number) != alone[number];
+  });
+  EXPECT_EQ(wrong, 0);
+}
+
+// The greatest difference of two answers' maps and logits; infinity where they
+// are not of the same classes.
+double Difference(const v1::ExplainResponse& left,
+                  const v1::ExplainResponse& right) {
+  double greatest =
+      GreatestDifference(LogitsByClass(left), LogitsByClass(right));
+  if (left.explanations_size() != right.explanations_size()) {
+    return std::numeric_limits<double>::infinity();
+  }
+  for (int i = 0; i < left.explanations_size(); ++i) {
+    const v1::Explanation& a = left.explanations(i);
+    const v1::Explanation& b = right.explanations(i);
+    for (const double difference :
+         {GreatestDifference(ToTensor(a.raw_map()).values,
+                             ToTensor(b.raw_map()).values),
+          GreatestDifference(ToTensor(a.heatmap()).values,
+                             ToTensor(b.heatmap()).values)}) {
+      greatest = std::max(greatest, difference);
     }
   }
-  EXPECT_EQ(wrong, 0);
+  return greatest;
+}
+
+TEST_F(LoadTest, BatchesGiveTheMapsThatOneGetsAlone) {
+  Start({});
+  std::vector<v1::ExplainResponse> alone;
+  for (int i = 0; i < kImages; ++i) {
+    Explained explained = Explain(server_->explanations(), FullRequest(i));
+    ASSERT_TRUE(explained.status.ok()) << Text(explained.status);
+    ASSERT_EQ(explained.response.times().batch_size(), 1);
+    alone.push_back(std::move(explained.response));
+  }
+  absl::Mutex mutex;
+  double difference = 0;
+  int largest_batch = 0;
+  AskFromMany(*server_, [&](v1::ExplanationService::Stub& stub, int number) {
+    const Explained explained = Explain(stub, FullRequest(number));
+    EXPECT_TRUE(explained.status.ok()) << Text(explained.status);
+    const double found = Difference(explained.response, alone[number]);
+    const absl::MutexLock lock(&mutex);
+    difference = std::max(difference, found);
+    largest_batch =
+        std::max(largest_batch, explained.response.times().batch_size());
+  });
+  RecordProperty("difference", absl::StrCat(difference));
+  EXPECT_LE(difference, 1e-5);
+  EXPECT_GT(largest_batch, 1);
+  EXPECT_LE(largest_batch, 8);
 }
 
 TEST_F(LoadTest, AThousandRequestsLeaveTheMemoryWhereItWas) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -96,18 +97,49 @@ TEST_P(ExplainedModelTest, IsExplainedAtItsLastLayerWithAMap) {
               1.0, 1e-12);
 }
 
-TEST_P(ExplainedModelTest, ABatchAnswersAsItsSamplesDoAlone) {
+// As callers' questions meet in a batch: each asks for something else.
+std::vector<SampleQuestion> MixedQuestions(const LoadedTestModel& loaded,
+                                           int count) {
+  std::vector<SampleQuestion> questions;
+  for (int n = 0; n < count; ++n) {
+    SampleQuestion question = loaded.Question(n);
+    if (n % 3 == 1) question.classes = TopK{3};
+    if (n % 3 == 2) question.classes = ClassIndices{1, 0};
+    if (n % 4 == 3) question.methods = {CamMethod::kHiResCam};
+    question.wants_heatmaps = n % 2 == 0;
+    questions.push_back(std::move(question));
+  }
+  return questions;
+}
+
+void ExpectSameMaps(const SampleExplanation& found,
+                    const SampleExplanation& expected) {
+  ASSERT_EQ(found.maps.size(), expected.maps.size());
+  for (size_t i = 0; i < expected.maps.size(); ++i) {
+    const SignedMap& map = expected.maps[i];
+    EXPECT_EQ(found.maps[i].class_index, map.class_index);
+    EXPECT_EQ(found.maps[i].method, map.method);
+    EXPECT_LE(Distance(found.maps[i].raw, map.raw),
+              1e-5 * std::max(1.0, Magnitude(map.raw)))
+        << "map " << i;
+  }
+}
+
+TEST_P(ExplainedModelTest, AnyBatchAnswersAsItsSamplesDoAlone) {
   const LoadedTestModel loaded(GetParam());
   ASSERT_TRUE(loaded.status().ok()) << loaded.status();
-  const std::vector<SampleQuestion> questions = {
-      loaded.Question(1), loaded.Question(2), loaded.Question(3)};
-  const auto together = ExplainAll(loaded.model(), "", questions);
-  for (size_t n = 0; n < questions.size(); ++n) {
-    const SampleExplanation alone = loaded.Explain(questions[n]);
-    for (size_t i = 0; i < alone.maps.size(); ++i) {
-      EXPECT_LE(Distance(together[n].maps[i].raw, alone.maps[i].raw),
-                1e-4 * Magnitude(alone.maps[i].raw) + 1e-9)
-          << "sample " << n << ", map " << i;
+  constexpr int kLargest = 8;
+  const auto questions = MixedQuestions(loaded, kLargest);
+  std::vector<SampleExplanation> alone;
+  for (const SampleQuestion& question : questions) {
+    alone.push_back(loaded.Explain(question));
+  }
+  for (int size = 2; size <= kLargest; ++size) {
+    const auto together = ExplainAll(
+        loaded.model(), "", {questions.begin(), questions.begin() + size});
+    for (int n = 0; n < size; ++n) {
+      SCOPED_TRACE(testing::Message() << "sample " << n << " of " << size);
+      ExpectSameMaps(together[n], alone[n]);
     }
   }
 }
