@@ -38,11 +38,13 @@ constexpr const char* kServices[] = {"camserve.v1.ExplanationService",
 int PoolThreads() { return std::max(2, UsableCpus()); }
 
 ModelRepository::Options RepositoryOptions(const Config& config,
-                                           const std::string& device) {
+                                           const std::string& device,
+                                           LoadObserver* observer) {
   ModelRepository::Options options;
   options.root = config.model_repository;
   options.device = device;
   options.max_split_layers = config.max_split_layers;
+  options.load_observer = observer;
   return options;
 }
 
@@ -57,14 +59,15 @@ Application::Application(const Config& config, const ServerInfo& info,
       model_control_(config.model_control),
       load_models_(config.load_models),
       repository_(
-          RepositoryOptions(config, device), ParseModelConfig,
-          std::move(loader),
+          RepositoryOptions(config, device, &metrics_observer_),
+          ParseModelConfig, std::move(loader),
           [this](const ModelStatus& status) { observer_.Observe(status); }),
       poller_(&repository_, config.poll_interval,
               [this](const absl::Status& status) { LogLook(status); }),
       scheduler_({.max_queue_length = config.limits.queue_length,
                   .max_batch_size = config.max_batch_size,
-                  .max_queue_delay = config.max_queue_delay}),
+                  .max_queue_delay = config.max_queue_delay,
+                  .observer = &metrics_observer_}),
       pool_(PoolThreads(), kMostWaiting),
       survey_pool_(kSurveyThreads, kMostSurveysWaiting),
       load_pool_(kLoadThreads, kMostLoadsWaiting),
@@ -209,7 +212,7 @@ void Application::LoadModels() {
 
 bool CheckModels(const Config& config, const std::string& device,
                  ModelRepository::Loader loader) {
-  ModelRepository repository(RepositoryOptions(config, device),
+  ModelRepository repository(RepositoryOptions(config, device, nullptr),
                              ParseModelConfig, std::move(loader),
                              [](const ModelStatus&) {});
   const absl::Status loaded = repository.LoadAll();

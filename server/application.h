@@ -18,6 +18,7 @@
 #include "server/service/cpu_pool.h"
 #include "server/service/health_port.h"
 #include "server/service/health_service.h"
+#include "server/service/metrics_observer.h"
 #include "server/service/model_state_observer.h"
 #include "server/service/server.h"
 #include "server/service/service_parts.h"
@@ -79,6 +80,7 @@ class Application {
   HealthService health_;
   // Ends after the models: what they do until then is seen.
   std::unique_ptr<HttpEndpoint> http_endpoint_;
+  MetricsObserver metrics_observer_{&metrics_};
   ModelStateObserver observer_{&metrics_, &health_, log_};
   ModelRepository repository_;
   RepositoryPoller poller_;

@@ -129,13 +129,8 @@ absl::Status CheckModelControl(const Config& config) {
 
 absl::Status CheckBatching(const Config& config) {
   RETURN_IF_ERROR(CheckRange("max_batch_size", config.max_batch_size, 1, 1024));
-  if (config.max_queue_delay >= absl::ZeroDuration() &&
-      config.max_queue_delay <= absl::Minutes(1)) {
-    return absl::OkStatus();
-  }
-  return Invalid(
-      "--max_queue_delay=", absl::FormatDuration(config.max_queue_delay),
-      ": has to be from 0s to 1m");
+  return CheckDuration("max_queue_delay", config.max_queue_delay,
+                       absl::ZeroDuration(), absl::Minutes(1));
 }
 
 absl::Status CheckDevice(absl::string_view device) {

@@ -14,7 +14,7 @@ LoadModelCall::LoadModelCall(const ServiceParts& parts,
                              grpc::CallbackServerContext& context,
                              const v1::LoadModelRequest& request,
                              v1::LoadModelResponse& response)
-    : UnaryCall(context, "LoadModel", *parts.reporter, *parts.clock),
+    : UnaryCall(context, "LoadModel", parts),
       parts_(parts),
       request_(request),
       response_(response) {}

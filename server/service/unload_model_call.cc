@@ -10,7 +10,7 @@ namespace camserve {
 UnloadModelCall::UnloadModelCall(const ServiceParts& parts,
                                  grpc::CallbackServerContext& context,
                                  const v1::UnloadModelRequest& request)
-    : UnaryCall(context, "UnloadModel", *parts.reporter, *parts.clock),
+    : UnaryCall(context, "UnloadModel", parts),
       parts_(parts),
       request_(request) {}
 

@@ -275,7 +275,7 @@ TEST_F(ProtectedPortTest, ProbesHaveAPortOfTheirOwn) {
     EXPECT_EQ(AskMethod(port, {.token = kToken}, method).error_code(),
               StatusCode::UNIMPLEMENTED);
   }
-  server.application().Stop(absl::InfiniteFuture());
+  server.application().Drain({.delay = absl::ZeroDuration()});
   grpc::ClientContext context;
   grpc::health::v1::HealthCheckResponse response;
   EXPECT_TRUE(grpc::health::v1::Health::NewStub(Connect(port, {}))
