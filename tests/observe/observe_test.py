@@ -121,6 +121,7 @@ def main():
         check_expressions(stand, panels)
         check_alerts(stand, PROVOKED)
         assert firing(stand)["CamserveModelFailed"]["labels"]["model"] == BROKEN
+        await_that(stand.is_load_over, "the load ends")
         draw(stand, panels, begin)
         stand.server.kill()
         check_alerts(stand, {PROVOKED_LAST})

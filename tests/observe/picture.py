@@ -35,13 +35,14 @@ def number_text(value: float, unit: str) -> str:
 
 
 def lines_of(stand, panel: Panel, begin: float, end: float) -> list[tuple[str, list]]:
-    """Name and points of each series; NaN leaves a gap."""
+    """Name and points of each series that has any; NaN leaves a gap."""
     lines = []
     for expression, legend in panel.targets:
         span = {"start": begin, "end": end, "step": 1}
         for series in stand.ask("query_range", query=expression, **span)["result"]:
             points = [(t, float(v)) for t, v in series["values"] if math.isfinite(float(v))]
-            lines.append((legend_of(legend, series["metric"]), points))
+            if points:
+                lines.append((legend_of(legend, series["metric"]), points))
     return lines
 
 

@@ -52,6 +52,7 @@ class Stand:
         self.folder = folder
         self.processes: list[subprocess.Popen] = []
         self.server: subprocess.Popen | None = None
+        self.load: list[subprocess.Popen] = []
         self.prometheus_url = ""
 
     def __enter__(self):
@@ -87,8 +88,11 @@ class Stand:
         return process
 
     def camctl(self, *arguments: str) -> list[str]:
-        address = f"127.0.0.1:{self.read('port')}"
-        return [os.path.join(self.build, "camctl"), *arguments, "--server", address]
+        command = [os.path.join(self.build, "camctl"), *arguments]
+        return [*command, "--server", self.address("port")]
+
+    def address(self, port_file: str) -> str:
+        return f"127.0.0.1:{self.read(port_file).strip()}"
 
     def start_server(self):
         models = self.path("models", "")
@@ -110,12 +114,14 @@ class Stand:
         return health.returncode == 0
 
     def start_prometheus(self, rules: list[str]):
-        target = f"127.0.0.1:{self.read('metrics_port')}"
         config = {
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
             "rule_files": rules,
             "scrape_configs": [
-                {"job_name": "camserve", "static_configs": [{"targets": [target]}]}
+                {
+                    "job_name": "camserve",
+                    "static_configs": [{"targets": [self.address("metrics_port")]}],
+                }
             ],
         }
         # JSON is YAML.
@@ -150,13 +156,16 @@ class Stand:
             "wrong.log": ("--model", MODEL, "--rate", "5", "--image", wrong),
             "broken.log": ("--model", BROKEN, "--rate", "5", "--image", image),
         }.items():
-            self.start(log, *self.camctl(*bench, *load))
+            self.load.append(self.start(log, *self.camctl(*bench, *load)))
         for label in range(2):
             for number in range(4):
                 self.write(png(60 * number + 40), "set", f"class_{label}", f"{number}.png")
         evaluate = ("evaluate", "--model", MODEL, "--data", self.path("set", ""))
         # All metrics: a score for each panel.
         self.start("evaluate.log", *self.camctl(*evaluate, "--out", self.path("results.jsonl")))
+
+    def is_load_over(self) -> bool:
+        return all(process.poll() is not None for process in self.load)
 
     def ask(self, path: str, **parameters: str | float):
         """The data of an answer of Prometheus' API."""
