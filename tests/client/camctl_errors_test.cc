@@ -1,6 +1,7 @@
 // Exit codes and error lines of camctl.
 #include <algorithm>
 
+#include "client/camserve_client/channel.h"
 #include "gmock/gmock.h"
 #include "tests/client/camctl_fixture.h"
 
@@ -63,13 +64,20 @@ TEST_F(CamctlErrorsTest, ExplainsOwnUsageIsTwo) {
 TEST_F(CamctlErrorsTest, EveryRefusalIsThree) {
   for (int code = 1; code <= 16; ++code) {
     if (code == grpc::StatusCode::UNAVAILABLE ||
-        code == grpc::StatusCode::DEADLINE_EXCEEDED) {
+        code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+        code == grpc::StatusCode::RESOURCE_EXHAUSTED) {
       continue;
     }
     server_.FailNext(1, grpc::Status(static_cast<grpc::StatusCode>(code),
                                      "field: the\nreason"));
     ExpectError(Camctl({"server"}), 3, "camctl: field: the reason");
   }
+}
+
+TEST_F(CamctlErrorsTest, AQueueThatStaysFullIsThree) {
+  server_.FailNext(client::RetryPolicy().max_attempts,
+                   grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "full"));
+  ExpectError(Camctl({"server"}), 3, "camctl: full");
 }
 
 TEST_F(CamctlErrorsTest, RefusedImagesAreThree) {

@@ -29,8 +29,8 @@ TEST(EvaluateStreamTest, TakesNoMoreSamplesThanItHasRoomFor) {
   server.WaitUntilServing();
   grpc::ClientContext context;
   const auto stream = server.explanations().Evaluate(&context);
-  // Far beyond what flow control lets wait on its way: a few hundred KB.
-  constexpr int kSamples = 100;
+  // Far beyond what flow control lets wait on its way: a few MB.
+  constexpr int kSamples = 300;
   std::atomic<int> written = 0;
   std::thread writer([&] {
     stream->Write(ConfigOf("haas {}"));
