@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "server/core/cpu_limit.h"
 #include "server/core/status_macros.h"
+#include "server/model_probe.h"
 #include "server/service/model_config_parser.h"
 #include "server/service/proto_enums.h"
 #include "server/service/security.h"
@@ -45,6 +46,10 @@ ModelRepository::Options RepositoryOptions(const Config& config,
   options.device = device;
   options.max_split_layers = config.max_split_layers;
   options.load_observer = observer;
+  if (config.probe_models) {
+    options.probe = MakeModelProbe("/proc/self/exe",
+                                   {.memory_bytes = config.max_probe_bytes});
+  }
   return options;
 }
 

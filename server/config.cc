@@ -160,6 +160,8 @@ absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(CheckLimits(config.limits));
   RETURN_IF_ERROR(CheckConnections(config.limits));
   RETURN_IF_ERROR(CheckModelControl(config));
+  RETURN_IF_ERROR(CheckRange("max_probe_bytes", config.max_probe_bytes,
+                             int64_t{64} << 20, int64_t{1} << 50));
   RETURN_IF_ERROR(CheckSecurity(config.security, config.host));
   return CheckDrain(config.drain);
 }

@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_SERVER_CONFIG_H_
 #define CAMSERVE_SERVER_CONFIG_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Config {
   ModelControl model_control = ModelControl::kNone;
   std::vector<std::string> load_models;  // at the start, of kExplicit
   absl::Duration poll_interval = absl::Seconds(5);  // of kPoll
+  bool probe_models = false;
+  int64_t max_probe_bytes = int64_t{8} << 30;
   ServiceLimits limits;
   SecurityOptions security;
   DrainOptions drain;

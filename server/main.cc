@@ -24,6 +24,7 @@
 #include "server/core/host_port.h"
 #include "server/imaging/render.h"
 #include "server/model/model.h"
+#include "server/model_probe.h"
 #include "server/port_file.h"
 #include "server/service/grpc_log.h"
 #include "server/service/health_probe.h"
@@ -99,6 +100,11 @@ ABSL_FLAG(int, max_batch_size, camserve::Config().max_batch_size,
 ABSL_FLAG(absl::Duration, max_queue_delay, camserve::Config().max_queue_delay,
           "how long an explanation waits for others to share its pass, unless "
           "a model's configuration says another number; 0s: takes what waits");
+ABSL_FLAG(bool, probe_models, camserve::Config().probe_models,
+          "load each model in a child process first, so that a file that "
+          "crashes LibTorch is FAILED and the server goes on");
+ABSL_FLAG(int64_t, max_probe_bytes, camserve::Config().max_probe_bytes,
+          "with --probe_models: memory that the child may take");
 ABSL_FLAG(int64_t, max_message_bytes, camserve::Config().limits.message_bytes,
           "bytes of a request, and of an answer's maps and pictures");
 ABSL_FLAG(int64_t, max_image_pixels, camserve::Config().limits.image.pixels,
@@ -179,6 +185,8 @@ Config ReadFlags() {
   config.poll_interval = absl::GetFlag(FLAGS_poll_interval);
   config.max_batch_size = absl::GetFlag(FLAGS_max_batch_size);
   config.max_queue_delay = absl::GetFlag(FLAGS_max_queue_delay);
+  config.probe_models = absl::GetFlag(FLAGS_probe_models);
+  config.max_probe_bytes = absl::GetFlag(FLAGS_max_probe_bytes);
   config.limits.message_bytes = absl::GetFlag(FLAGS_max_message_bytes);
   config.limits.image.pixels = absl::GetFlag(FLAGS_max_image_pixels);
   config.limits.image.side = absl::GetFlag(FLAGS_max_image_side);
@@ -318,6 +326,10 @@ int Main(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   if (absl::GetFlag(FLAGS_health_check)) return CheckHealth();
+  if (IsProbe()) {
+    InitializeTorch(1);
+    std::_Exit(RunProbe(Model::Load));
+  }
   const Config config = ReadFlags();
   const absl::Status checked = CheckConfig(config);
   if (!checked.ok()) return Fail(checked, kUsageError);

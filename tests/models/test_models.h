@@ -41,6 +41,11 @@ const TestModel& FindTestModel(absl::string_view name);
 void WriteTestModel(absl::string_view name, const std::string& path,
                     uint64_t seed = 1);
 
+// Writes a TorchScript file that ends the process that loads it, by signal
+// SIGSEGV: its code is nested more deeply than the stack. Errors as
+// WriteTestModel.
+void WriteCrashingModel(const std::string& path);
+
 // Writes DIR/NAME/1/model.pt: a model that the server finds in DIR. Throws as
 // WriteTestModel.
 void AddToRepository(absl::string_view name, const std::string& directory,

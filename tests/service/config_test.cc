@@ -74,6 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
                   [](Config& c) { c.max_split_layers = 0; }},
         BadConfig{"poll_interval=",
                   [](Config& c) { c.poll_interval = absl::ZeroDuration(); }},
+        BadConfig{"max_probe_bytes=",
+                  [](Config& c) { c.max_probe_bytes = 1 << 20; }},
         BadConfig{"load_models=", [](Config& c) { c.load_models = {"chest"}; }},
         BadConfig{"load_models=",
                   [](Config& c) {

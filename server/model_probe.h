@@ -1,0 +1,34 @@
+// Loads a model's file in a child process first, so that one that crashes
+// LibTorch or takes all memory does not take the server with it. The child is
+// this program again, with flags that --help leaves out.
+#ifndef CAMSERVE_SERVER_MODEL_PROBE_H_
+#define CAMSERVE_SERVER_MODEL_PROBE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "server/repository/version_loader.h"
+
+namespace camserve {
+
+struct ProbeLimits {
+  absl::Duration time = absl::Minutes(2);
+  int64_t memory_bytes = int64_t{8} << 30;
+};
+
+// Has `program` load files in a child, on the CPU. FAILED_PRECONDITION where
+// that fails, crashes or goes beyond the limits; UNAVAILABLE where no child can
+// be started. Thread-safe.
+ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits);
+
+// Whether the flags make this process such a child.
+bool IsProbe();
+
+// The child: lowers its own limits, loads, and says what is wrong on the
+// standard output. The exit status.
+int RunProbe(const ModelLoader& loader);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_PROBE_H_
