@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -42,6 +43,11 @@ class Application {
 
   // Waits for models and workers: for ever, where a model does not end.
   ~Application();
+
+  // Shows in the metrics what the GPUs hold.
+  void WatchDeviceMemory(DeviceMemoryReader reader) {
+    metrics_.SetDeviceMemory(std::move(reader));
+  }
 
   // Loads the models on a thread of its own; health says when they are ready.
   // Then, with ModelControl::kPoll, follows the repository.

@@ -283,6 +283,19 @@ void TearDown(std::unique_ptr<Application> application, absl::Time deadline) {
   done->WaitForNotificationWithDeadline(deadline);
 }
 
+void WatchDeviceMemory(std::vector<std::string> devices,
+                       Application& application) {
+  std::erase(devices, "cpu");
+  if (devices.empty()) return;
+  application.WatchDeviceMemory([devices = std::move(devices)] {
+    std::vector<DeviceMemory> memory;
+    for (const std::string& device : devices) {
+      memory.push_back({.device = device, .bytes = DeviceMemoryBytes(device)});
+    }
+    return memory;
+  });
+}
+
 int Serve(const Config& config, const ServerInfo& info,
           const std::string& device, const sigset_t& signals, Log& log) {
   auto application =
@@ -291,6 +304,7 @@ int Serve(const Config& config, const ServerInfo& info,
   const absl::Status written = WritePortFiles(config, **application);
   if (!written.ok()) return Fail(written, EXIT_FAILURE);
   LogListening(config, info, device, **application, log);
+  WatchDeviceMemory(info.devices, **application);
   (*application)->BeginLoading();
 
   const int signal = WaitForSignal(signals);

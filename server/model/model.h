@@ -3,6 +3,7 @@
 #ifndef CAMSERVE_SERVER_MODEL_MODEL_H_
 #define CAMSERVE_SERVER_MODEL_MODEL_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -120,6 +121,10 @@ std::string TorchVersion();
 
 // "cpu", then "cuda:0", ... where a GPU and its libraries are there.
 std::vector<std::string> AvailableDevices();
+
+// Bytes that this process holds on one of these, what LibTorch keeps for later
+// included; 0 for the CPU, or where it does not say. Thread-safe.
+int64_t DeviceMemoryBytes(const std::string& device);
 
 }  // namespace camserve
 

@@ -1,9 +1,11 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/version.h>
 
+#include <exception>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,6 +37,22 @@ void InitializeTorch(int threads) {
 }
 
 std::string TorchVersion() { return TORCH_VERSION; }
+
+int64_t DeviceMemoryBytes(const std::string& device) {
+  constexpr auto kAll =
+      static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  try {
+    const c10::Device where(device);
+    auto* const allocator =
+        dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(where.type()));
+    if (allocator == nullptr) return 0;
+    return allocator->getDeviceStats(where.index())
+        .reserved_bytes[kAll]
+        .current;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
 
 std::vector<std::string> AvailableDevices() {
   std::vector<std::string> devices = {"cpu"};

@@ -1,7 +1,9 @@
 // Models come, go and take each other's place in a running server.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -139,14 +141,20 @@ TEST_F(ModelControlTest, TwoHundredLoadsAndUnloadsLeaveTheMemoryWhereItWas) {
   constexpr int64_t kMostGrowth = 20'000'000;  // bytes
   RealServer& server = Start({"--model_control=explicit"});
   int64_t after_20 = 0;
+  // The least over the last of them: what a busy machine has not yet given back
+  // in one moment is no leak.
+  int64_t after_200 = std::numeric_limits<int64_t>::max();
   for (int i = 0; i < 200; ++i) {
     if (i == 20) after_20 = server.process().ResidentBytes();
     ASSERT_EQ(Load().state(), v1::MODEL_STATE_READY);
     const Explained explained = ExplainOne(server.explanations());
     ASSERT_TRUE(explained.status.ok()) << Text(explained.status);
     Unload();
+    if (i >= 190) {
+      after_200 = std::min(after_200, server.process().ResidentBytes());
+    }
   }
-  const int64_t growth = server.process().ResidentBytes() - after_20;
+  const int64_t growth = after_200 - after_20;
   RecordProperty("resident_bytes_after_20", std::to_string(after_20));
   RecordProperty("growth_bytes", std::to_string(growth));
   std::cout << "after 20: " << after_20 << " bytes, then grown by " << growth

@@ -230,13 +230,5 @@ TEST_F(ProtocolTest, LimitsAreToldAndKept) {
   EXPECT_THAT(classes.status.error_message(), HasSubstr("classes"));
 }
 
-TEST_F(ProtocolTest, WhatIsNotBuiltYetSaysSo) {
-  grpc::ClientContext context;
-  v1::LoadModelResponse response;
-  const grpc::Status status =
-      server_->models().LoadModel(&context, v1::LoadModelRequest(), &response);
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
-}
-
 }  // namespace
 }  // namespace camserve
