@@ -18,9 +18,9 @@ void NestDeeply(std::string& code) {
   const size_t forward = code.find("def forward");
   const size_t end = code.find(declared, forward);
   if (forward == std::string::npos || end == std::string::npos) return;
-  code.insert(end + declared.size(), "    deep = " + std::string(kNesting, '(') +
-                                         "1" + std::string(kNesting, ')') +
-                                         "\n");
+  code.insert(end + declared.size(),
+              "    deep = " + std::string(kNesting, '(') + "1" +
+                  std::string(kNesting, ')') + "\n");
 }
 
 // The writer adds these itself.
