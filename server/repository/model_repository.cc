@@ -56,7 +56,7 @@ absl::StatusOr<VersionKey> FindVersion(const std::vector<ModelFolder>& folders,
 
 class ModelRepository::Impl {
  public:
-  Impl(Options options, ModelConfigParser parser, Loader loader,
+  Impl(const Options& options, ModelConfigParser parser, Loader loader,
        Listener listener)
       : root_(options.root),
         table_(std::move(listener)),

@@ -27,7 +27,7 @@ absl::Status TaskQueue::CheckTask(const PendingTask& pending, int ahead,
   RETURN_IF_ERROR(CheckWanted(task.is_cancelled && task.is_cancelled(),
                               task.deadline, now));
   if (pending.lane() == Lane::kBulk) return absl::OkStatus();
-  const absl::Status in_time =
+  absl::Status in_time =
       CheckInTime(task.deadline, now,
                   {.ahead = ahead,
                    .at_once = int64_t{options_.batch.max_size} *

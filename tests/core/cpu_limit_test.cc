@@ -13,7 +13,7 @@ namespace {
 
 TEST(CpuLimit, QuotasAreAsInTheTable) {
   const struct {
-    const char* cpu_max;
+    const char* cpu_max = nullptr;
     std::optional<double> cpus;
   } cases[] = {
       {"200000 100000\n", 2},      {"150000 100000", 1.5},
@@ -33,8 +33,8 @@ TEST(CpuLimit, QuotasAreAsInTheTable) {
 TEST(CpuLimit, ThreadsAreAsInTheTable) {
   const struct {
     std::optional<double> quota;
-    int machine;
-    int threads;
+    int machine = 0;
+    int threads = 0;
   } cases[] = {
       {std::nullopt, 8, 8}, {std::nullopt, 0, 1}, {2, 8, 2},
       {1.5, 8, 2},          {0.05, 8, 1},         {8, 8, 8},

@@ -10,7 +10,6 @@
 namespace camserve {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 

@@ -73,7 +73,7 @@ TEST_F(SecurityTest, ListensBeyondTheMachineOnlyWithTlsAndKnownCallers) {
 TEST_F(SecurityTest, RefusesHalfOfWhatBelongsTogether) {
   const struct {
     SecurityOptions options;
-    const char* flag;
+    const char* flag = nullptr;
   } cases[] = {
       {{.tls = {.certificate = folder_.path() / "cert.pem"}}, "--tls_key: "},
       {{.tls = {.key = folder_.path() / "key.pem"}}, "--tls_cert: "},

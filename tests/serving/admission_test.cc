@@ -83,10 +83,10 @@ TEST(Admission, WantedUntilCancelledOrTooLate) {
 TEST(Admission, InTimeByTheWayAhead) {
   const absl::Duration pass = absl::Seconds(1);
   const struct {
-    const char* what;
+    const char* what = nullptr;
     WayAhead way;
-    double seconds_left;
-    bool in_time;
+    double seconds_left = 0;
+    bool in_time = false;
   } cases[] = {
       {"nothing is known", {.ahead = 100, .at_once = 1}, 0.001, true},
       {"just long enough", {.pass = pass}, 1, true},

@@ -93,7 +93,7 @@ class BatchingTest : public ModelSchedulerTest {
   // The values of each pass, after the one that occupied the worker.
   std::vector<std::vector<float>> Batches(int last) {
     gate_->Open();
-    for (int i = 1; i <= last; ++i) answers_.Await(i);
+    for (int i = 1; i <= last; ++i) answers_.AwaitCode(i);
     std::vector<std::vector<float>> batches;
     for (const SeenPass& pass : model_->passes()) {
       batches.push_back(pass.values);
@@ -182,7 +182,7 @@ TEST_F(BatchingTest, AModelThatWasSlowIsTriedAgain) {
   int number = 1;
   do {
     Submit(number, 1, "", absl::Milliseconds(500));
-    answers_.Await(number);
+    answers_.AwaitCode(number);
   } while (model_->passes().size() == 1 && ++number < 100);
   EXPECT_EQ(number, 8) << "0.9 ^ 7 < 0.5";
 }

@@ -78,8 +78,8 @@ TEST_F(ServingObserverTest, HearsOfDepthsBatchesAndRefusals) {
   EXPECT_THAT(notes_.Take(),
               ElementsAre("m depth 0 1", "m depth 0 2", "m rejected 0 0"));
   gate_->Open();
-  answers_.Await(1);
-  answers_.Await(2);
+  answers_.AwaitCode(1);
+  answers_.AwaitCode(2);
   EXPECT_THAT(notes_.Take(), ElementsAre("m depth 0 0", "m batch 2"));
 }
 
@@ -110,7 +110,7 @@ TEST_F(ServingObserverTest, HearsWhyATaskHadNoPass) {
   scheduler.Submit(std::move(left), answers_.Record(2));
   EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 1", "m rejected 0 2"));
   gate_->Open();
-  answers_.Await(1000);
+  answers_.AwaitCode(1000);
   scheduler.Stop();
   scheduler.Submit(Task(model), answers_.Record(3));
   EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 3"));
