@@ -12,7 +12,7 @@
 #include "server/model_probe.h"
 #include "server/service/model_config_parser.h"
 #include "server/service/proto_enums.h"
-#include "server/service/security.h"
+#include "server/service/security/security.h"
 
 namespace camserve {
 namespace {

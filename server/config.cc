@@ -13,7 +13,7 @@
 #include "server/core/status_macros.h"
 #include "server/repository/model_name.h"
 #include "server/service/quoted.h"
-#include "server/service/security.h"
+#include "server/service/security/security.h"
 
 namespace camserve {
 namespace {

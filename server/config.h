@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "server/drain.h"
 #include "server/repository/model_control.h"
-#include "server/service/security_options.h"
+#include "server/service/security/security_options.h"
 #include "server/service/service_limits.h"
 
 namespace camserve {

@@ -1,4 +1,4 @@
-#include "server/service/certificates.h"
+#include "server/service/security/certificates.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

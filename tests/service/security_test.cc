@@ -1,4 +1,4 @@
-#include "server/service/security.h"
+#include "server/service/security/security.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/service/authenticator.h"
+#include "server/service/security/authenticator.h"
 #include "tests/service/secret.h"
 #include "tests/support/certificate.h"
 

@@ -82,7 +82,8 @@ TEST(MemoryTest, SeesMemoryThatIsGivenBack) {
     const std::vector<char> bytes(kSize, 'x');
     if (bytes[kSize / 2] != 'x') std::abort();
   });
-  EXPECT_GE(growth, kSize);
+  // Linux counts pages a few at a time.
+  EXPECT_GE(growth, kSize - kSize / 64);
   EXPECT_LT(growth, 2 * kSize);
 }
 

@@ -1,4 +1,4 @@
-#include "server/service/authenticator.h"
+#include "server/service/security/authenticator.h"
 
 #include <utility>
 

@@ -1,10 +1,10 @@
 // How the server's ports are protected, as the flags have it.
-#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_OPTIONS_H_
-#define CAMSERVE_SERVER_SERVICE_SECURITY_OPTIONS_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_OPTIONS_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_OPTIONS_H_
 
 #include <string>
 
-#include "server/service/certificates.h"
+#include "server/service/security/certificates.h"
 
 namespace camserve {
 
@@ -18,4 +18,4 @@ struct SecurityOptions {
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_OPTIONS_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_OPTIONS_H_

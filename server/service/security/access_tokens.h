@@ -1,6 +1,6 @@
 // The tokens that let callers in.
-#ifndef CAMSERVE_SERVER_SERVICE_ACCESS_TOKENS_H_
-#define CAMSERVE_SERVER_SERVICE_ACCESS_TOKENS_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_ACCESS_TOKENS_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_ACCESS_TOKENS_H_
 
 #include <array>
 #include <cstddef>
@@ -37,4 +37,4 @@ class AccessTokens {
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_ACCESS_TOKENS_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_ACCESS_TOKENS_H_

@@ -1,15 +1,15 @@
-#include "server/service/security.h"
+#include "server/service/security/security.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/core/loopback.h"
 #include "server/core/status_macros.h"
-#include "server/service/authenticator.h"
-#include "server/service/certificate_source.h"
-#include "server/service/port_credentials.h"
 #include "server/service/quoted.h"
-#include "server/service/token_file.h"
+#include "server/service/security/authenticator.h"
+#include "server/service/security/certificate_source.h"
+#include "server/service/security/port_credentials.h"
+#include "server/service/security/token_file.h"
 
 namespace camserve {
 namespace {

@@ -1,12 +1,12 @@
 // TLS and tokens of a listening port.
-#ifndef CAMSERVE_SERVER_SERVICE_PORT_CREDENTIALS_H_
-#define CAMSERVE_SERVER_SERVICE_PORT_CREDENTIALS_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_PORT_CREDENTIALS_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_PORT_CREDENTIALS_H_
 
 #include <memory>
 
 #include "grpcpp/security/server_credentials.h"
-#include "server/service/authenticator.h"
-#include "server/service/certificate_source.h"
+#include "server/service/security/authenticator.h"
+#include "server/service/security/certificate_source.h"
 
 namespace camserve {
 
@@ -24,4 +24,4 @@ std::shared_ptr<grpc::ServerCredentials> PortCredentials(
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_PORT_CREDENTIALS_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_PORT_CREDENTIALS_H_

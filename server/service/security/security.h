@@ -1,6 +1,6 @@
 // From the flags of security to what protects the gRPC port.
-#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_H_
-#define CAMSERVE_SERVER_SERVICE_SECURITY_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_H_
 
 #include <memory>
 
@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "grpcpp/security/server_credentials.h"
-#include "server/service/security_options.h"
+#include "server/service/security/security_options.h"
 #include "server/telemetry/log.h"
 
 namespace camserve {
@@ -27,4 +27,4 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_H_

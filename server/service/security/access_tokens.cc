@@ -1,4 +1,4 @@
-#include "server/service/access_tokens.h"
+#include "server/service/security/access_tokens.h"
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>

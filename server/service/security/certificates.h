@@ -1,6 +1,6 @@
 // What the server shows of itself in TLS, and whom it trusts.
-#ifndef CAMSERVE_SERVER_SERVICE_CERTIFICATES_H_
-#define CAMSERVE_SERVER_SERVICE_CERTIFICATES_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATES_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATES_H_
 
 #include <string>
 
@@ -32,4 +32,4 @@ absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files);
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_CERTIFICATES_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATES_H_

@@ -1,4 +1,4 @@
-#include "server/service/secret_file.h"
+#include "server/service/security/secret_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

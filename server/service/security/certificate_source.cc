@@ -1,4 +1,4 @@
-#include "server/service/certificate_source.h"
+#include "server/service/security/certificate_source.h"
 
 #include <utility>
 

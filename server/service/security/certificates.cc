@@ -1,4 +1,4 @@
-#include "server/service/certificates.h"
+#include "server/service/security/certificates.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/core/status_macros.h"
-#include "server/service/secret_file.h"
+#include "server/service/security/secret_file.h"
 
 namespace camserve {
 namespace {

@@ -1,6 +1,6 @@
 // A file of tokens that is read again when it changes.
-#ifndef CAMSERVE_SERVER_SERVICE_TOKEN_FILE_H_
-#define CAMSERVE_SERVER_SERVICE_TOKEN_FILE_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_TOKEN_FILE_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_TOKEN_FILE_H_
 
 #include <memory>
 #include <string>
@@ -11,7 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/core/clock.h"
-#include "server/service/access_tokens.h"
+#include "server/service/security/access_tokens.h"
 #include "server/telemetry/log.h"
 
 namespace camserve {
@@ -50,4 +50,4 @@ absl::Status CheckTokenFile(const std::string& path);
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_TOKEN_FILE_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_TOKEN_FILE_H_

@@ -1,4 +1,4 @@
-#include "server/service/port_credentials.h"
+#include "server/service/security/port_credentials.h"
 
 #include <optional>
 #include <string>

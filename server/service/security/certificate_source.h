@@ -1,13 +1,13 @@
 // The certificates of the moment: read again with each new connection.
-#ifndef CAMSERVE_SERVER_SERVICE_CERTIFICATE_SOURCE_H_
-#define CAMSERVE_SERVER_SERVICE_CERTIFICATE_SOURCE_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATE_SOURCE_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATE_SOURCE_H_
 
 #include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "server/service/certificates.h"
+#include "server/service/security/certificates.h"
 #include "server/telemetry/log.h"
 
 namespace camserve {
@@ -38,4 +38,4 @@ class CertificateSource {
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_CERTIFICATE_SOURCE_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATE_SOURCE_H_

@@ -1,13 +1,13 @@
 // Who may call what.
-#ifndef CAMSERVE_SERVER_SERVICE_AUTHENTICATOR_H_
-#define CAMSERVE_SERVER_SERVICE_AUTHENTICATOR_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_AUTHENTICATOR_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_AUTHENTICATOR_H_
 
 #include <memory>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "server/service/token_file.h"
+#include "server/service/security/token_file.h"
 
 namespace camserve {
 
@@ -30,4 +30,4 @@ class Authenticator {
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_AUTHENTICATOR_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_AUTHENTICATOR_H_

@@ -1,10 +1,10 @@
-#include "server/service/token_file.h"
+#include "server/service/security/token_file.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
-#include "server/service/secret_file.h"
+#include "server/service/security/secret_file.h"
 
 namespace camserve {
 namespace {

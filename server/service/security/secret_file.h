@@ -1,6 +1,6 @@
 // Files that hold keys, certificates and tokens.
-#ifndef CAMSERVE_SERVER_SERVICE_SECRET_FILE_H_
-#define CAMSERVE_SERVER_SERVICE_SECRET_FILE_H_
+#ifndef CAMSERVE_SERVER_SERVICE_SECURITY_SECRET_FILE_H_
+#define CAMSERVE_SERVER_SERVICE_SECURITY_SECRET_FILE_H_
 
 #include <string>
 
@@ -21,4 +21,4 @@ absl::StatusOr<std::string> ReadSecretFile(const std::string& path,
 
 }  // namespace camserve
 
-#endif  // CAMSERVE_SERVER_SERVICE_SECRET_FILE_H_
+#endif  // CAMSERVE_SERVER_SERVICE_SECURITY_SECRET_FILE_H_
