@@ -159,9 +159,10 @@ absl::StatusOr<ModelStatus> ModelRepository::Impl::Load(const ModelSpec& spec) {
       " was unloaded, or loaded again, while it was being loaded"));
 }
 
-ModelRepository::ModelRepository(Options options, ModelConfigParser parser,
-                                 Loader loader, Listener listener)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(parser),
+ModelRepository::ModelRepository(const Options& options,
+                                 ModelConfigParser parser, Loader loader,
+                                 Listener listener)
+    : impl_(std::make_unique<Impl>(options, std::move(parser),
                                    std::move(loader), std::move(listener))) {}
 
 ModelRepository::~ModelRepository() = default;

@@ -47,8 +47,8 @@ class ModelRepository {
     const Clock* clock = &Clock::Real();
   };
 
-  ModelRepository(Options options, ModelConfigParser parser, Loader loader,
-                  Listener listener);
+  ModelRepository(const Options& options, ModelConfigParser parser,
+                  Loader loader, Listener listener);
   // No other function may be running.
   ~ModelRepository();
 
