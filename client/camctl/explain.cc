@@ -12,7 +12,6 @@
 #include "client/camctl/explain_run.h"
 #include "client/camctl/files.h"
 #include "client/camctl/shared_flags.h"
-#include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
 ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
@@ -67,19 +66,11 @@ void AskForOutputs(bool files, v1::ExplainRequest& request) {
 }
 
 absl::StatusOr<v1::ExplainRequest> RequestFromFlags() {
-  v1::ExplainRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_model(),
-                   ParseModelSpec("--model", absl::GetFlag(FLAGS_model)));
-  ASSIGN_OR_RETURN(const std::vector<v1::CamMethod> methods,
-                   ParseMethods(absl::GetFlag(FLAGS_method)));
-  for (const v1::CamMethod method : methods) request.add_methods(method);
+  ASSIGN_OR_RETURN(v1::ExplainRequest request, RequestFromSharedFlags());
   ASSIGN_OR_RETURN(v1::ClassSelector classes, ClassesFromFlags());
   if (classes.selection_case() != v1::ClassSelector::SELECTION_NOT_SET) {
     *request.mutable_classes() = std::move(classes);
   }
-  const std::string layer = absl::GetFlag(FLAGS_layer);
-  if (!IsUtf8(layer)) return UsageError("--layer: has to be UTF-8");
-  request.set_layer(layer);
   const std::string window = absl::GetFlag(FLAGS_window);
   if (!window.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_image()->mutable_window(),

@@ -1,6 +1,13 @@
 #include "client/camctl/shared_flags.h"
 
+#include <vector>
+
 #include "absl/flags/flag.h"
+#include "client/camctl/common_flags.h"
+#include "client/camctl/errors.h"
+#include "client/camctl/explain_options.h"
+#include "client/camctl/text.h"
+#include "server/core/status_macros.h"
 
 ABSL_FLAG(
     std::string, model, "",
@@ -18,3 +25,20 @@ ABSL_FLAG(std::string, out, "",
           "the file, - prints it");
 ABSL_FLAG(int, in_flight, 4,
           "requests under way at a time, of evaluate on each stream; 1 to 64");
+
+namespace camserve::camctl {
+
+absl::StatusOr<v1::ExplainRequest> RequestFromSharedFlags() {
+  v1::ExplainRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_model(),
+                   ParseModelSpec("--model", absl::GetFlag(FLAGS_model)));
+  ASSIGN_OR_RETURN(const std::vector<v1::CamMethod> methods,
+                   ParseMethods(absl::GetFlag(FLAGS_method)));
+  for (const v1::CamMethod method : methods) request.add_methods(method);
+  const std::string layer = absl::GetFlag(FLAGS_layer);
+  if (!IsUtf8(layer)) return UsageError("--layer: has to be UTF-8");
+  request.set_layer(layer);
+  return request;
+}
+
+}  // namespace camserve::camctl

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/flags/declare.h"
+#include "absl/status/statusor.h"
+#include "camserve/v1/explanation_service.pb.h"
 #include "client/camctl/arguments.h"
 
 ABSL_DECLARE_FLAG(std::string, model);
@@ -14,5 +16,12 @@ ABSL_DECLARE_FLAG(std::string, layer);
 ABSL_DECLARE_FLAG(std::string, window);
 ABSL_DECLARE_FLAG(std::string, out);
 ABSL_DECLARE_FLAG(int, in_flight);
+
+namespace camserve::camctl {
+
+// What --model, --method and --layer ask for. Usage error.
+absl::StatusOr<v1::ExplainRequest> RequestFromSharedFlags();
+
+}  // namespace camserve::camctl
 
 #endif  // CAMSERVE_CLIENT_CAMCTL_SHARED_FLAGS_H_

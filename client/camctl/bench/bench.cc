@@ -16,11 +16,9 @@
 #include "client/camctl/command.h"
 #include "client/camctl/common_flags.h"
 #include "client/camctl/errors.h"
-#include "client/camctl/explain_options.h"
 #include "client/camctl/files.h"
 #include "client/camctl/message_limit.h"
 #include "client/camctl/shared_flags.h"
-#include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
 ABSL_FLAG(std::optional<int>, concurrency, std::nullopt,
@@ -73,19 +71,6 @@ absl::StatusOr<LoadShape> ShapeFromFlags() {
   return shape;
 }
 
-absl::StatusOr<v1::ExplainRequest> RequestFromFlags() {
-  v1::ExplainRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_model(),
-                   ParseModelSpec("--model", absl::GetFlag(FLAGS_model)));
-  ASSIGN_OR_RETURN(const std::vector<v1::CamMethod> methods,
-                   ParseMethods(absl::GetFlag(FLAGS_method)));
-  for (const v1::CamMethod method : methods) request.add_methods(method);
-  const std::string layer = absl::GetFlag(FLAGS_layer);
-  if (!IsUtf8(layer)) return UsageError("--layer: has to be UTF-8");
-  request.set_layer(layer);
-  return request;
-}
-
 absl::StatusOr<std::vector<std::string>> ImagesFromFlags(
     const Invocation& invocation) {
   std::vector<std::string> paths = absl::GetFlag(FLAGS_image).values;
@@ -126,7 +111,7 @@ absl::Status RunLoad(const client::Client& client, const BenchPlan& plan,
 
 absl::Status RunBench(const Invocation& invocation) {
   BenchPlan plan = {.call_options = CallOptionsFromFlags()};
-  ASSIGN_OR_RETURN(const v1::ExplainRequest request, RequestFromFlags());
+  ASSIGN_OR_RETURN(const v1::ExplainRequest request, RequestFromSharedFlags());
   ASSIGN_OR_RETURN(plan.shape, ShapeFromFlags());
   ASSIGN_OR_RETURN(const std::vector<std::string> images,
                    ImagesFromFlags(invocation));
