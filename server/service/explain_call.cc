@@ -42,6 +42,7 @@ void ExplainCall::Begin() {
     ASSIGN_OR_RETURN(const ModelSpec spec, ReadModelSpec(request_.model()));
     ASSIGN_OR_RETURN(model_, parts_.repository->Find(spec));
     record().set_model(model_->identity);
+    RETURN_IF_ERROR(parts_.scheduler->CheckRoom(model_, deadline()));
     return parts_.pool->Start([self = shared_from_this(), this] { Read(); });
   }();
   if (!begun.ok()) End(begun);

@@ -40,15 +40,20 @@ absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,
 }
 
 absl::Status CheckInTime(absl::Time deadline, absl::Time now,
-                         const WayAhead& way) {
-  const int64_t passes = 1 + way.ahead / way.at_once;
-  if (now + passes * way.pass <= deadline) return absl::OkStatus();
+                         const WayAhead& way, const PassEstimate& estimate) {
+  const int passes_before = way.ahead / (way.most_a_pass * way.workers);
+  const int full_batches_before = way.ahead / way.most_a_pass;
+  const int own_batch = std::min(
+      way.most_a_pass, way.waiting - full_batches_before * way.most_a_pass);
+  const absl::Duration needed =
+      way.until_free + passes_before * estimate.OfPass(way.most_a_pass) +
+      estimate.OfPass(own_batch);
+  if (now + needed <= deadline) return absl::OkStatus();
   return absl::DeadlineExceededError(absl::StrCat(
       "the deadline is too near: ", way.ahead,
-      " calls wait before this one, "
-      "and a pass of the model takes ",
-      absl::FormatDuration(absl::Trunc(way.pass, absl::Microseconds(10))),
-      " or more: allow more time, or send fewer calls at once"));
+      " calls wait before this one, and the model takes about ",
+      absl::FormatDuration(absl::Trunc(needed, absl::Microseconds(10))),
+      " for them and this: allow more time, or send fewer calls at once"));
 }
 
 }  // namespace camserve

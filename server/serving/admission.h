@@ -2,10 +2,9 @@
 #ifndef CAMSERVE_SERVER_SERVING_ADMISSION_H_
 #define CAMSERVE_SERVER_SERVING_ADMISSION_H_
 
-#include <cstdint>
-
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/serving/pass_estimate.h"
 
 namespace camserve {
 
@@ -32,17 +31,20 @@ absl::Status AdmitTask(const QueueLoad& load);
 absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,
                          absl::Time now);
 
-// What stands between a task and its answer, at best.
+// What stands between a task and its answer.
 struct WayAhead {
   int ahead = 0;        // tasks before it in its queue
-  int64_t at_once = 1;  // tasks that all workers take in one pass each
-  absl::Duration pass;  // how long a pass takes at least; 0: not known
+  int waiting = 1;      // tasks in its queue, itself too
+  int most_a_pass = 1;  // tasks
+  int workers = 1;
+  absl::Duration until_free;  // until the first worker has done its pass
 };
 
-// DEADLINE_EXCEEDED where the answer can't be there by `deadline`: it would
-// cost a pass for nobody.
+// DEADLINE_EXCEEDED where the answer can't be there by `deadline`, as the last
+// passes took: it would cost a pass for nobody, and under a load that is too
+// high most of all passes. All tasks that wait count as able to share one.
 absl::Status CheckInTime(absl::Time deadline, absl::Time now,
-                         const WayAhead& way);
+                         const WayAhead& way, const PassEstimate& estimate);
 
 }  // namespace camserve
 

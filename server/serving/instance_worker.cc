@@ -141,7 +141,7 @@ class InstanceWorker::Run {
     const absl::Duration compute_time = options_.clock->Now() - start;
     // What fails at once tells nothing of the time that a pass takes.
     if (absl::c_any_of(answers, [](const auto& a) { return a.ok(); })) {
-      queue_->ObservePass(compute_time);
+      queue_->ObservePass(size, compute_time);
     }
     std::vector<Delivery> deliveries;
     for (size_t i = 0; i < batch->size(); ++i) {

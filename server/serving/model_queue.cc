@@ -42,15 +42,22 @@ void ModelQueue::StartWorkers(const ServedModel& model, const Clock* clock) {
   }
 }
 
-void ModelQueue::Submit(TaskQueue::Pending pending) {
-  absl::Status refusal = queue_->Push(pending);
-  if (refusal.code() == absl::StatusCode::kResourceExhausted) {
-    // Tasks that nobody waits for make room for it.
-    for (auto& [unwanted, reason] : queue_->TakeUnwanted()) {
-      queue_->reporter().Reject(std::move(unwanted), reason);
-    }
-    refusal = queue_->Push(pending);
+// Tasks that nobody waits for make room.
+absl::Status ModelQueue::TryTwice(const std::function<absl::Status()>& admit) {
+  const absl::Status refusal = admit();
+  if (refusal.code() != absl::StatusCode::kResourceExhausted) return refusal;
+  for (auto& [unwanted, reason] : queue_->TakeUnwanted()) {
+    queue_->reporter().Reject(std::move(unwanted), reason);
   }
+  return admit();
+}
+
+absl::Status ModelQueue::CheckRoom(absl::Time deadline) {
+  return TryTwice([&] { return queue_->CheckRoom(deadline); });
+}
+
+void ModelQueue::Submit(TaskQueue::Pending pending) {
+  const absl::Status refusal = TryTwice([&] { return queue_->Push(pending); });
   if (!refusal.ok()) queue_->reporter().Reject(std::move(pending), refusal);
 }
 

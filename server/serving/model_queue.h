@@ -2,9 +2,11 @@
 #ifndef CAMSERVE_SERVER_SERVING_MODEL_QUEUE_H_
 #define CAMSERVE_SERVER_SERVING_MODEL_QUEUE_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/repository/served_model.h"
@@ -36,6 +38,9 @@ class ModelQueue {
   // Waits for what is under way, unless Stop did.
   ~ModelQueue();
 
+  // Whether Submit would take an explanation with that deadline now.
+  absl::Status CheckRoom(absl::Time deadline);
+
   // Answers `pending`, now or once it was run.
   void Submit(TaskQueue::Pending pending);
 
@@ -50,6 +55,7 @@ class ModelQueue {
   void Stop(absl::Time deadline);
 
  private:
+  absl::Status TryTwice(const std::function<absl::Status()>& admit);
   void StartWorkers(const ServedModel& model, const Clock* clock);
 
   const std::weak_ptr<const ServedModel> model_;

@@ -23,6 +23,8 @@ class ModelScheduler::Impl {
       : options_(options),
         reporter_(std::make_shared<TaskReporter>(options.observer)) {}
 
+  absl::Status CheckRoom(const std::shared_ptr<const ServedModel>& model,
+                         absl::Time deadline);
   void Submit(PendingTask task);
   void Stop();
 
@@ -92,6 +94,17 @@ ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::QueueOf(
   return queue;
 }
 
+absl::Status ModelScheduler::Impl::CheckRoom(
+    const std::shared_ptr<const ServedModel>& model, absl::Time deadline) {
+  const QueueOrError queue = QueueOf(model);
+  absl::Status refusal =
+      queue.ok() ? (*queue)->CheckRoom(deadline) : queue.status();
+  if (!refusal.ok()) {
+    reporter_->ReportRejection(model->identity.name, Lane::kExplain, refusal);
+  }
+  return refusal;
+}
+
 void ModelScheduler::Impl::Submit(PendingTask task) {
   auto pending = std::make_unique<PendingTask>(std::move(task));
   const QueueOrError queue = QueueOf(pending->task().model);
@@ -120,6 +133,11 @@ ModelScheduler::ModelScheduler(Options options)
     : impl_(std::make_unique<Impl>(options)) {}
 
 ModelScheduler::~ModelScheduler() { Stop(); }
+
+absl::Status ModelScheduler::CheckRoom(
+    const std::shared_ptr<const ServedModel>& model, absl::Time deadline) {
+  return impl_->CheckRoom(model, deadline);
+}
 
 void ModelScheduler::Submit(ExplainTask task, Done done) {
   // Named or not, the default layer is one.

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/serving/model_task.h"
@@ -44,6 +45,12 @@ class ModelScheduler {
   // does not end by then is answered UNAVAILABLE and its worker left to itself.
   // After this nothing of the scheduler touches `clock` or calls a `done`.
   void Stop();
+
+  // Whether Submit would take an explanation by `model` with that deadline now:
+  // for who would first have to decode what it needs. An error, as Submit's,
+  // counts as the rejection of a task.
+  absl::Status CheckRoom(const std::shared_ptr<const ServedModel>& model,
+                         absl::Time deadline);
 
   // Calls `done` exactly once, from a worker or, where the task is refused,
   // from this call. RESOURCE_EXHAUSTED: the queue is full. DEADLINE_EXCEEDED:

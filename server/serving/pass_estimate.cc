@@ -1,25 +1,43 @@
 #include "server/serving/pass_estimate.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace camserve {
 
-void PassEstimate::Observe(absl::Duration pass) {
-  if (is_doubted_) count_ = 0;
+void PassEstimate::Observe(int tasks, absl::Duration pass) {
+  if (is_doubted_) by_tasks_.clear();
   is_doubted_ = false;
-  passes_[count_++ % kPasses] = pass;
+  Recent& recent = by_tasks_[tasks];
+  recent.passes[recent.count++ % kPasses] = pass;
 }
 
 void PassEstimate::Doubt() {
   is_doubted_ = true;
-  for (absl::Duration& pass : passes_) pass *= 0.9;
+  for (auto& [tasks, recent] : by_tasks_) {
+    for (absl::Duration& pass : recent.passes) pass *= 0.9;
+  }
 }
 
-absl::Duration PassEstimate::shortest() const {
-  if (count_ == 0) return absl::ZeroDuration();
+absl::Duration PassEstimate::OfPass(int tasks) const {
+  const auto next_larger = by_tasks_.upper_bound(tasks);
+  if (next_larger == by_tasks_.begin()) return absl::ZeroDuration();
+  return UpperQuartile(std::prev(next_larger)->second);
+}
+
+absl::Duration PassEstimate::OfTask() const {
+  if (by_tasks_.empty()) return absl::ZeroDuration();
+  const auto& [tasks, recent] = *by_tasks_.rbegin();
+  return UpperQuartile(recent) / tasks;
+}
+
+absl::Duration PassEstimate::UpperQuartile(const Recent& recent) {
+  std::array<absl::Duration, kPasses> passes = recent.passes;
   const auto known =
-      passes_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, kPasses));
-  return *std::min_element(passes_.begin(), known);
+      static_cast<std::ptrdiff_t>(std::min(recent.count, kPasses));
+  const auto quartile = passes.begin() + known * 3 / 4;
+  std::nth_element(passes.begin(), quartile, passes.begin() + known);
+  return *quartile;
 }
 
 }  // namespace camserve

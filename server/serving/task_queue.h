@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,8 +51,10 @@ class TaskQueue {
     std::vector<Pending> batch;
   };
 
-  explicit TaskQueue(Options options)
-      : options_(std::move(options)), free_workers_(options_.explain_workers) {}
+  explicit TaskQueue(Options options) : options_(std::move(options)) {}
+
+  // Whether Push would take an explanation with that deadline now.
+  absl::Status CheckRoom(absl::Time deadline);
 
   // Takes `pending`, or leaves it untouched and says why: RESOURCE_EXHAUSTED
   // as AdmitTask, for an explanation; DEADLINE_EXCEEDED and CANCELLED as
@@ -63,8 +66,8 @@ class TaskQueue {
   std::optional<Turn> Pop(WorkerLanes lanes);
   void Release(WorkerLanes lanes);
 
-  // A batch of explanations took so long.
-  void ObservePass(absl::Duration pass);
+  // A batch of that many explanations took so long.
+  void ObservePass(int tasks, absl::Duration pass);
 
   // Takes out the tasks that nobody waits for or that would come too late.
   Unwanted TakeUnwanted();
@@ -77,10 +80,13 @@ class TaskQueue {
  private:
   using Tasks = std::deque<Pending>;
 
-  absl::Status CheckTask(const PendingTask& pending, int ahead, absl::Time now)
+  absl::Status CheckInTime(absl::Time deadline, int ahead, int waiting,
+                           absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void TakeUnwanted(Tasks& tasks, Unwanted& taken)
+  absl::Status AdmitExplanation(absl::Time deadline, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  int FreeWorkers() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DoubtIfIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Unwanted TakeAllUnwanted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Time ExplainClosingTime() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Pending> TakeBatch(Lane lane)
@@ -97,7 +103,8 @@ class TaskQueue {
   Tasks bulk_ ABSL_GUARDED_BY(mutex_);
   LaneTurns turns_ ABSL_GUARDED_BY(mutex_);
   PassEstimate estimate_ ABSL_GUARDED_BY(mutex_);
-  int free_workers_ ABSL_GUARDED_BY(mutex_);
+  // When the workers that are busy should be free, in that order.
+  std::multiset<absl::Time> expected_ends_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -35,12 +35,17 @@ void TaskReporter::ReportBatch(const std::string& model, int size) {
   if (observer_ != nullptr) observer_->OnBatch(model, size);
 }
 
+void TaskReporter::ReportRejection(const std::string& model, Lane lane,
+                                   const absl::Status& reason) {
+  if (observer_ != nullptr) {
+    observer_->OnRejected(model, lane, RejectionOf(reason.code()));
+  }
+}
+
 void TaskReporter::Reject(std::unique_ptr<PendingTask> pending,
                           const absl::Status& reason) {
-  if (observer_ != nullptr) {
-    observer_->OnRejected(pending->task().model->identity.name, pending->lane(),
-                          RejectionOf(reason.code()));
-  }
+  ReportRejection(pending->task().model->identity.name, pending->lane(),
+                  reason);
   PendingTask::Refuse(std::move(pending), reason);
 }
 

@@ -27,6 +27,10 @@ class TaskReporter {
   // A pass begins.
   void ReportBatch(const std::string& model, int size);
 
+  // A task was refused before it came to be one.
+  void ReportRejection(const std::string& model, Lane lane,
+                       const absl::Status& reason);
+
   // Answers a task that had no pass, and says why it had none.
   void Reject(std::unique_ptr<PendingTask> pending, const absl::Status& reason);
 

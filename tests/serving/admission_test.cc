@@ -81,38 +81,59 @@ TEST(Admission, WantedUntilCancelledOrTooLate) {
 }
 
 TEST(Admission, InTimeByTheWayAhead) {
-  const absl::Duration pass = absl::Seconds(1);
+  PassEstimate estimate;
+  estimate.Observe(1, absl::Seconds(1));
+  estimate.Observe(8, absl::Seconds(4));
   const struct {
     const char* what = nullptr;
     WayAhead way;
     double seconds_left = 0;
     bool in_time = false;
   } cases[] = {
-      {"nothing is known", {.ahead = 100, .at_once = 1}, 0.001, true},
-      {"just long enough", {.pass = pass}, 1, true},
-      {"a little short", {.pass = pass}, 0.999, false},
-      {"joins the batch ahead",
-       {.ahead = 7, .at_once = 8, .pass = pass},
+      {"alone", {.most_a_pass = 8}, 1, true},
+      {"a little short", {.most_a_pass = 8}, 0.999, false},
+      {"first of a full batch", {.waiting = 8, .most_a_pass = 8}, 4, true},
+      {"which takes longer", {.waiting = 8, .most_a_pass = 8}, 3.999, false},
+      {"last of a batch",
+       {.ahead = 7, .waiting = 8, .most_a_pass = 8},
+       4,
+       true},
+      {"alone in the next",
+       {.ahead = 8, .waiting = 9, .most_a_pass = 8},
+       5,
+       true},
+      {"which comes after a full one",
+       {.ahead = 8, .waiting = 9, .most_a_pass = 8},
+       4.999,
+       false},
+      {"after a pass that is under way",
+       {.most_a_pass = 8, .until_free = absl::Seconds(2)},
+       3,
+       true},
+      {"which delays it",
+       {.most_a_pass = 8, .until_free = absl::Seconds(2)},
+       2.999,
+       false},
+      {"unless another worker takes it",
+       {.ahead = 8, .waiting = 9, .most_a_pass = 8, .workers = 2},
        1,
        true},
-      {"comes with the next",
-       {.ahead = 8, .at_once = 8, .pass = pass},
-       1.9,
-       false},
-      {"and is in time then",
-       {.ahead = 8, .at_once = 8, .pass = pass},
-       2,
+      {"as many batches as workers",
+       {.ahead = 16, .waiting = 17, .most_a_pass = 8, .workers = 2},
+       5,
        true},
   };
   const absl::Time now = absl::FromUnixSeconds(1000);
   for (const auto& [what, way, seconds_left, in_time] : cases) {
     const absl::Status status =
-        CheckInTime(now + absl::Seconds(seconds_left), now, way);
+        CheckInTime(now + absl::Seconds(seconds_left), now, way, estimate);
     EXPECT_EQ(status.code(), in_time ? absl::StatusCode::kOk
                                      : absl::StatusCode::kDeadlineExceeded)
         << what;
   }
-  EXPECT_TRUE(CheckInTime(absl::InfiniteFuture(), now, {.pass = pass}).ok());
+  EXPECT_TRUE(CheckInTime(absl::InfiniteFuture(), now, {}, estimate).ok());
+  EXPECT_TRUE(CheckInTime(now, now, {.ahead = 100, .waiting = 101}, {}).ok())
+      << "nothing is known";
 }
 
 }  // namespace

@@ -225,6 +225,29 @@ TEST_F(ModelSchedulerTest, ATaskWhoseCallerIsGoneCostsNoPass) {
   EXPECT_EQ(gate_->arrived(), 2);
 }
 
+TEST_F(ModelSchedulerTest, TellsWhetherThereIsRoom) {
+  options_.max_queue_length = 1;
+  const auto model = GatedModel(1, gate_);
+  ModelScheduler& scheduler = Make();
+  const auto room = [&](absl::Duration time_left) {
+    return scheduler.CheckRoom(model, clock_.Now() + time_left).code();
+  };
+  EXPECT_EQ(room(absl::InfiniteDuration()), kOk) << "nothing came yet";
+  Occupy(scheduler, model);
+  EXPECT_EQ(room(absl::InfiniteDuration()), kOk);
+  ExplainTask left = Task(model);
+  std::atomic<bool> gone = false;
+  left.is_cancelled = [&] { return gone.load(); };
+  scheduler.Submit(std::move(left), answers_.Record(1));
+  EXPECT_EQ(room(absl::InfiniteDuration()), kFull);
+  gone = true;
+  EXPECT_EQ(room(absl::InfiniteDuration()), kOk) << "nobody waits for that one";
+  EXPECT_EQ(answers_.AwaitCode(1), absl::StatusCode::kCancelled);
+  gate_->Open();
+  scheduler.Stop();
+  EXPECT_EQ(room(absl::InfiniteDuration()), absl::StatusCode::kUnavailable);
+}
+
 TEST_F(ModelSchedulerTest, TasksThatNobodyWaitsForMakeRoom) {
   options_.max_queue_length = 2;
   const auto model = GatedModel(1, gate_);

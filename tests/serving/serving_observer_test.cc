@@ -83,6 +83,18 @@ TEST_F(ServingObserverTest, HearsOfDepthsBatchesAndRefusals) {
   EXPECT_THAT(notes_.Take(), ElementsAre("m depth 0 0", "m batch 2"));
 }
 
+TEST_F(ServingObserverTest, HearsOfWhatIsRefusedBeforeItIsATask) {
+  const auto model = NamedModel();
+  ModelScheduler& scheduler = Make();
+  Occupy(scheduler, model);
+  for (int i = 1; i <= 2; ++i) {
+    scheduler.Submit(Task(model), answers_.Record(i));
+  }
+  notes_.Take();
+  EXPECT_FALSE(scheduler.CheckRoom(model, absl::InfiniteFuture()).ok());
+  EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 0"));
+}
+
 TEST_F(ServingObserverTest, CountsTheVersionsOfAModelTogether) {
   const auto old = NamedModel();
   const auto current = NamedModel();
