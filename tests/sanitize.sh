@@ -71,7 +71,8 @@ run_tsan() {
   cmake --build --preset tsan --target "${tsan_tests[@]}"
   local test status=0
   for test in "${tsan_tests[@]}"; do
-    (cd build/tsan && CAMSERVE_SOURCE=$PWD/../.. TSAN_OPTIONS=halt_on_error=1 \
+    (cd build/tsan && CAMSERVE_SOURCE=$PWD/../.. \
+      TSAN_OPTIONS=halt_on_error=1:suppressions=$PWD/../../tests/support/races_of_others.txt \
       "./$test" --gtest_brief=1) || status=1
   done
   return "$status"

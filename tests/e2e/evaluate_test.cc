@@ -15,6 +15,7 @@
 #include "tests/e2e/real_server.h"
 #include "tests/e2e/requests.h"
 #include "tests/support/evaluate_stream.h"
+#include "tests/support/memory.h"
 
 namespace camserve {
 namespace {

@@ -16,6 +16,7 @@
 #include "tests/e2e/raw_connection.h"
 #include "tests/e2e/real_server.h"
 #include "tests/e2e/requests.h"
+#include "tests/support/memory.h"
 
 namespace camserve {
 namespace {

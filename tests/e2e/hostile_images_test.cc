@@ -8,6 +8,7 @@
 #include "tests/e2e/requests.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/memory.h"
 
 namespace camserve {
 namespace {

@@ -20,6 +20,7 @@
 #include "tests/e2e/real_server.h"
 #include "tests/e2e/requests.h"
 #include "tests/models/test_models.h"
+#include "tests/support/memory.h"
 
 namespace camserve {
 namespace {

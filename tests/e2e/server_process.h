@@ -14,13 +14,6 @@
 
 namespace camserve {
 
-// Sanitizers keep freed memory: what is resident tells nothing there.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kMemoryIsTelling = false;
-#else
-inline constexpr bool kMemoryIsTelling = true;
-#endif
-
 // Throws std::runtime_error where the system refuses. Not for several threads.
 class ServerProcess {
  public:

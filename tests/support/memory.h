@@ -8,6 +8,13 @@
 
 namespace camserve {
 
+// Sanitizers keep freed memory: what is resident tells nothing there.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kMemoryIsTelling = false;
+#else
+inline constexpr bool kMemoryIsTelling = true;
+#endif
+
 // Runs `work` in a child process and returns by how many bytes the child's
 // resident memory grew at its peak. Throws std::runtime_error where the child
 // dies. Call while the process has one thread: the child has no other.
