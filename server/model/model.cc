@@ -21,6 +21,7 @@
 #include "server/model/input_trial.h"
 #include "server/model/layer_survey.h"
 #include "server/model/module_check.h"
+#include "server/model/pass_threads.h"
 #include "server/model/split_check.h"
 #include "server/model/split_layer.h"
 #include "server/model/tapped_graph.h"
@@ -60,6 +61,7 @@ class TorchModel : public Model {
 
   absl::StatusOr<std::vector<LayerInfo>> Layers(
       absl::Time deadline) const override {
+    UsePassThreads(options_.threads);
     const absl::MutexLock lock(&layers_mutex_);
     if (!layers_) {
       std::vector<int64_t> sites;
@@ -79,6 +81,7 @@ class TorchModel : public Model {
 
   absl::Status CheckLayer(const std::string& layer,
                           absl::Time deadline) const override {
+    UsePassThreads(options_.threads);
     return FindSplit(layer, deadline).status();
   }
 
@@ -98,6 +101,7 @@ class TorchModel : public Model {
   std::vector<absl::StatusOr<SampleExplanation>> Explain(
       const std::string& layer, absl::Span<const SampleQuestion> questions,
       absl::Time deadline) const override {
+    UsePassThreads(options_.threads);
     auto answers = TryExplain(layer, questions, deadline);
     if (answers.ok()) return *std::move(answers);
     return std::vector<absl::StatusOr<SampleExplanation>>(questions.size(),
@@ -106,6 +110,7 @@ class TorchModel : public Model {
 
   absl::StatusOr<Tensor> Logits(const std::string& layer, const Tensor& batch,
                                 absl::Time deadline) const override {
+    UsePassThreads(options_.threads);
     if (batch.shape.size() != 4 || batch.shape[0] < 1) {
       return absl::InvalidArgumentError(
           absl::StrCat("the batch is ", ShapeString(batch.shape),
@@ -302,6 +307,7 @@ class TorchModel : public Model {
 
 absl::StatusOr<std::unique_ptr<Model>> Model::Load(
     const ModelOptions& options) {
+  UsePassThreads(options.threads);
   std::unique_ptr<TorchModel> model;
   RETURN_IF_ERROR(RunTorch(absl::InfiniteFuture(), [&] {
     ASSIGN_OR_RETURN(torch::jit::Module module,

@@ -41,6 +41,8 @@ struct ModelOptions {
   bool optimize = true;
   // Layers kept split; the least recently used goes first.
   int max_split_layers = 4;
+  // Of a pass on the CPU; 0: as many as InitializeTorch was told.
+  int threads = 0;
   // The longest that one trial or warm-up pass may take; a model whose forward
   // does not end is refused after it.
   absl::Duration trial_limit = absl::Seconds(20);
@@ -113,7 +115,8 @@ class Model {
 };
 
 // LibTorch's switches are global to the process: call once, first, from main.
-// `threads` is what one forward pass uses on the CPU; 0: one a core.
+// `threads` is what one pass uses on the CPU, unless ModelOptions says another
+// number; 0: one a core.
 void InitializeTorch(int threads);
 
 // "2.11.0".

@@ -1,5 +1,4 @@
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <dlfcn.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "server/model/model.h"
+#include "server/model/pass_threads.h"
 
 namespace camserve {
 namespace {
@@ -26,7 +26,7 @@ bool LoadCuda() {
 }  // namespace
 
 void InitializeTorch(int threads) {
-  if (threads > 0) at::set_num_threads(threads);
+  SetDefaultPassThreads(threads);
   // Profiling executors re-optimise while they serve; nothing here needs them.
   torch::jit::getProfilingMode() = false;
   // Same input, same answer.

@@ -39,24 +39,24 @@ absl::StatusOr<std::string> CheckedSha256(const VersionToLoad& version) {
   return sum;
 }
 
-// One device an instance.
-std::vector<std::string> DevicesOf(const VersionToLoad& version) {
+// One of one instance for each, its device named.
+std::vector<Placement> InstancesOf(const VersionToLoad& version) {
   std::vector<Placement> placements = version.config->placements;
   if (placements.empty()) placements.emplace_back();
-  std::vector<std::string> devices;
-  for (const Placement& placement : placements) {
-    devices.insert(
-        devices.end(), placement.instances,
-        placement.device.empty() ? version.server_device : placement.device);
+  std::vector<Placement> instances;
+  for (Placement placement : placements) {
+    if (placement.device.empty()) placement.device = version.server_device;
+    const int count = std::exchange(placement.instances, 1);
+    instances.insert(instances.end(), count, placement);
   }
-  return devices;
+  return instances;
 }
 
 ModelOptions OptionsOf(const VersionToLoad& version,
-                       const std::string& device) {
+                       const Placement& instance) {
   const ModelConfig& config = *version.config;
   return {.path = version.model_path,
-          .device = device,
+          .device = instance.device,
           .channels = config.input.channels,
           .height = config.input.height,
           .width = config.input.width,
@@ -64,7 +64,8 @@ ModelOptions OptionsOf(const VersionToLoad& version,
           .class_count = static_cast<int>(config.class_labels.size()),
           .precision = config.precision,
           .optimize = config.optimize,
-          .max_split_layers = version.max_split_layers};
+          .max_split_layers = version.max_split_layers,
+          .threads = instance.threads};
 }
 
 absl::Status InFile(const VersionToLoad& version, const absl::Status& problem) {
@@ -75,15 +76,16 @@ absl::Status InFile(const VersionToLoad& version, const absl::Status& problem) {
 
 absl::Status LoadInstances(const VersionToLoad& version,
                            const ModelLoader& loader, ServedModel& served) {
-  served.placements = DevicesOf(version);
+  const std::vector<Placement> instances = InstancesOf(version);
   if (version.probe) {
-    RETURN_IF_ERROR(InFile(
-        version, version.probe(OptionsOf(version, served.placements.front()))));
+    RETURN_IF_ERROR(
+        InFile(version, version.probe(OptionsOf(version, instances.front()))));
   }
-  for (const std::string& device : served.placements) {
-    auto model = loader(OptionsOf(version, device));
+  for (const Placement& instance : instances) {
+    auto model = loader(OptionsOf(version, instance));
     RETURN_IF_ERROR(InFile(version, model.status()));
     served.instances.push_back(*std::move(model));
+    served.placements.push_back(instance.device);
   }
   return absl::OkStatus();
 }

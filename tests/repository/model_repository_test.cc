@@ -64,7 +64,7 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
     config.default_layer = "features.19";
     config.precision = Precision::kBfloat16Trunk;
     config.optimize = false;
-    config.placements = {{.instances = 2}, {.device = "cpu"}};
+    config.placements = {{.instances = 2}, {.device = "cpu", .threads = 3}};
     return config;
   };
   const auto model = Load().Find({"chest"}).value();
@@ -75,7 +75,9 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
   const std::vector<ModelOptions> asked = asked_->values();
   ASSERT_THAT(asked, SizeIs(3));
   EXPECT_EQ(asked[0].device, "cuda:1");
+  EXPECT_EQ(asked[0].threads, 0);
   EXPECT_EQ(asked[2].device, "cpu");
+  EXPECT_EQ(asked[2].threads, 3);
   EXPECT_EQ(asked[0].channels, 3);
   EXPECT_EQ(asked[0].class_count, 4);
   EXPECT_EQ(asked[0].default_layer, "features.19");
