@@ -108,7 +108,9 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
   // A caller of Start may have left out CheckConfig.
   RETURN_IF_ERROR(CheckSecurity(config.security, config.host));
   ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials,
-                   MakePortCredentials(config.security, log_));
+                   MakePortCredentials(config.security, log_, [this] {
+                     metrics_.CountUnauthenticated();
+                   }));
   const ServiceParts parts = {.repository = &repository_,
                               .scheduler = &scheduler_,
                               .pool = &pool_,

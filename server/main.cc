@@ -39,8 +39,8 @@ ABSL_FLAG(bool, check_config, false,
           "ready, else with 1");
 ABSL_FLAG(
     bool, health_check, false,
-    "ask the server at --host and --port whether it serves, and end: with "
-    "0 where it does, else with 1");
+    "ask the server at --host whether it serves, at --health_port or without "
+    "it at --port, and end: with 0 where it does, else with 1");
 
 namespace camserve {
 namespace {
@@ -168,8 +168,10 @@ int Serve(const Config& config, const ServerInfo& info,
 }
 
 int CheckHealth(const Config& config) {
+  // The other port may want TLS and tokens.
+  const int port = config.health_port > 0 ? config.health_port : config.port;
   const absl::Status serving =
-      ProbeHealth(HostPort(ProbeHost(config.host), config.port));
+      ProbeHealth(HostPort(ProbeHost(config.host), port));
   return serving.ok() ? EXIT_SUCCESS : Fail(serving, EXIT_FAILURE);
 }
 

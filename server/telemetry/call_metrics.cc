@@ -42,7 +42,11 @@ CallMetrics::CallMetrics(prometheus::Registry& registry)
                             "Where the time of successful explanations "
                             "went.")),
       in_flight_(AddGauges(registry, "camserve_requests_in_flight",
-                           "Calls that have arrived and are not answered.")) {
+                           "Calls that have arrived and are not answered.")),
+      unauthenticated_(
+          AddCounters(registry, "camserve_unauthenticated_calls_total",
+                      "Calls refused for want of a token of this server.")
+              .Add({})) {
   for (const char* method : kMethods) {
     AddCallSeries(method, "");
     InFlight(method);

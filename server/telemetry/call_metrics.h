@@ -25,6 +25,8 @@ class CallMetrics {
   void Begin(const std::string& method) { InFlight(method).Increment(); }
   void End(const std::string& method) { InFlight(method).Decrement(); }
 
+  void CountUnauthenticated() { unauthenticated_.Increment(); }
+
   // `model` is one that AddModel has seen, or empty.
   void Count(const std::string& model, const CallReport& report);
 
@@ -43,6 +45,7 @@ class CallMetrics {
   prometheus::Family<prometheus::Histogram>& durations_;
   prometheus::Family<prometheus::Histogram>& stages_;
   prometheus::Family<prometheus::Gauge>& in_flight_;
+  prometheus::Counter& unauthenticated_;
 };
 
 }  // namespace camserve

@@ -96,6 +96,10 @@ void Metrics::EndCall(absl::string_view method) {
   families_->calls.End(std::string(method));
 }
 
+void Metrics::CountUnauthenticated() {
+  families_->calls.CountUnauthenticated();
+}
+
 void Metrics::CountCall(const CallReport& report) {
   const bool is_known = families_->known.Has(report.model);
   families_->calls.Count(is_known ? report.model : "", report);

@@ -8,6 +8,7 @@
 //   camserve_requests_in_flight{method}
 //   camserve_request_duration_seconds{method,model}
 //   camserve_stage_duration_seconds{stage,model}   queue decode compute render
+//   camserve_unauthenticated_calls_total           reach no method: in no other
 //
 // Of queues and batches (serving_report.h):
 //
@@ -91,6 +92,8 @@ class Metrics {
   // other. `method` is the name of one of the contract's.
   void BeginCall(absl::string_view method);
   void EndCall(absl::string_view method);
+  // A call was refused for want of a token.
+  void CountUnauthenticated();
   // A model that SetModelState never named counts as "".
   void CountCall(const CallReport& report);
 

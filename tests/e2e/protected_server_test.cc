@@ -95,6 +95,15 @@ TEST_F(ProtectedServerTest, AnswersProbesAndWhoHasAToken) {
   EXPECT_TRUE(ask(kToken).ok()) << ask(kToken);
   EXPECT_EQ(ask("").code(), absl::StatusCode::kUnauthenticated);
   EXPECT_EQ(ask("another").code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_THAT(server.Metrics(),
+              HasSubstr("\ncamserve_unauthenticated_calls_total 2\n"));
+  // The gRPC port of this server would want TLS.
+  ServerProcess health(
+      {"--health_check", absl::StrCat("--port=", server.port()),
+       absl::StrCat("--health_port=", server.AwaitPort(port_file))},
+      folder_.path() / "health");
+  EXPECT_EQ(health.WaitForExit(absl::Minutes(1)), 0)
+      << ReadFile(folder_.path() / "health");
   EXPECT_EQ(server.Stop(), 0);
 }
 

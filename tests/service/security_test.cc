@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -107,9 +108,11 @@ class AuthenticatorTest : public SecurityTest {
                      bool health_needs_token = false) {
     const Authenticator authenticator(
         *TokenFile::Open((folder_.path() / "tokens").string(), nullptr),
-        health_needs_token);
+        health_needs_token, [this] { ++refusals_; });
     return authenticator.Check(method, authorizations);
   }
+
+  int refusals_ = 0;
 };
 
 TEST_F(AuthenticatorTest, WantsOneKnownTokenAfterBearer) {
@@ -118,6 +121,7 @@ TEST_F(AuthenticatorTest, WantsOneKnownTokenAfterBearer) {
   const char* method = "/camserve.v1.ExplanationService/Explain";
   EXPECT_TRUE(Check(method, {good}).ok());
   EXPECT_TRUE(Check(method, {lower}).ok());
+  EXPECT_EQ(refusals_, 0);
   const std::vector<std::vector<absl::string_view>> bad = {
       {},           {""},         {kToken},
       {"Basic"},    {"Bearer"},   {"Bearer "},
@@ -128,6 +132,7 @@ TEST_F(AuthenticatorTest, WantsOneKnownTokenAfterBearer) {
     EXPECT_THAT(std::string(status.message()),
                 testing::StartsWith("authorization: "));
     EXPECT_THAT(std::string(status.message()), testing::Not(HasSubstr(kToken)));
+    EXPECT_EQ(std::exchange(refusals_, 0), 1);
   }
 }
 

@@ -49,6 +49,12 @@ TEST_F(ServingMetricsTest, CountsCallsInFlight) {
   Expect({"camserve_requests_in_flight{method=\"Explain\"} 1"});
 }
 
+TEST_F(ServingMetricsTest, CountsCallsWithoutAToken) {
+  Expect({"camserve_unauthenticated_calls_total 0"});
+  metrics_.CountUnauthenticated();
+  Expect({"camserve_unauthenticated_calls_total 1"});
+}
+
 TEST_F(ServingMetricsTest, ShowsTheQueueAsItIs) {
   metrics_.SetModelState("chest", 1, "READY");
   metrics_.SetQueueDepth("chest", QueueLane::kEvaluate, 5);

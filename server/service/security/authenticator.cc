@@ -16,8 +16,11 @@ bool IsHealth(absl::string_view method) {
 }  // namespace
 
 Authenticator::Authenticator(std::unique_ptr<TokenFile> tokens,
-                             bool health_needs_token)
-    : tokens_(std::move(tokens)), health_needs_token_(health_needs_token) {}
+                             bool health_needs_token,
+                             std::function<void()> on_refusal)
+    : tokens_(std::move(tokens)),
+      health_needs_token_(health_needs_token),
+      on_refusal_(std::move(on_refusal)) {}
 
 absl::Status Authenticator::Check(
     absl::string_view method,
@@ -26,6 +29,7 @@ absl::Status Authenticator::Check(
   // RFC 9110 writes the scheme in either case.
   if (authorizations.size() != 1 ||
       !absl::StartsWithIgnoreCase(authorizations[0], kScheme)) {
+    on_refusal_();
     return absl::UnauthenticatedError(
         "authorization: this server wants a token with each call: send the "
         "metadata \"authorization: Bearer TOKEN\", once");
@@ -33,6 +37,7 @@ absl::Status Authenticator::Check(
   if (tokens_->Contains(authorizations[0].substr(kScheme.size()))) {
     return absl::OkStatus();
   }
+  on_refusal_();
   return absl::UnauthenticatedError(
       "authorization: the token is none of this server's; ask who runs it for "
       "one");

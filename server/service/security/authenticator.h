@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_SERVER_SERVICE_SECURITY_AUTHENTICATOR_H_
 #define CAMSERVE_SERVER_SERVICE_SECURITY_AUTHENTICATOR_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -14,8 +15,10 @@ namespace camserve {
 // Thread-safe.
 class Authenticator {
  public:
-  // `health_needs_token`: grpc.health.v1 is no exception.
-  Authenticator(std::unique_ptr<TokenFile> tokens, bool health_needs_token);
+  // `health_needs_token`: grpc.health.v1 is no exception. `on_refusal` is
+  // called with each call that Check refuses.
+  Authenticator(std::unique_ptr<TokenFile> tokens, bool health_needs_token,
+                std::function<void()> on_refusal);
 
   // `method` is "/package.Service/Method"; `authorizations` are the values of
   // the metadata of that name. UNAUTHENTICATED says what to send; nothing of
@@ -26,6 +29,7 @@ class Authenticator {
  private:
   const std::unique_ptr<TokenFile> tokens_;
   const bool health_needs_token_;
+  const std::function<void()> on_refusal_;
 };
 
 }  // namespace camserve

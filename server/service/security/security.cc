@@ -70,7 +70,8 @@ absl::Status CheckSecurity(const SecurityOptions& options,
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
-    const SecurityOptions& options, Log* log) {
+    const SecurityOptions& options, Log* log,
+    std::function<void()> on_refusal) {
   PortProtection protection;
   if (HasTls(options)) {
     protection.certificates =
@@ -81,7 +82,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
     ASSIGN_OR_RETURN(std::unique_ptr<TokenFile> tokens,
                      TokenFile::Open(options.token_file, log));
     protection.authenticator = std::make_shared<Authenticator>(
-        std::move(tokens), options.health_needs_token);
+        std::move(tokens), options.health_needs_token, std::move(on_refusal));
   }
   return PortCredentials(std::move(protection));
 }

@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_H_
 #define CAMSERVE_SERVER_SERVICE_SECURITY_SECURITY_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -20,10 +21,11 @@ namespace camserve {
 absl::Status CheckSecurity(const SecurityOptions& options,
                            absl::string_view host);
 
-// Of the gRPC port. Files are read again when they change; `log` outlives the
-// server.
+// Of the gRPC port. Files are read again when they change; `on_refusal` is
+// called with each call that is refused for want of a token. It and `log`
+// outlive the server.
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
-    const SecurityOptions& options, Log* log);
+    const SecurityOptions& options, Log* log, std::function<void()> on_refusal);
 
 }  // namespace camserve
 
