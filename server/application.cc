@@ -77,6 +77,7 @@ Application::Application(const Config& config, const ServerInfo& info,
       survey_pool_(kSurveyThreads, kMostSurveysWaiting),
       load_pool_(kLoadThreads, kMostLoadsWaiting),
       evaluation_pool_(kEvaluationThreads, 0) {
+  metrics_.SetLog(log);
   for (const char* service : kServices) health_.SetServing(service, false);
 }
 

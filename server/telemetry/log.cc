@@ -32,15 +32,6 @@ Json StagesJson(const StageDurations& stages) {
               {"batch_size", stages.batch_size}};
 }
 
-// A short write (a full disk, a closed pipe) loses the rest of the line: the
-// next line must not begin in its middle, and there is nobody to tell.
-void WriteWhole(int file_descriptor, std::string line) {
-  line += '\n';
-  while (write(file_descriptor, line.data(), line.size()) < 0 &&
-         errno == EINTR) {
-  }
-}
-
 }  // namespace
 
 std::string EventLine(absl::Time time, absl::string_view event,
@@ -79,13 +70,22 @@ std::string CallLine(const CallReport& report) {
   return Line(json);
 }
 
-void Log::WriteCall(const CallReport& report) {
-  WriteWhole(file_descriptor_, CallLine(report));
-}
+void Log::WriteCall(const CallReport& report) { Write(CallLine(report)); }
 
 void Log::WriteEvent(absl::string_view event,
                      const std::vector<LogField>& fields) {
-  WriteWhole(file_descriptor_, EventLine(clock_->Now(), event, fields));
+  Write(EventLine(clock_->Now(), event, fields));
+}
+
+// A short write loses the rest of its line: the next must not begin in the
+// middle of one.
+void Log::Write(std::string line) {
+  line += '\n';
+  ssize_t written;
+  do {
+    written = write(file_descriptor_, line.data(), line.size());
+  } while (written < 0 && errno == EINTR);
+  if (written != static_cast<ssize_t>(line.size())) ++lost_lines_;
 }
 
 }  // namespace camserve

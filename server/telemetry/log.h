@@ -3,6 +3,7 @@
 #ifndef CAMSERVE_SERVER_TELEMETRY_LOG_H_
 #define CAMSERVE_SERVER_TELEMETRY_LOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -32,7 +33,8 @@ std::string EventLine(absl::Time time, absl::string_view event,
 // trace_id and parent_id, stages, source.
 std::string CallLine(const CallReport& report);
 
-// Thread-safe: each line is written whole, by one write(2).
+// Thread-safe: each line is written whole, by one write(2). A line that can't
+// be is lost: a disk that is full, or a reader who is gone, ends no call.
 class Log {
  public:
   // Writes to a file descriptor that stays open; it is not owned.
@@ -42,9 +44,15 @@ class Log {
   void WriteCall(const CallReport& report);
   void WriteEvent(absl::string_view event, const std::vector<LogField>& fields);
 
+  // Whole lines and rests of lines, so far.
+  int64_t lost_lines() const { return lost_lines_; }
+
  private:
+  void Write(std::string line);
+
   const int file_descriptor_;
   const Clock* const clock_;
+  std::atomic<int64_t> lost_lines_ = 0;
 };
 
 }  // namespace camserve

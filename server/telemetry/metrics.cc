@@ -75,6 +75,8 @@ void Metrics::SetDeviceMemory(DeviceMemoryReader reader) {
   families_->process.SetDeviceMemory(std::move(reader));
 }
 
+void Metrics::SetLog(const Log* log) { families_->process.SetLog(log); }
+
 void Metrics::SetModelState(absl::string_view model, int64_t version,
                             absl::string_view state) {
   const std::string name(model);

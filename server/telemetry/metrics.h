@@ -26,6 +26,7 @@
 // Of the process:
 //
 //   camserve_memory_bytes{device}                  cpu: resident; cuda:N
+//   camserve_log_lines_lost_total                  that could not be written
 //   camserve_build_info{version,libtorch}          1
 //   process_start_time_seconds
 //
@@ -59,6 +60,7 @@
 #include "server/telemetry/build_info.h"
 #include "server/telemetry/call_report.h"
 #include "server/telemetry/device_memory.h"
+#include "server/telemetry/log.h"
 #include "server/telemetry/quality_report.h"
 #include "server/telemetry/serving_report.h"
 
@@ -79,6 +81,9 @@ class Metrics {
 
   // Where GPUs are: their memory, from now on.
   void SetDeviceMemory(DeviceMemoryReader reader);
+
+  // Where the log's lost lines are counted. `log` outlives the metrics.
+  void SetLog(const Log* log);
 
   // `state` is "LOADING", "READY", "UNLOADING", "UNLOADED" or "FAILED". From
   // the first call on, the model's series are there; what is told of other

@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -134,7 +135,7 @@ TEST_F(FloodTest, RandomBytesAfterTheGreeting) {
   ExpectServes();
 }
 
-TEST(FullDiskTest, UnderTheLogLosesTheLogAlone) {
+TEST(FullDiskTest, UnderTheLogLosesTheLogAloneAndIsCounted) {
   const ModelFolders folders;
   folders.AddOwn(kSmallModel);
   // Every write to it fails, as on a full disk.
@@ -146,6 +147,11 @@ TEST(FullDiskTest, UnderTheLogLosesTheLogAlone) {
     EXPECT_TRUE(explained.status.ok()) << Text(explained.status);
   }
   EXPECT_THAT(server.Get("/readyz"), HasSubstr("200 OK"));
+  const std::string metrics = server.Metrics();
+  const std::string name = "\ncamserve_log_lines_lost_total ";
+  const size_t found = metrics.find(name);
+  ASSERT_NE(found, std::string::npos);
+  EXPECT_GE(std::atoi(metrics.c_str() + found + name.size()), 20);
   EXPECT_EQ(server.Stop(), 0);
 }
 

@@ -1,6 +1,8 @@
 // Metrics of queues, batches, loads and the process.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "server/core/clock.h"
 #include "server/telemetry/metrics.h"
@@ -114,6 +116,21 @@ TEST_F(ServingMetricsTest, TellsTheProcess) {
   EXPECT_THAT(text,
               Not(HasSubstr("camserve_memory_bytes{device=\"cpu\"} 0\n")));
   EXPECT_THAT(text, Not(HasSubstr("cuda")));
+}
+
+TEST_F(ServingMetricsTest, CountsLinesThatTheLogLost) {
+  Expect({"camserve_log_lines_lost_total 0"});
+  const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(full, 0);
+  Log log(full);
+  metrics_.SetLog(&log);
+  Expect({"camserve_log_lines_lost_total 0"});
+  log.WriteEvent("one", {});
+  log.WriteEvent("two", {});
+  Expect({"camserve_log_lines_lost_total 2"});
+  Expect({"camserve_log_lines_lost_total 2"});
+  metrics_.SetLog(nullptr);
+  close(full);
 }
 
 TEST_F(ServingMetricsTest, AsksForTheMemoryOfGpusAtEachScrape) {
