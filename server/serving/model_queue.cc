@@ -44,7 +44,7 @@ void ModelQueue::StartWorkers(const ServedModel& model, const Clock* clock) {
 
 // Tasks that nobody waits for make room.
 absl::Status ModelQueue::TryTwice(const std::function<absl::Status()>& admit) {
-  const absl::Status refusal = admit();
+  absl::Status refusal = admit();
   if (refusal.code() != absl::StatusCode::kResourceExhausted) return refusal;
   for (auto& [unwanted, reason] : queue_->TakeUnwanted()) {
     queue_->reporter().Reject(std::move(unwanted), reason);

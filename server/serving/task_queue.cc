@@ -75,7 +75,7 @@ void TaskQueue::DoubtIfIdle() {
 
 absl::Status TaskQueue::AdmitExplanation(absl::Time deadline, absl::Time now) {
   const int ahead = static_cast<int>(explain_.size());
-  const absl::Status in_time = CheckInTime(deadline, ahead, ahead + 1, now);
+  absl::Status in_time = CheckInTime(deadline, ahead, ahead + 1, now);
   if (!in_time.ok()) {
     DoubtIfIdle();
     return in_time;

@@ -28,7 +28,6 @@
 namespace camserve {
 namespace {
 
-using camctl::AnswerSummary;
 using camctl::LoadShape;
 using camctl::LoadSummary;
 
@@ -85,7 +84,7 @@ class HealthProbe {
  public:
   explicit HealthProbe(const RealServer& server)
       : thread_([this, &server] {
-          for (int64_t number = 0; !stop_.HasBeenNotified(); ++number) {
+          while (!stop_.HasBeenNotified()) {
             const absl::Time begin = absl::Now();
             calls_.push_back({.code = Ask(server)});
             calls_.back().latency = absl::Now() - begin;
