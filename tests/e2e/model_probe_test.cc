@@ -1,5 +1,6 @@
 // Files that would take the server with them: --probe_models.
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,7 +19,16 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// An address sanitizer would make an exit of the crash.
+void LetCrashesBeCrashes() {
+  const char* const options = std::getenv("ASAN_OPTIONS");
+  const std::string with =
+      absl::StrCat(options == nullptr ? "" : options, ":handle_segv=0");
+  setenv("ASAN_OPTIONS", with.c_str(), /*overwrite=*/1);
+}
+
 void AddCrashing(const ModelFolders& folders) {
+  LetCrashesBeCrashes();
   const std::filesystem::path folder = folders.path() / "crashing" / "1";
   std::filesystem::create_directories(folder);
   WriteCrashingModel((folder / "model.pt").string());
