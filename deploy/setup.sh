@@ -8,6 +8,8 @@
 #   deploy/setup.sh --build        without what tests/lint, tests/observe and
 #                                  tests/fuzz.sh alone need
 #   deploy/setup.sh --libtorch     LibTorch only, into the cache folder
+#   deploy/setup.sh --cuda         LibTorch and NVIDIA's libraries (2.6 GB), for a
+#                                  machine with a GPU and its driver
 #
 # CAMSERVE_CACHE says where LibTorch goes; default ~/.cache/camserve.
 set -euo pipefail
@@ -99,19 +101,24 @@ install_libtorch() {
   rm -rf "$libtorch" "$cache"/libtorch.work.*
   work=$(mktemp -d "$cache/libtorch.work.XXXXXX")
   trap 'rm -rf "$work"' EXIT
-  fetch_wheels "$work"
+  fetch_wheels "$work" deploy/libtorch.txt
   unpack_wheels "$work"
   touch "$work/keep/complete"
   mv "$work/keep" "$libtorch"
 }
 
+# fetch_wheels FOLDER REQUIREMENTS
 fetch_wheels() {
+  local platforms=() glibc
+  # The tags that these wheels have.
+  for glibc in 2_5 2_12 2_17 2_18 2_25 2_27 2_28; do
+    platforms+=(--platform "manylinux_${glibc}_x86_64")
+  done
+  platforms+=(--platform manylinux2014_x86_64)
   python3 -m pip download --quiet --disable-pip-version-check --no-input \
     --no-deps --require-hashes \
     --only-binary=:all: --python-version 3.11 --implementation cp \
-    --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 \
-    --platform manylinux2014_x86_64 \
-    --dest "$1/wheels" --requirement deploy/libtorch.txt
+    "${platforms[@]}" --dest "$1/wheels" --requirement "$2"
 }
 
 # What the Python package alone needs stays out: 3 GB become 1.6.
@@ -126,17 +133,40 @@ unpack_wheels() {
   mv "$1"/tree/torch/{lib,include,share} "$1/keep/torch/"
 }
 
+# LibTorch's CUDA part finds them where it finds the two small ones.
+install_cuda() {
+  [ ! -e "$libtorch/cuda-complete" ] || return 0
+  exec 8>"$cache/cuda.lock"
+  flock 8
+  [ ! -e "$libtorch/cuda-complete" ] || return 0
+  say "fetching NVIDIA's libraries (2.6 GB) into $libtorch"
+  local folder wheel
+  rm -rf "$cache"/cuda.work.*
+  folder=$(mktemp -d "$cache/cuda.work.XXXXXX")
+  fetch_wheels "$folder" deploy/libtorch-cuda.txt
+  for wheel in "$folder"/wheels/*.whl; do
+    python3 -m zipfile -e "$wheel" "$folder/tree"
+    rm "$wheel"
+  done
+  # What is for compiling stays out.
+  find "$folder/tree/nvidia" \( -name include -o -name '*.a' \) -prune -exec rm -r {} +
+  cp -a "$folder/tree/nvidia" "$libtorch/"
+  rm -rf "$folder"
+  touch "$libtorch/cuda-complete"
+}
+
 case ${1-} in
   "")
     keep_prometheus_still
     install_packages "${build_packages[@]}" "${lint_packages[@]}" "${observation_packages[@]}"
     ;;
   --build) install_packages "${build_packages[@]}" ;;
-  --libtorch) ;;
+  --libtorch | --cuda) ;;
   *)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac
 install_libtorch
+[ "${1-}" != --cuda ] || install_cuda
 say "ready: LibTorch in $libtorch"
