@@ -104,7 +104,10 @@ std::string ServiceConfig(const RetryPolicy& retry) {
       {"initialBackoff", JsonDuration(retry.initial_backoff)},
       {"maxBackoff", JsonDuration(retry.max_backoff)},
       {"backoffMultiplier", 2},
-      {"retryableStatusCodes", {"UNAVAILABLE", "RESOURCE_EXHAUSTED"}}};
+      // A server cancels the calls that reach it while it shuts down. What the
+      // caller cancels is at its end at once.
+      {"retryableStatusCodes",
+       {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "CANCELLED"}}};
   const json method_config = {{"name", reading_calls}, {"retryPolicy", policy}};
   return json{{"methodConfig", json::array({method_config})}}.dump();
 }

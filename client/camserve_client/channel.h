@@ -26,8 +26,9 @@ struct Credentials {
   std::string bearer_token;
 };
 
-// Calls that end with UNAVAILABLE or RESOURCE_EXHAUSTED are sent again, after a
-// wait that grows, or the one that the server asks for.
+// Calls that end with UNAVAILABLE, RESOURCE_EXHAUSTED or, by the server,
+// CANCELLED are sent again, after a wait that grows, or the one that the server
+// asks for.
 struct RetryPolicy {
   int max_attempts = 4;  // 1: never again; gRPC takes 5 at most
   absl::Duration initial_backoff = absl::Milliseconds(200);

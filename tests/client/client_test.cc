@@ -150,6 +150,14 @@ TEST(RetryTest, EndsAfterAllAttempts) {
   EXPECT_EQ(server.calls(), 3);
 }
 
+// As a server that shuts down does to a call that just arrives.
+TEST(RetryTest, WhatTheServerCancelsIsAskedAgain) {
+  FakeServer server;
+  server.FailNext(1, {grpc::StatusCode::CANCELLED, ""});
+  EXPECT_TRUE(Connect(server)->Explain(Request("an image")).ok());
+  EXPECT_EQ(server.calls(), 2);
+}
+
 TEST(RetryTest, RefusalsAreFinal) {
   FakeServer server;
   server.FailNext(1, {grpc::StatusCode::FAILED_PRECONDITION, "no maps"});
@@ -222,7 +230,7 @@ TEST(ServiceConfigTest, RetriesWhatOnlyReads) {
   EXPECT_EQ(method_config["retryPolicy"]["initialBackoff"], "0.250000000s");
   EXPECT_EQ(method_config["retryPolicy"]["maxBackoff"], "4.000000000s");
   EXPECT_THAT(method_config["retryPolicy"]["retryableStatusCodes"],
-              ElementsAre("UNAVAILABLE", "RESOURCE_EXHAUSTED"));
+              ElementsAre("UNAVAILABLE", "RESOURCE_EXHAUSTED", "CANCELLED"));
   EXPECT_THAT(method_config.dump(), HasSubstr("Explain"));
   EXPECT_THAT(method_config.dump(), Not(HasSubstr("LoadModel")));
 }
