@@ -103,6 +103,7 @@ install_libtorch() {
   trap 'rm -rf "$work"' EXIT
   fetch_wheels "$work" deploy/libtorch.txt
   unpack_wheels "$work"
+  keep_libtorch "$work"
   touch "$work/keep/complete"
   mv "$work/keep" "$libtorch"
 }
@@ -121,13 +122,17 @@ fetch_wheels() {
     "${platforms[@]}" --dest "$1/wheels" --requirement "$2"
 }
 
-# What the Python package alone needs stays out: 3 GB become 1.6.
+# Side by side in FOLDER/tree.
 unpack_wheels() {
   local wheel
   for wheel in "$1"/wheels/*.whl; do
     python3 -m zipfile -e "$wheel" "$1/tree"
     rm "$wheel"
   done
+}
+
+# What the Python package alone needs stays out: 3 GB become 1.6.
+keep_libtorch() {
   mkdir -p "$1/keep/torch"
   mv "$1/tree/nvidia" "$1/keep/"
   mv "$1"/tree/torch/{lib,include,share} "$1/keep/torch/"
@@ -140,14 +145,11 @@ install_cuda() {
   flock 8
   [ ! -e "$libtorch/cuda-complete" ] || return 0
   say "fetching NVIDIA's libraries (2.6 GB) into $libtorch"
-  local folder wheel
+  local folder
   rm -rf "$cache"/cuda.work.*
   folder=$(mktemp -d "$cache/cuda.work.XXXXXX")
   fetch_wheels "$folder" deploy/libtorch-cuda.txt
-  for wheel in "$folder"/wheels/*.whl; do
-    python3 -m zipfile -e "$wheel" "$folder/tree"
-    rm "$wheel"
-  done
+  unpack_wheels "$folder"
   # What is for compiling stays out.
   find "$folder/tree/nvidia" \( -name include -o -name '*.a' \) -prune -exec rm -r {} +
   cp -a "$folder/tree/nvidia" "$libtorch/"

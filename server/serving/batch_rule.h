@@ -17,7 +17,7 @@ struct OpenBatch {
   int size = 1;
   absl::Time oldest_arrival;
   absl::Time earliest_deadline = absl::InfiniteFuture();
-  absl::Duration pass;  // how long a pass takes at least; 0: not known
+  absl::Duration pass;  // how long it takes; 0: not known
 };
 
 // A full batch goes at once, any other when its oldest task has waited long

@@ -4,7 +4,6 @@
 //
 //   overload_bench [--model NAME] [--threads N] [--seconds N]
 //                  [--deadline_ms N]
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

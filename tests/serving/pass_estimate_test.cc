@@ -23,6 +23,10 @@ PassEstimate After(const std::string& events) {
   return estimate;
 }
 
+void ExpectSeconds(absl::Duration duration, double seconds) {
+  EXPECT_NEAR(absl::ToDoubleSeconds(duration), seconds, 1e-6);
+}
+
 TEST(PassEstimateTest, IsAsInTheTable) {
   const struct {
     const char* what;
@@ -49,14 +53,10 @@ TEST(PassEstimateTest, IsAsInTheTable) {
   for (const auto& expected : cases) {
     SCOPED_TRACE(expected.what);
     const PassEstimate estimate = After(expected.events);
-    EXPECT_NEAR(absl::ToDoubleSeconds(estimate.OfPass(1)), expected.of_one,
-                1e-6);
-    EXPECT_NEAR(absl::ToDoubleSeconds(estimate.OfPass(2)), expected.of_two,
-                1e-6);
-    EXPECT_NEAR(absl::ToDoubleSeconds(estimate.OfPass(9)), expected.of_nine,
-                1e-6);
-    EXPECT_NEAR(absl::ToDoubleSeconds(estimate.OfTask()), expected.of_task,
-                1e-6);
+    ExpectSeconds(estimate.OfPass(1), expected.of_one);
+    ExpectSeconds(estimate.OfPass(2), expected.of_two);
+    ExpectSeconds(estimate.OfPass(9), expected.of_nine);
+    ExpectSeconds(estimate.OfTask(), expected.of_task);
   }
 }
 

@@ -15,8 +15,8 @@ namespace {
 constexpr absl::StatusCode kOk = absl::StatusCode::kOk;
 constexpr absl::StatusCode kLate = absl::StatusCode::kDeadlineExceeded;
 
-// One worker, which this test plays; a pass of one task took a second, one of
-// two takes as long as nothing else is known.
+// One worker, which this test plays; a pass of one task took a second, and so
+// will one of two, of which nothing is known.
 class TaskQueueTest : public testing::Test {
  protected:
   TaskQueueTest() { queue_.ObservePass(1, absl::Seconds(1)); }
