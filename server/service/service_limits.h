@@ -13,7 +13,7 @@ struct ServiceLimits {
   int64_t message_bytes = int64_t{64} << 20;  // of a request, and of an answer
   ImageLimits image;
   int classes_per_request = 100;
-  int queue_length = 64;  // requests that may wait for one model
+  int queue_length = 32;  // requests that may wait for one model
   int streams_per_connection = 100;
   int metadata_bytes = 16 << 10;  // of a call
   // Of what all connections have sent and not been answered.

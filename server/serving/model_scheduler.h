@@ -23,7 +23,7 @@ class ModelScheduler {
   struct Options {
     // Tasks of one model that may wait, unless its configuration says another
     // number: with n waiting, the next is refused.
-    int max_queue_length = 64;
+    int max_queue_length = 32;
     // Explanations that may share a pass, and how long the first of them waits
     // for others while a worker is free; unless the model's configuration says
     // other numbers.
