@@ -16,6 +16,7 @@ using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
 constexpr absl::Duration kStartLimit = absl::Minutes(1);
+constexpr absl::Duration kConnectLimit = absl::Seconds(10);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(10);
 
 std::vector<std::string> Arguments(const std::filesystem::path& repository,
@@ -75,8 +76,11 @@ std::shared_ptr<grpc::Channel> RealServer::NewChannel() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(),
-                                   arguments);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  const auto channel = grpc::CreateCustomChannel(
+      address_, grpc::InsecureChannelCredentials(), arguments);
+  channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kConnectLimit));
+  return channel;
 }
 
 void RealServer::AwaitReady(absl::Duration limit) {

@@ -39,7 +39,8 @@ class RealServer {
   v1::ExplanationService::Stub& explanations() { return *explanations_; }
   v1::ModelService::Stub& models() { return *models_; }
   grpc::health::v1::Health::Stub& health() { return *health_; }
-  // A connection of its own for the caller.
+  // A connection of its own for the caller, and made: gRPC 1.51 fails the calls
+  // that wait for one where Abseil, beside it, changes errno in between.
   std::shared_ptr<grpc::Channel> NewChannel() const;
 
   ServerProcess& process() { return process_; }
