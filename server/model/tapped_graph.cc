@@ -1,5 +1,6 @@
 #include "server/model/tapped_graph.h"
 
+#include <ATen/Context.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
@@ -182,6 +183,28 @@ class AttributeReader {
   const torch::jit::Module& module_;
 };
 
+// A traced convolution has the tracer's switches among its arguments, TF32 as
+// one of them: those of this process count.
+void UseOwnSwitches(Block* block) {
+  const at::Context& context = at::globalContext();
+  const std::pair<const char*, bool> switches[] = {
+      {"benchmark", context.benchmarkCuDNN()},
+      {"deterministic", context.deterministicCuDNN()},
+      {"cudnn_enabled", context.userEnabledCuDNN()},
+      {"allow_tf32", context.allowTF32CuDNN()}};
+  for (Node* node : block->nodes()) {
+    for (Block* inner : node->blocks()) UseOwnSwitches(inner);
+    if (node->kind() != c10::aten::_convolution) continue;
+    const torch::jit::WithInsertPoint here(node);
+    for (const auto& [name, value] : switches) {
+      // Older traces have fewer.
+      const auto index = node->schema().argumentIndexWithName(name);
+      if (!index) continue;
+      node->replaceInput(*index, node->owningGraph()->insertConstant(value));
+    }
+  }
+}
+
 // Makes the logits the only output.
 absl::Status KeepLogits(Graph* graph) {
   Value* const output = graph->outputs().at(0);
@@ -246,6 +269,7 @@ absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module) {
   RETURN_IF_ERROR(KeepLogits(graph.get()));
   RETURN_IF_ERROR(
       AttributeReader(graph.get(), module).MakeConstant(graph->block()));
+  UseOwnSwitches(graph->block());
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::ConstantPropagation(graph);
   torch::jit::EliminateDeadCode(graph);
