@@ -303,17 +303,26 @@ class TorchModel : public Model {
   mutable std::list<SharedSplit> splits_ ABSL_GUARDED_BY(splits_mutex_);
 };
 
+absl::StatusOr<TappedGraph> ReadTapped(const std::string& path,
+                                       const std::string& device) {
+  ASSIGN_OR_RETURN(const torch::jit::Module module, ReadModule(path, device));
+  RETURN_IF_ERROR(CheckModule(module));
+  return MakeTappedGraph(module);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Model>> Model::Load(
     const ModelOptions& options) {
   UsePassThreads(options.threads);
   std::unique_ptr<TorchModel> model;
-  RETURN_IF_ERROR(RunTorch(absl::InfiniteFuture(), [&] {
-    ASSIGN_OR_RETURN(torch::jit::Module module,
-                     ReadModule(options.path, options.device));
-    RETURN_IF_ERROR(CheckModule(module));
-    ASSIGN_OR_RETURN(TappedGraph tapped, MakeTappedGraph(module));
+  RETURN_IF_ERROR(RunTorch(absl::InfiniteFuture(), [&]() -> absl::Status {
+    // A quantised program that is read for a GPU ends the process.
+    if (options.device != "cpu") {
+      RETURN_IF_ERROR(ReadTapped(options.path, "cpu").status());
+    }
+    ASSIGN_OR_RETURN(TappedGraph tapped,
+                     ReadTapped(options.path, options.device));
     model = std::make_unique<TorchModel>(options, std::move(tapped));
     return model->Prepare();
   }));

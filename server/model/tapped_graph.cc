@@ -75,9 +75,21 @@ class Inliner {
         node->removeInput(0);  // the function itself
       }
       // What was inlined comes next: it holds the inner calls.
-      inlineCallTo(node, callee, callee->graph().get());
+      Inline(node, *callee->graph());
       node = before->next();
     }
+  }
+
+  // LibTorch's inlineCallTo would leave pointers to the functions, which go
+  // with the module, for the interpreter to read when an operator fails.
+  void Inline(Node* call, Graph& callee) {
+    const torch::jit::WithInsertPoint here(call);
+    const std::vector<Value*> outputs =
+        insertGraph(*graph_, callee, call->inputs());
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      call->outputs()[i]->replaceAllUsesWith(outputs[i]);
+    }
+    call->destroy();
   }
 
   void MaybeInsertTap(Node* call) {

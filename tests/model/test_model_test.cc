@@ -334,6 +334,27 @@ TEST(FoundInputTest, AFlattenedHeadFixesTheSizeAndAPooledOneLeavesItOpen) {
       (*pooled)->CheckInput({3, 40, Model::kMostPixelsASide + 1})));
 }
 
+// In forward itself, and in what it calls: functions that are gone by then.
+class RaisesLaterTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(RaisesLaterTest, IsAnErrorWithTheReasonAndTheNextIsAnswered) {
+  const LoadedTestModel loaded(GetParam());
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  SampleQuestion large = loaded.Question(1);
+  large.input.values[0] = 101;
+  const auto answers =
+      loaded.model().Explain("", {&large, 1}, absl::InfiniteFuture());
+  EXPECT_TRUE(absl::IsFailedPrecondition(answers[0].status()))
+      << answers[0].status();
+  EXPECT_THAT(std::string(answers[0].status().message()),
+              testing::HasSubstr("this model raises on large values"));
+  EXPECT_EQ(loaded.Explain(loaded.Question(1)).logits.size(),
+            static_cast<size_t>(loaded.description().output[0]));
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, RaisesLaterTest,
+                         testing::Values("raises_later", "raises_inside"));
+
 TEST(EndlessTest, IsRefusedWhenTheTrialsTimeIsUp) {
   const LoadedTestModel loaded("endless");
   EXPECT_TRUE(absl::IsDeadlineExceeded(loaded.status())) << loaded.status();

@@ -56,6 +56,17 @@ constexpr char kHugeMemory[] = R"(
     x = x + torch.zeros([1099511627776])[0]
 )";
 
+// As raises_later, but in a module that forward calls.
+ScriptModule RaisesInside(LayerFactory& make) {
+  ScriptModule network = Network(make, "    x = self.guard.forward(x)\n");
+  network.children.push_back(
+      {.name = "guard",
+       .type = "Guard",
+       .source = absl::StrCat("\ndef forward(self, x: Tensor) -> Tensor:\n",
+                              kRaisesLater, "    return x * 1.0\n")});
+  return network;
+}
+
 ScriptModule NanWeights(LayerFactory& make) {
   ScriptModule network = Network(make, "");
   at::Tensor weight = network.children[0].children[6].parameters[0].second;
@@ -69,9 +80,11 @@ std::vector<CatalogueEntry> HostileModels() {
   std::vector<CatalogueEntry> entries = {
       Entry("endless", kEndless),        Entry("endless_later", kEndlessLater),
       Entry("raises", kRaises),          Entry("raises_later", kRaisesLater),
-      Entry("huge_memory", kHugeMemory), Entry("nan_weights", ""),
+      Entry("huge_memory", kHugeMemory), Entry("raises_inside", ""),
+      Entry("nan_weights", ""),
   };
-  entries.back().architecture = NanWeights;
+  entries[5].architecture = RaisesInside;
+  entries[6].architecture = NanWeights;
   return entries;
 }
 

@@ -171,9 +171,11 @@ TEST(TestModelsTest, HostileModelsAreHostile) {
   EXPECT_ANY_THROW(raises.Run(0));
   HostileModel huge_memory("huge_memory");
   EXPECT_ANY_THROW(huge_memory.Run(0));
-  HostileModel raises_later("raises_later");
-  EXPECT_NO_THROW(raises_later.Run(1));
-  EXPECT_ANY_THROW(raises_later.Run(101));
+  for (const char* const name : {"raises_later", "raises_inside"}) {
+    HostileModel raises(name);
+    EXPECT_NO_THROW(raises.Run(1));
+    EXPECT_ANY_THROW(raises.Run(101));
+  }
   HostileModel endless_later("endless_later");
   EXPECT_NO_THROW(endless_later.Run(1));
   HostileModel nan_weights("nan_weights");
