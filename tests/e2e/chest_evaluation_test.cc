@@ -24,7 +24,7 @@ constexpr const char* kConfig = R"(
   input { height: 112 width: 112 mean: 0.5 std: 0.5 resize: RESIZE_STRETCH }
   class_labels: "normal"
   class_labels: "pneumonia"
-  placements { device: "cpu" instances: 2 }
+  placements { instances: 2 }
 )";
 constexpr absl::Duration kLimit = absl::Minutes(20);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/http_get.h"
+#include "tests/support/test_device.h"
 
 namespace camserve {
 namespace {
@@ -27,7 +28,7 @@ std::vector<std::string> Arguments(const std::filesystem::path& repository,
       absl::StrCat("--port_file=", (folder / "port").string()),
       "--metrics_port=0",
       absl::StrCat("--metrics_port_file=", (folder / "metrics_port").string()),
-      "--device=cpu",
+      absl::StrCat("--device=", TestDevice()),
       // Of a pass over a small model, threads would mostly wait for each other
       // where tests share the machine.
       "--threads=1",

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "tests/support/test_device.h"
 
 namespace camserve {
 
@@ -18,6 +19,8 @@ absl::StatusOr<std::unique_ptr<Model>> LoadModel(
   InitializeTorch(/*threads=*/1);
   ModelOptions options;
   options.path = path.string();
+  options.device = TestDevice();
+  AvailableDevices();  // loads CUDA's half of LibTorch
   options.trial_limit = absl::Seconds(5);
   return Model::Load(options);
 }
@@ -84,10 +87,11 @@ double Magnitude(const Tensor& tensor) {
 
 void ExpectLogits(const std::vector<float>& logits,
                   const nlohmann::json& expected) {
+  const double tolerance = TestDevice() == "cpu" ? 1e-4 : 1e-3;
   ASSERT_EQ(logits.size(), expected.size());
   for (size_t i = 0; i < logits.size(); ++i) {
     const double value = expected[i];
-    EXPECT_NEAR(logits[i], value, 1e-4 * std::max(1.0, std::abs(value)))
+    EXPECT_NEAR(logits[i], value, tolerance * std::max(1.0, std::abs(value)))
         << "logit " << i;
   }
 }
