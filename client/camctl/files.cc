@@ -16,11 +16,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool HasImageExtension(const fs::path& path) {
-  const std::string extension =
-      absl::AsciiStrToLower(path.extension().string());
-  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+// Files that a folder may stand for.
+struct FileKind {
+  const char* name;  // what errors begin with
+  bool (*is_one)(const fs::path& path);
+  const char* extensions;
+};
+
+std::string Extension(const fs::path& path) {
+  return absl::AsciiStrToLower(path.extension().string());
 }
+
+constexpr FileKind kImages = {
+    .name = "image",
+    .is_one =
+        [](const fs::path& path) {
+          const std::string extension = Extension(path);
+          return extension == ".png" || extension == ".jpg" ||
+                 extension == ".jpeg";
+        },
+    .extensions = ".png, .jpg or .jpeg"};
+
+constexpr FileKind kResults = {
+    .name = "results",
+    .is_one = [](const fs::path& path) { return Extension(path) == ".jsonl"; },
+    .extensions = ".jsonl"};
 
 absl::Status CannotRead(const std::string& path, absl::string_view reason) {
   return absl::NotFoundError(
@@ -32,44 +52,61 @@ absl::Status CannotWrite(const std::string& path, absl::string_view reason) {
       absl::StrCat("out: cannot write ", path, ": ", reason));
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
+// Those in `folder`, sorted by name.
+absl::StatusOr<std::vector<std::string>> ListFolder(const FileKind& kind,
+                                                    const std::string& folder) {
   std::error_code error;
   std::vector<std::string> found;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     std::error_code entry_error;
-    if (entry->is_regular_file(entry_error) &&
-        HasImageExtension(entry->path())) {
+    if (entry->is_regular_file(entry_error) && kind.is_one(entry->path())) {
       found.push_back(entry->path().string());
     }
   }
   if (error) {
-    return absl::NotFoundError(absl::StrCat("image: cannot read the folder ",
-                                            folder, ": ", error.message()));
+    return absl::NotFoundError(absl::StrCat(
+        kind.name, ": cannot read the folder ", folder, ": ", error.message()));
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
-absl::StatusOr<std::vector<std::string>> ListImages(
-    const std::vector<std::string>& paths) {
-  std::vector<std::string> images;
+// `paths` with each folder replaced by those in it.
+absl::StatusOr<std::vector<std::string>> ListFiles(
+    const FileKind& kind, const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
   for (const std::string& path : paths) {
     std::error_code error;
     if (fs::is_directory(path, error)) {
-      ASSIGN_OR_RETURN(const std::vector<std::string> found, ListFolder(path));
+      ASSIGN_OR_RETURN(const std::vector<std::string> found,
+                       ListFolder(kind, path));
       if (found.empty()) {
         return absl::NotFoundError(absl::StrCat(
-            "image: the folder ", path, " holds no .png, .jpg or .jpeg"));
+            kind.name, ": the folder ", path, " holds no ", kind.extensions));
       }
-      images.insert(images.end(), found.begin(), found.end());
+      files.insert(files.end(), found.begin(), found.end());
     } else {
-      images.push_back(path);
+      files.push_back(path);
     }
   }
-  return images;
+  return files;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
+  return ListFolder(kImages, folder);
+}
+
+absl::StatusOr<std::vector<std::string>> ListImages(
+    const std::vector<std::string>& paths) {
+  return ListFiles(kImages, paths);
+}
+
+absl::StatusOr<std::vector<std::string>> ListResults(
+    const std::vector<std::string>& paths) {
+  return ListFiles(kResults, paths);
 }
 
 absl::StatusOr<std::string> ReadImage(const std::string& path,

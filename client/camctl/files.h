@@ -1,4 +1,4 @@
-// Reading images and writing results.
+// Finding and reading images and results, and writing files.
 #ifndef CAMSERVE_CLIENT_CAMCTL_FILES_H_
 #define CAMSERVE_CLIENT_CAMCTL_FILES_H_
 
@@ -19,6 +19,11 @@ absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
 // `paths` with each folder replaced by the images in it. NOT_FOUND: a folder
 // without any.
 absl::StatusOr<std::vector<std::string>> ListImages(
+    const std::vector<std::string>& paths);
+
+// `paths` with each folder replaced by the .jsonl files in it, sorted by name.
+// NOT_FOUND: a folder without any.
+absl::StatusOr<std::vector<std::string>> ListResults(
     const std::vector<std::string>& paths);
 
 // The bytes of a regular file. INVALID_ARGUMENT, told from its size: more than

@@ -44,6 +44,19 @@ TEST_F(FilesTest, AFolderWithoutImagesIsAMistake) {
               HasSubstr("holds no .png, .jpg or .jpeg"));
 }
 
+TEST_F(FilesTest, AFolderStandsForItsResults) {
+  Make("run/shard-1.jsonl");
+  Make("run/shard-0.jsonl");
+  Make("run/report.html");
+  const auto results = ListResults({"one.txt", Path("run")});
+  ASSERT_TRUE(results.ok()) << results.status();
+  EXPECT_THAT(*results, ElementsAre("one.txt", Path("run/shard-0.jsonl"),
+                                    Path("run/shard-1.jsonl")));
+  Make("empty/report.html");
+  EXPECT_THAT(ListResults({Path("empty")}).status().message(),
+              HasSubstr("results: the folder"));
+}
+
 TEST_F(FilesTest, ReadsBytes) {
   const std::string bytes("a\0\xff", 3);
   EXPECT_EQ(*ReadImage(Make("a.png", bytes), 3), bytes);

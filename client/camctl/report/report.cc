@@ -59,8 +59,10 @@ absl::StatusOr<Format> FormatFromFlags() {
 
 absl::StatusOr<std::vector<RecordedResults>> ReadFiles(
     const Invocation& invocation) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths,
+                   ListResults(invocation.arguments));
   std::vector<RecordedResults> files;
-  for (const std::string& path : invocation.arguments) {
+  for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(RecordedResults results, ReadResults(path));
     if (results.has_torn_line) {
       invocation.console.err << "camctl: " << PrintableText(path)
@@ -104,7 +106,9 @@ absl::Status RunReport(const Invocation& invocation) {
 Command ReportCommand() {
   return {.name = "report",
           .usage = "OUT... [-o FILE]",
-          .summary = "The study's tables and figures of evaluations.",
+          .summary =
+              "The study's tables and figures of evaluations: of files, "
+              "and of all .jsonl in a folder.",
           .flags = {"out", "format"},
           .min_arguments = 1,
           .max_arguments = std::numeric_limits<size_t>::max(),

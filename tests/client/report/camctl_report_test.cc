@@ -63,6 +63,13 @@ TEST_F(CamctlReportTest, PrintsOtherFormats) {
   EXPECT_EQ(Report({study, Path("other.jsonl"), "--json"}).out, json.out);
 }
 
+TEST_F(CamctlReportTest, TakesAFolderOfShards) {
+  WriteFile(Path("run/shard-0.jsonl"), LinesOf(StudyRun()));
+  WriteFile(Path("run/shard-1.jsonl"), LinesOf(OtherModelsRun()));
+  EXPECT_EQ(Report({Path("run"), "--json"}).out,
+            Report({Path("study.jsonl"), Path("other.jsonl"), "--json"}).out);
+}
+
 TEST_F(CamctlReportTest, SaysWhatIsTorn) {
   std::string lines = LinesOf(StudyRun());
   lines.resize(lines.size() - 10);
