@@ -5,8 +5,8 @@
 # needs no root.
 #
 #   deploy/setup.sh                what a build and its tests need
-#   deploy/setup.sh --build        without what tests/lint, tests/observe and
-#                                  tests/fuzz.sh alone need
+#   deploy/setup.sh --build        without what tests/lint, tests/observe,
+#                                  tests/deploy and tests/fuzz.sh alone need
 #   deploy/setup.sh --libtorch     LibTorch only, into the cache folder
 #   deploy/setup.sh --cuda         LibTorch and NVIDIA's libraries (2.6 GB), for a
 #                                  machine with a GPU and its driver
@@ -36,6 +36,7 @@ readonly lint_packages=(
   python3-protobuf shellcheck
 )
 readonly observation_packages=(prometheus)
+readonly deployment_packages=(jq python3-yaml)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -160,7 +161,8 @@ install_cuda() {
 case ${1-} in
   "")
     keep_prometheus_still
-    install_packages "${build_packages[@]}" "${lint_packages[@]}" "${observation_packages[@]}"
+    install_packages "${build_packages[@]}" "${lint_packages[@]}" \
+      "${observation_packages[@]}" "${deployment_packages[@]}"
     ;;
   --build) install_packages "${build_packages[@]}" ;;
   --libtorch | --cuda) ;;

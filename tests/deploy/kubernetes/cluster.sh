@@ -10,21 +10,18 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 # shellcheck source-path=SCRIPTDIR source=../common.sh
 . tests/deploy/common.sh
+# shellcheck source-path=SCRIPTDIR source=rendering.sh
+. tests/deploy/kubernetes/rendering.sh
 # shellcheck source-path=SCRIPTDIR source=servers.sh
 . tests/deploy/kubernetes/servers.sh
 # shellcheck source-path=SCRIPTDIR source=jobs.sh
 . tests/deploy/kubernetes/jobs.sh
 
-readonly here=tests/deploy/kubernetes manifests=deploy/kubernetes
 readonly tool=${CAMSERVE_CLUSTER:-../shared/tools/kubernetes/cluster}
-readonly overlays=(cpu gpu tls monitoring autoscale autoscale-hpa gateway)
-readonly evaluations=(service tls gpu report)
 made_cluster=false made=() watcher='' fewest=
 
 kubectl() { "${kubectl[@]}" "$@"; }
 in_camserve() { kubectl -n camserve "$@"; }
-# The rendering of overlays/cpu or evaluate/gpu.
-rendered() { echo "$work/${1//\//-}.yaml"; }
 # object KIND RENDERING: as JSON.
 object() {
   kubectl create --dry-run=client -o json -f "$(rendered "$2")" |
@@ -69,17 +66,6 @@ leave_cluster() {
     done
   fi
   (exit "$status")
-}
-
-render() {
-  local name
-  for name in "${overlays[@]/#/overlays/}" "${evaluations[@]/#/evaluate/}"; do
-    "${kustomize[@]}" build "$manifests/$name" >"$(rendered "$name")" 2>"$work/warnings" ||
-      { cat "$work/warnings" >&2; fail "$name can't be built"; }
-    [[ ! -s $work/warnings ]] || { cat "$work/warnings" >&2; fail "kustomize warns of $name"; }
-    python3 -B "$here/policy.py" "$(rendered "$name")" || fail "$name breaks the policy"
-    ok "$name is built without a warning and keeps the policy"
-  done
 }
 
 # The definitions that the cluster lacks.
