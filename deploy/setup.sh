@@ -36,7 +36,7 @@ readonly lint_packages=(
   python3-protobuf shellcheck
 )
 readonly observation_packages=(prometheus)
-readonly deployment_packages=(jq python3-yaml)
+readonly deployment_packages=(iproute2 jq python3-yaml)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 

@@ -1,16 +1,12 @@
 #!/usr/bin/env bash
 # An outside witness: what ghz, somebody else's load generator, finds the server
 # to answer, beside what `camctl bench` finds. In turns, 16 calls in flight, on
-# one of the study's networks. ghz comes from the Go module proxy, once, into
-# the cache.
+# one of the study's networks.
 #
 #   tests/bench/ghz_bench.sh [MODEL [ROUNDS]]    (resnet34, 3)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly version=v0.120.0
-readonly cache=${CAMSERVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camserve}
-readonly ghz=$cache/tools/ghz-$version
 readonly build=${CAMSERVE_BUILD:-build/release}
 readonly model=${1:-resnet34}
 readonly rounds=${2:-3}
@@ -24,13 +20,6 @@ clean_up() {
   rm -rf "$work"
 }
 trap clean_up EXIT
-
-make_ghz() {
-  if [[ -x $ghz ]]; then return; fi
-  mkdir -p "$cache/tools"
-  GOBIN=$work/bin go install "github.com/bojand/ghz/cmd/ghz@$version"
-  mv "$work/bin/ghz" "$ghz"
-}
 
 start_server() {
   "$build/camserve_make_models" "$work/models" "$model"
@@ -74,7 +63,7 @@ by_camctl() {
     --concurrency 16 --duration "${seconds}s" --warm_up 0s --json | jq -e .throughput_per_second
 }
 
-make_ghz
+ghz=$(tests/support/go_tool.sh github.com/bojand/ghz/cmd/ghz@v0.120.0)
 start_server
 jq -n --arg model "$model" --arg image "$(base64 -w0 "$work/image.png")" \
   '{model: {name: $model}, image: {encoded: $image}}' >"$work/request.json"

@@ -1,12 +1,8 @@
 #!/usr/bin/env bash
-# What a person types: grpcurl against a real server. grpcurl comes from the Go
-# module proxy, once, into the cache. Exits with 77, which ctest takes for
-# skipped, where there is no Go; fails then where CI=true.
+# What a person types: grpcurl against a real server. Exits with 77, which ctest
+# takes for skipped, where there is no Go to build it; fails then where CI=true.
 set -euo pipefail
 
-readonly version=v1.9.3
-readonly cache=${CAMSERVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camserve}
-readonly grpcurl=$cache/tools/grpcurl-$version
 readonly model=conv_flatten_scores
 readonly build=${CAMSERVE_BUILD:?names the build folder; ctest sets it}
 # A bright square on dark ground: a grey PNG of 32 x 32 pixels.
@@ -30,18 +26,6 @@ fail() {
 expect() {
   grep -Eq -- "$2" "$3" || { cat "$3" >&2; fail "$1: no line matches $2"; }
   echo "ok: $1"
-}
-
-make_grpcurl() {
-  if [[ -x $grpcurl ]]; then return; fi
-  if ! command -v go >/dev/null; then
-    echo "go is not here: the tests with grpcurl need it (apt install golang)"
-    if [[ ${CI:-} == true ]]; then exit 1; fi
-    exit 77
-  fi
-  mkdir -p "$cache/tools"
-  GOBIN=$work/bin go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$version"
-  mv "$work/bin/grpcurl" "$grpcurl"
 }
 
 start_server() {
@@ -69,7 +53,8 @@ await_ready() {
   fail "the server is not ready"
 }
 
-make_grpcurl
+grpcurl=$("${CAMSERVE_SOURCE:?names the checkout; ctest sets it}/tests/support/go_tool.sh" \
+  github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3)
 start_server
 await_ready
 

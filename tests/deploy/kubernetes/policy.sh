@@ -8,6 +8,5 @@ cd "$(dirname "$0")/../../.."
 # shellcheck source-path=SCRIPTDIR source=rendering.sh
 . tests/deploy/kubernetes/rendering.sh
 
-trap clean_up EXIT
-kustomize=("$(tests/deploy/go_tool.sh sigs.k8s.io/kustomize/kustomize/v5@v5.8.1 kustomize)")
+kustomize=("$(tests/support/go_tool.sh sigs.k8s.io/kustomize/kustomize/v5@v5.8.1 kustomize)")
 render

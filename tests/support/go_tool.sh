@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Prints the path of a program out of the Go module proxy, which is built once, into
+# the cache. Ends with 77, which ctest takes for skipped, where there is no Go;
+# with 1 then where CI=true.
+#
+#   tests/support/go_tool.sh PACKAGE@VERSION [NAME]
+set -euo pipefail
+
+readonly package=${1:?names a package}
+readonly version=${package#*@}
+path=${package%@*}
+readonly name=${2:-${path##*/}}
+readonly cache=${CAMSERVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camserve}
+readonly tool=$cache/tools/$name-$version
+
+if [[ ! -x $tool ]]; then
+  if ! command -v go >/dev/null; then
+    echo "go is not here: $name is built with it (apt install golang)" >&2
+    if [[ ${CI:-} == true ]]; then exit 1; fi
+    exit 77
+  fi
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  mkdir -p "$cache/tools"
+  GOBIN=$work go install "$package" >&2
+  mv "$work"/* "$tool"  # a package may end in its major version
+fi
+echo "$tool"
