@@ -178,7 +178,9 @@ absl::StatusOr<std::string> ChooseDevice(
   if (has(wanted)) return wanted;
   return Invalid("--device=", Quoted(device),
                  ": is not there; this machine has ",
-                 absl::StrJoin(available, ", "));
+                 absl::StrJoin(available, ", "),
+                 ". A GPU is seen with NVIDIA's driver and the libraries that "
+                 "deploy/setup.sh --cuda fetches");
 }
 
 }  // namespace camserve
