@@ -11,6 +11,7 @@ cd "$(dirname "$0")/../.."
 
 readonly readme=${CAMSERVE_README:-README.md}
 readonly cluster=${CAMSERVE_CLUSTER:-../shared/tools/kubernetes/cluster}
+readonly volumes=$deploy/kubernetes/volumes.yaml
 made_cluster=false in_cluster=false
 
 # recipe_of HEADING: its commands, without the indentation.
@@ -58,12 +59,15 @@ leave_cluster() {
     "$cluster" down
   elif [[ $in_cluster == true ]]; then
     kubectl delete namespace camserve --ignore-not-found --timeout=120s >/dev/null
+    kubectl delete -f "$volumes" --ignore-not-found --timeout=120s >/dev/null
   fi
 }
 
 run_kubernetes() {
   use_cluster ||
     skip "the recipe Kubernetes: KUBECTL names no kubectl, and there is no $cluster"
+  # A storage class would make them of the claims.
+  kubectl apply -f "$volumes" >/dev/null
   run_recipe Kubernetes
 }
 
