@@ -25,6 +25,14 @@ bool IsOutOfMemory(absl::string_view message) {
          absl::StrContains(message, "not enough memory");
 }
 
+// What was asked for, without the allocator's whole account, and what helps.
+absl::Status OutOfMemory(absl::string_view what) {
+  return absl::ResourceExhaustedError(absl::StrCat(
+      what.substr(0, what.find(". GPU ")),
+      ": fewer images in a pass (batching.max_batch_size), smaller ones or "
+      "fewer models take less"));
+}
+
 // The interpreter puts a trace before the error; lines of it quote source.
 bool IsTrace(absl::string_view line) {
   return line.empty() || absl::StartsWith(line, "The following operation") ||
@@ -50,14 +58,14 @@ absl::Status RunTorch(absl::Time deadline,
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("out of memory");
+    return OutOfMemory("out of memory");
   } catch (const std::exception& error) {
     if (limit.exceeded()) {
       return absl::DeadlineExceededError(
           "the model's forward was still in a loop when the time was up");
     }
     const std::string brief = BriefTorchError(error);
-    return IsOutOfMemory(error.what()) ? absl::ResourceExhaustedError(brief)
+    return IsOutOfMemory(error.what()) ? OutOfMemory(brief)
                                        : absl::FailedPreconditionError(brief);
   }
 }
