@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -74,6 +76,9 @@ RunningServer::RunningServer(ModelRepository::Loader loader,
   channel_ =
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", application_->port()),
                           grpc::InsecureChannelCredentials());
+  // See RealServer::NewChannel.
+  channel_->WaitForConnected(
+      absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
   explanations_ = v1::ExplanationService::NewStub(channel_);
   models_ = v1::ModelService::NewStub(channel_);
   health_ = grpc::health::v1::Health::NewStub(channel_);
