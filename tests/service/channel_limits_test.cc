@@ -26,8 +26,11 @@ TEST(ChannelLimitsTest, MetadataBeyondItsLimitIsRefused) {
   EXPECT_TRUE(ListModels(server, 3000).ok());
   EXPECT_EQ(ListModels(server, 5000).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
-  const grpc::Status after = ListModels(server);
-  EXPECT_TRUE(after.ok()) << after.error_code() << after.error_message();
+  // gRPC 1.51 ends the connection with the call; the next one has another.
+  EXPECT_TRUE(server.channel()->WaitForStateChange(
+      GRPC_CHANNEL_READY,
+      std::chrono::system_clock::now() + std::chrono::minutes(1)));
+  EXPECT_TRUE(ListModels(server).ok());
 }
 
 TEST(ChannelLimitsTest, AnOldConnectionIsClosedAndTheNextCallOpensAnother) {
