@@ -9,7 +9,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly build=${CAMSERVE_BUILD:-build/release}
+# shellcheck source-path=SCRIPTDIR source=bench_server.sh
+. tests/bench/bench_server.sh
+
 device=auto
 images=16
 batch=8
@@ -23,52 +25,6 @@ while [[ ${1:-} == --* ]]; do
   shift 2
 done
 [[ $# -gt 0 ]] || set -- resnet34 resnet50 vgg19
-work=$(mktemp -d)
-server=
-
-clean_up() {
-  if [[ -n $server ]]; then kill "$server" 2>/dev/null || true; fi
-  wait
-  rm -rf "$work"
-}
-trap clean_up EXIT
-
-# Noise over a ramp, grey, 224 x 224.
-draw_images() {
-  python3 - "$work/images" "$images" <<'PYTHON'
-import os, random, struct, sys, zlib
-folder, count = sys.argv[1], int(sys.argv[2])
-side = 224
-os.makedirs(folder)
-def chunk(kind, data):
-    body = kind + data
-    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-for number in range(count):
-    noise = random.Random(number)
-    rows = b"".join(
-        b"\0" + bytes((x + y * number + noise.randrange(64)) % 256 for x in range(side))
-        for y in range(side))
-    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    with open(f"{folder}/{number:04}.png", "wb") as file:
-        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-                   + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
-PYTHON
-}
-
-start_server() {
-  "$build/camserve_make_models" "$work/models" "$@"
-  "$build/camserve" --model_repository="$work/models" --device="$device" \
-    --max_batch_size="$batch" --port=0 --port_file="$work/port" --metrics_port=-1 \
-    --drain_delay=0s 2>"$work/log" &
-  server=$!
-  until [[ -s $work/port ]]; do
-    kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
-    sleep 0.1
-  done
-  CAMSERVE_SERVER=127.0.0.1:$(<"$work/port")
-  export CAMSERVE_SERVER
-  until "$build/camctl" health >/dev/null 2>&1; do sleep 0.2; done
-}
 
 # A CSV of the images, each with the class that MODEL predicts.
 label_images() {
@@ -94,8 +50,10 @@ measure() {
   python3 -c "print(f'{\"$model\":9} {\"$metrics\":26} {$images / (($end - $begin) / 1e9):8.3f} images/s')"
 }
 
-draw_images
-start_server "$@"
+write_images "$images"
+"$build/camserve_make_models" "$work/models" "$@"
+start_server --device="$device" --max_batch_size="$batch"
+export CAMSERVE_SERVER=$address
 for model in "$@"; do
   label_images "$model"
   measure "$model" haas  # the first run of the shapes is slow

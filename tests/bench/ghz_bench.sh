@@ -7,47 +7,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly build=${CAMSERVE_BUILD:-build/release}
+# shellcheck source-path=SCRIPTDIR source=bench_server.sh
+. tests/bench/bench_server.sh
+
 readonly model=${1:-resnet34}
 readonly rounds=${2:-3}
 readonly seconds=10
-work=$(mktemp -d)
-server=
-
-clean_up() {
-  if [[ -n $server ]]; then kill "$server" 2>/dev/null || true; fi
-  wait
-  rm -rf "$work"
-}
-trap clean_up EXIT
-
-start_server() {
-  "$build/camserve_make_models" "$work/models" "$model"
-  # One image for both: a grey ramp of 224 x 224 pixels.
-  python3 - "$work/image.png" <<'PYTHON'
-import struct, sys, zlib
-side = 224
-rows = b"".join(b"\0" + bytes((x + y) % 256 for x in range(side)) for y in range(side))
-def chunk(kind, data):
-    body = kind + data
-    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-with open(sys.argv[1], "wb") as file:
-    file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-               + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
-PYTHON
-  "$build/camserve" --model_repository="$work/models" --device=cpu --port=0 \
-    --port_file="$work/port" --metrics_port=-1 2>"$work/log" &
-  server=$!
-  until [[ -s $work/port ]]; do
-    kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
-    sleep 0.1
-  done
-  address=127.0.0.1:$(<"$work/port")
-  until "$build/camserve" --health_check --port="${address#*:}" 2>/dev/null; do
-    sleep 0.2
-  done
-}
 
 # Answers a second; other ends of calls than OK end the script.
 by_ghz() {
@@ -59,13 +24,15 @@ by_ghz() {
 }
 
 by_camctl() {
-  "$build/camctl" bench --server "$address" --model "$model" --image "$work/image.png" \
+  "$build/camctl" bench --server "$address" --model "$model" --image "$work/images/0000.png" \
     --concurrency 16 --duration "${seconds}s" --warm_up 0s --json | jq -e .throughput_per_second
 }
 
 ghz=$(tests/support/go_tool.sh github.com/bojand/ghz/cmd/ghz@v0.120.0)
-start_server
-jq -n --arg model "$model" --arg image "$(base64 -w0 "$work/image.png")" \
+write_images 1
+"$build/camserve_make_models" "$work/models" "$model"
+start_server --device=cpu
+jq -n --arg model "$model" --arg image "$(base64 -w0 "$work/images/0000.png")" \
   '{model: {name: $model}, image: {encoded: $image}}' >"$work/request.json"
 by_camctl >"$work/warm_up"
 for ((round = 1; round <= rounds; ++round)); do

@@ -42,6 +42,17 @@ std::unique_ptr<RealServer> ServerOn(const std::string& device,
   return server;
 }
 
+// One that may take this share of the GPU's memory.
+std::unique_ptr<RealServer> ServerWithin(double share,
+                                         const ModelFolders& folders,
+                                         std::vector<std::string> flags = {}) {
+  setenv("PYTORCH_ALLOC_CONF",
+         absl::StrCat("per_process_memory_fraction:", share).c_str(), 1);
+  auto server = ServerOn(TestDevice(), folders, std::move(flags));
+  unsetenv("PYTORCH_ALLOC_CONF");
+  return server;
+}
+
 v1::ExplainRequest MapsOf(const std::string& model, const Tensor& input,
                           const std::string& layer, int classes) {
   v1::ExplainRequest request = RequestOf(model, input);
@@ -193,12 +204,10 @@ TEST_F(GpuTest, MemoryIsTold) {
 // activation of VGG19 takes 1.6 GB.
 TEST_F(GpuTest, OutOfMemoryIsRefusedAndTheNextRequestWorks) {
   constexpr int kCalls = 128;
-  setenv("PYTORCH_ALLOC_CONF", "per_process_memory_fraction:0.02", 1);
   folders_.AddOwn("vgg19",
                   "batching { max_batch_size: 128 max_queue_length: 256 "
                   "max_queue_delay { seconds: 3 } }");
-  const auto server = ServerOn(TestDevice(), folders_);
-  unsetenv("PYTORCH_ALLOC_CONF");
+  const auto server = ServerWithin(0.02, folders_);
   const v1::ExplainRequest request =
       MapsOf("vgg19", OwnInput(0, {3, 224, 224}), /*layer=*/"", 1);
   const Explained before = Explain(server->explanations(), request);
@@ -229,13 +238,12 @@ TEST_F(GpuTest, OutOfMemoryIsRefusedAndTheNextRequestWorks) {
 
 // A model that finds no room is FAILED with that reason; the server serves on.
 TEST_F(GpuTest, AModelWithoutRoomIsRefusedAndTheOthersServe) {
-  setenv("PYTORCH_ALLOC_CONF", "per_process_memory_fraction:0.004", 1);
   folders_.AddOwn(kSmallModel);
   folders_.AddOwn("vgg19");
-  const auto server = ServerOn(TestDevice(), folders_,
-                               {"--model_control=explicit",
-                                absl::StrCat("--load_models=", kSmallModel)});
-  unsetenv("PYTORCH_ALLOC_CONF");
+  const auto server =
+      ServerWithin(0.004, folders_,
+                   {"--model_control=explicit",
+                    absl::StrCat("--load_models=", kSmallModel)});
   grpc::ClientContext context;
   v1::LoadModelRequest request;
   request.mutable_model()->set_name("vgg19");

@@ -2,6 +2,7 @@
 // those of a sound network: no reader of the file can tell by its modules.
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -22,14 +23,21 @@ ScriptModule Network(LayerFactory& make, const std::string& harm) {
                        make.Linear("classifier", kSmallFlat, kTestClasses)}};
 }
 
-CatalogueEntry Entry(const std::string& name, const std::string& harm) {
+using Architecture = decltype(CatalogueEntry::architecture);
+
+CatalogueEntry Entry(const std::string& name, Architecture architecture) {
   return {.model = {.name = name,
                     .kind = TestModelKind::kHostile,
                     .input = {3, 32, 32},
                     .output = {kTestClasses}},
-          .architecture = [harm](LayerFactory& make) {
-            return Network(make, harm);
-          }};
+          .architecture = std::move(architecture)};
+}
+
+// One whose forward begins with these lines.
+CatalogueEntry Entry(const std::string& name, const char* harm) {
+  return Entry(name, Architecture([harm](LayerFactory& make) {
+                 return Network(make, harm);
+               }));
 }
 
 constexpr char kEndless[] = R"(
@@ -77,15 +85,15 @@ ScriptModule NanWeights(LayerFactory& make) {
 }  // namespace
 
 std::vector<CatalogueEntry> HostileModels() {
-  std::vector<CatalogueEntry> entries = {
-      Entry("endless", kEndless),        Entry("endless_later", kEndlessLater),
-      Entry("raises", kRaises),          Entry("raises_later", kRaisesLater),
-      Entry("huge_memory", kHugeMemory), Entry("raises_inside", ""),
-      Entry("nan_weights", ""),
+  return {
+      Entry("endless", kEndless),
+      Entry("endless_later", kEndlessLater),
+      Entry("raises", kRaises),
+      Entry("raises_later", kRaisesLater),
+      Entry("raises_inside", Architecture(RaisesInside)),
+      Entry("huge_memory", kHugeMemory),
+      Entry("nan_weights", Architecture(NanWeights)),
   };
-  entries[5].architecture = RaisesInside;
-  entries[6].architecture = NanWeights;
-  return entries;
 }
 
 }  // namespace camserve
