@@ -3,6 +3,8 @@
 #define CAMSERVE_SERVER_CORE_EXPLANATION_H_
 
 #include <array>
+#include <limits>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +19,7 @@ enum class FaithfulnessVerdict {
   kProven,       // by the structure of the network after the layer
   kNotFaithful,  // a residual above tolerance was seen
   kUnknown,      // neither
+  kUnknownYet,   // not looked into so far
 };
 
 // Why a map shows nothing.
@@ -24,6 +27,9 @@ enum class EmptyReason {
   kNotEmpty,
   kNoPositiveEvidence,  // no value of the map is above 0
   kConstantMap,         // the map is one positive constant
+  // The model returns probabilities with no logits under them, and this one is
+  // so near 0 or 1 that every gradient is exactly 0.
+  kSaturated,
 };
 
 // A layer that can be explained: a module whose output is [N, F, h, w].
@@ -36,16 +42,34 @@ struct LayerInfo {
   // Calls of the module in one forward pass; above 1 the last is explained.
   int calls = 1;
   // By CamMethod.
-  std::array<FaithfulnessVerdict, 2> verdicts = {FaithfulnessVerdict::kUnknown,
-                                                 FaithfulnessVerdict::kUnknown};
+  std::array<FaithfulnessVerdict, 2> verdicts = {
+      FaithfulnessVerdict::kUnknownYet, FaithfulnessVerdict::kUnknownYet};
+  // In how many classes a residual was looked for; 0 where none was.
+  int classes_checked = 0;
+  // Why the part before the layer runs as it was saved though it may be
+  // optimised; empty where it is, and where the layer was not used so far.
+  std::string not_optimized;
 };
 
-// Which classes to explain: the k greatest logits, or class indices.
+// A module that gives maps which can't be explained, and why.
+struct RefusedLayer {
+  std::string path;
+  std::string reason;
+};
+
+// Which classes to explain: the k greatest logits; class indices; or those
+// whose probability is at or above their threshold (one a class), greatest
+// logit first. The latter two may be none: logits, no maps.
 struct TopK {
   int k = 1;
 };
 using ClassIndices = std::vector<int>;
-using ClassSelection = std::variant<TopK, ClassIndices>;
+struct AboveThreshold {
+  std::vector<double> thresholds;
+  // Where there are more, the answer is INVALID_ARGUMENT.
+  int most = std::numeric_limits<int>::max();
+};
+using ClassSelection = std::variant<TopK, ClassIndices, AboveThreshold>;
 
 // The map of one method for one class, before any picture is made of it.
 struct SignedMap {
@@ -61,19 +85,23 @@ struct SignedMap {
   // the map is all zero.
   float positive_share = 0;
   // Sum of raw, the class's logit, and the part of the logit that no place of
-  // the layer accounts for; residual = |map_sum - (logit - bias)|.
+  // the layer accounts for; residual = |map_sum - (logit - bias)|. Both of
+  // these are absent where faithfulness_error says why.
   double map_sum = 0;
   double logit = 0;
-  double bias = 0;
-  double residual = 0;
+  std::optional<double> bias;
+  std::optional<double> residual;
+  std::string faithfulness_error;
   FaithfulnessVerdict verdict = FaithfulnessVerdict::kUnknown;
 };
 
 // One sample's answer.
 struct SampleExplanation {
   std::vector<float> logits;  // of every class; (0, z) of a one-logit model
-  std::vector<double> probabilities;
-  std::vector<SignedMap> maps;  // in the order of classes, then methods
+  std::vector<double> probabilities;  // by the model's OutputKind
+  std::vector<SignedMap> maps;        // in the order of classes, then methods
+  // Of the layer's module in the pass; above 1 the last is what is explained.
+  int layer_calls = 1;
 };
 
 }  // namespace camserve
