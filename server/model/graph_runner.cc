@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "server/core/text.h"
 #include "server/model/tap.h"
 
 namespace camserve {
@@ -57,17 +58,25 @@ absl::Status RunTorch(absl::Time deadline,
   RunLimit limit(deadline);
   try {
     return body();
-  } catch (const std::bad_alloc&) {
-    return OutOfMemory("out of memory");
   } catch (const std::exception& error) {
     if (limit.exceeded()) {
       return absl::DeadlineExceededError(
           "the model's forward was still in a loop when the time was up");
     }
-    const std::string brief = BriefTorchError(error);
-    return IsOutOfMemory(error.what()) ? OutOfMemory(brief)
-                                       : absl::FailedPreconditionError(brief);
+    return TorchError(error);
   }
+}
+
+absl::Status TorchError(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
+    return OutOfMemory("out of memory");
+  }
+  const std::string brief = BriefTorchError(error);
+  if (IsOutOfMemory(error.what())) return OutOfMemory(brief);
+  if (absl::StrContains(error.what(), "failed because of errno ")) {
+    return absl::UnavailableError(brief);
+  }
+  return absl::FailedPreconditionError(brief);
 }
 
 std::string BriefTorchError(const std::exception& error) {
@@ -83,9 +92,9 @@ std::string BriefTorchError(const std::exception& error) {
       message.substr(0, message.find(". This is an internal miniz error"));
   for (absl::string_view line : absl::StrSplit(message, '\n')) {
     line = absl::StripAsciiWhitespace(line);
-    if (!IsTrace(line)) return std::string(line.substr(0, kLongest));
+    if (!IsTrace(line)) return MendedText(line, kLongest);
   }
-  return std::string(message.substr(0, kLongest));
+  return MendedText(message, kLongest);
 }
 
 }  // namespace camserve

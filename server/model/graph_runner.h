@@ -34,13 +34,16 @@ class GraphRunner {
 };
 
 // Runs `body`, in which loops end at `deadline`, and turns LibTorch's
-// exceptions into a status: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED for memory,
-// otherwise FAILED_PRECONDITION with the error's own first words.
+// exceptions into a status: DEADLINE_EXCEEDED, or as TorchError.
 absl::Status RunTorch(absl::Time deadline,
                       const std::function<absl::Status()>& body);
 
+// RESOURCE_EXHAUSTED for want of memory, UNAVAILABLE where the system did not
+// open a file, otherwise FAILED_PRECONDITION, with the error's own first words.
+absl::Status TorchError(const std::exception& error);
+
 // The part of a LibTorch error that tells a person something: no stack, no
-// source paths, at most 300 characters.
+// source paths. UTF-8, at most 300 bytes.
 std::string BriefTorchError(const std::exception& error);
 
 }  // namespace camserve

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/core/status_macros.h"
-#include "server/core/tensor.h"
+#include "server/model/graph_outputs.h"
 
 namespace camserve {
 namespace {
@@ -15,41 +15,30 @@ constexpr int64_t kChannels[] = {3, 1, 4, 2};
 constexpr int64_t kSides[] = {224, 256, 299, 384, 512, 128, 112,
                               96,  64,  48,  32,  28,  448, 600};
 
-// How many classes the logits have.
-absl::StatusOr<int64_t> ClassesOf(const c10::IValue& output) {
-  if (!output.isTensor()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "forward returns a ", output.tagKind(), ", not logits [N, classes]"));
-  }
-  const at::Tensor& logits = output.toTensor();
-  if (logits.dim() != 2 || logits.size(0) != 1 || logits.size(1) < 1) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "forward returns ", ShapeString(logits.sizes()),
-        " for one image, not logits [1, classes]: wrap the model so that it "
-        "returns [N, classes], or a tuple that starts with it"));
-  }
-  if (logits.scalar_type() != at::kFloat) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("forward returns ", c10::toString(logits.scalar_type()),
-                     " and the server runs float32: export model.float()"));
-  }
-  return logits.size(1);
-}
-
 class Trial {
  public:
   Trial(const GraphRunner& runner, const std::string& device,
         absl::Duration limit)
       : runner_(runner), device_(device), limit_(limit) {}
 
-  absl::StatusOr<c10::IValue> Run(const InputSizes& sizes) const {
-    c10::IValue output;
+  absl::StatusOr<std::vector<c10::IValue>> Run(const InputSizes& sizes) const {
+    std::vector<c10::IValue> outputs;
     RETURN_IF_ERROR(RunTorch(absl::Now() + limit_, [&] {
       const at::NoGradGuard no_gradients;
-      output = runner_.Run({SeededNoise(sizes, 1, 0, device_)}).at(0);
+      outputs = runner_.Run({SeededNoise(sizes, 1, 0, device_)});
       return absl::OkStatus();
     }));
-    return output;
+    return outputs;
+  }
+
+  // Whether another size gives as many logits: a convolution in place of a
+  // linear layer takes any, and returns more of them for a larger image.
+  bool Accepts(const InputSizes& sizes, const InputTrial& found) const {
+    const auto outputs = Run(sizes);
+    if (!outputs.ok()) return false;
+    const c10::IValue& logits = (*outputs)[found.output];
+    return logits.isTensor() && logits.toTensor().dim() == 2 &&
+           logits.toTensor().size(1) == found.columns;
   }
 
  private:
@@ -88,22 +77,28 @@ bool IsFinal(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
+                                     const std::vector<std::string>& outputs,
+                                     const std::string& logits_key,
                                      const InputSizes& wanted,
                                      const std::string& device,
                                      absl::Duration limit) {
   const Trial trial(runner, device, limit);
   std::string first_error;
   for (const InputSizes& sizes : Candidates(wanted)) {
-    const absl::StatusOr<c10::IValue> output = trial.Run(sizes);
+    const auto output = trial.Run(sizes);
     if (output.ok()) {
-      InputTrial found{.sizes = sizes};
-      ASSIGN_OR_RETURN(found.outputs, ClassesOf(*output));
+      InputTrial found{.sizes = sizes, .other = sizes};
+      ASSIGN_OR_RETURN(found.output,
+                       ChooseOutput(outputs, *output, /*batch=*/1, logits_key));
+      found.columns = (*output)[found.output].toTensor().size(1);
       InputSizes other = sizes;
       other.height += 32;
-      found.any_height = wanted.height == 0 && trial.Run(other).ok();
+      found.any_height = wanted.height == 0 && trial.Accepts(other, found);
       other = sizes;
       other.width += 32;
-      found.any_width = wanted.width == 0 && trial.Run(other).ok();
+      found.any_width = wanted.width == 0 && trial.Accepts(other, found);
+      if (found.any_height) found.other.height += 32;
+      if (found.any_width) found.other.width += 32;
       return found;
     }
     if (IsFinal(output.status())) return output.status();

@@ -21,17 +21,23 @@ struct InputSizes {
 };
 
 struct InputTrial {
-  InputSizes sizes;         // that were tried and work
-  bool any_height = false;  // others work too
+  InputSizes sizes;  // that were tried and work
+  // Others work too, and give as many logits; `other` is one of them.
+  bool any_height = false;
   bool any_width = false;
-  int64_t outputs = 0;  // M of the logits [N, M]
+  InputSizes other;
+  size_t output = 0;    // which of the graph's outputs holds the logits [N, M]
+  int64_t columns = 0;  // M
 };
 
 // Runs the model on noise of `wanted`; a 0 there is found: 3, 1, 4 or 2
-// channels, the usual sizes from 224 down and up. FAILED_PRECONDITION with the
-// model's own error where none works, or where what comes back is not [N,
-// classes].
+// channels, the usual sizes from 224 down and up. `outputs` are the names of
+// the graph's outputs, `logits_key` that of the logits, or empty.
+// FAILED_PRECONDITION with the model's own error where none works, or where
+// what comes back holds no [N, classes].
 absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
+                                     const std::vector<std::string>& outputs,
+                                     const std::string& logits_key,
                                      const InputSizes& wanted,
                                      const std::string& device,
                                      absl::Duration limit);

@@ -84,6 +84,9 @@ absl::StatusOr<torch::jit::Module> ReadModule(const std::string& path,
     module.eval();
     return module;
   } catch (const std::exception& error) {
+    absl::Status status = TorchError(error);
+    // Of what is not the file's fault there is nothing to explain.
+    if (!absl::IsFailedPrecondition(status)) return status;
     return Unreadable(error);
   }
 }

@@ -12,7 +12,8 @@
 namespace camserve {
 
 // Reads a TorchScript file onto `device`, in evaluation mode.
-// FAILED_PRECONDITION where it is none.
+// FAILED_PRECONDITION where it is none; RESOURCE_EXHAUSTED and UNAVAILABLE as
+// TorchError.
 absl::StatusOr<torch::jit::Module> ReadModule(const std::string& path,
                                               const std::string& device);
 

@@ -13,21 +13,26 @@
 
 namespace camserve {
 
-// All calls inlined, all attributes constant; input: x, output: the logits (the
-// first element where forward returns a tuple). After each call of a module
-// that returns a tensor stands a camserve::tap whose `site` is an index of
-// `paths`. Otherwise the program is as it was saved: the reference for what is
-// made of it.
+// All calls inlined, all attributes constant, loops of constant length
+// unrolled; input: x. After each call of a module that returns a tensor stands
+// a camserve::tap whose `site` is an index of `paths`. What the program says
+// about gradients is left out; otherwise it is as it was saved: the reference
+// for what is made of it.
 struct TappedGraph {
   std::shared_ptr<torch::jit::Graph> graph;
   // The dotted module path of each site; a module called twice has two sites.
   std::vector<std::string> paths;
+  // Of the graph's outputs: see SpreadOutputs.
+  std::vector<std::string> outputs;
 };
 
-// FAILED_PRECONDITION, with what would work, where the output is none of a
-// classifier, where the program is quantised, keeps state, or hides its
-// modules.
+// FAILED_PRECONDITION, with what would work, where the output holds no tensor,
+// where the program is quantised, keeps state, hides its modules, or has a step
+// frozen in training mode.
 absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module);
+
+// Leaves the graph one output, in float32.
+void KeepOutput(size_t index, TappedGraph* tapped);
 
 // The taps of a graph, loops and branches included, in order.
 std::vector<torch::jit::Node*> FindTaps(torch::jit::Block* block);

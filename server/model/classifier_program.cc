@@ -1,0 +1,119 @@
+#include "server/model/classifier_program.h"
+
+#include <ATen/ATen.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/core/status_macros.h"
+#include "server/model/last_step.h"
+#include "server/model/module_check.h"
+
+namespace camserve {
+namespace {
+
+// Inputs on which the last step and the look of the output are checked.
+constexpr int kInputs = 4;
+
+absl::StatusOr<TappedGraph> ReadTapped(const std::string& path,
+                                       const std::string& device) {
+  ASSIGN_OR_RETURN(const torch::jit::Module module, ReadModule(path, device));
+  RETURN_IF_ERROR(CheckModule(module));
+  return MakeTappedGraph(module);
+}
+
+absl::Status FindInputAndOutput(const ModelOptions& options,
+                                ClassifierProgram* program) {
+  const GraphRunner runner(program->tapped.graph->copy());
+  ASSIGN_OR_RETURN(
+      program->trial,
+      TryInputs(runner, program->tapped.outputs, options.logits_key,
+                {.channels = options.channels,
+                 .height = options.height,
+                 .width = options.width},
+                options.device, options.trial_limit));
+  program->output.logits_key =
+      program->tapped.outputs.at(program->trial.output);
+  KeepOutput(program->trial.output, &program->tapped);
+  return absl::OkStatus();
+}
+
+// [kInputs, columns] on noise, one image at a time.
+absl::StatusOr<at::Tensor> OutputsOf(
+    const std::shared_ptr<torch::jit::Graph>& graph,
+    const ModelOptions& options, const InputSizes& sizes) {
+  const GraphRunner runner(graph->copy());
+  at::Tensor outputs;
+  RETURN_IF_ERROR(RunTorch(absl::Now() + options.trial_limit, [&] {
+    const at::NoGradGuard no_gradients;
+    std::vector<at::Tensor> rows;
+    for (int i = 0; i < kInputs; ++i) {
+      rows.push_back(runner.Run({SeededNoise(sizes, 1, i + 21, options.device)})
+                         .at(0)
+                         .toTensor());
+    }
+    outputs = at::cat(rows);
+    return absl::OkStatus();
+  }));
+  return outputs;
+}
+
+void WarnOfProbabilities(const at::Tensor& returned,
+                         ClassifierProgram* program) {
+  const ProbabilityLook look = LookOf(returned);
+  if (look == ProbabilityLook::kNone) return;
+  program->returns_probabilities = true;
+  program->warnings.push_back(absl::StrCat(
+      look == ProbabilityLook::kAddUpToOne
+          ? "The outputs lie in [0, 1] and add up to 1"
+          : "The outputs lie in [0, 1]",
+      " on the trial inputs, and the model ends in no softmax or sigmoid that "
+      "could be taken off. They are served as logits: if they are "
+      "probabilities, those in the answers are wrong and maps explain the "
+      "probability instead of the logit. Export the model so that it returns "
+      "logits."));
+}
+
+// The graph then gives what its last step was given.
+absl::Status TakeOffLastStep(const ModelOptions& options,
+                             ClassifierProgram* program) {
+  const InputSizes& sizes = program->trial.sizes;
+  ASSIGN_OR_RETURN(const at::Tensor returned,
+                   OutputsOf(program->tapped.graph, options, sizes));
+  auto without = program->tapped.graph->copy();
+  const LastStep step = RemoveLastStep(without.get());
+  if (step != LastStep::kNone) {
+    ASSIGN_OR_RETURN(const OutputKind kind,
+                     MeaningOf(step, program->trial.columns, options.output));
+    const auto logits = OutputsOf(without, options, sizes);
+    if (absl::IsDeadlineExceeded(logits.status())) return logits.status();
+    if (logits.ok() && StepAgrees(step, *logits, returned)) {
+      program->tapped.graph = std::move(without);
+      program->output.kind = kind;
+      program->output.removed_step = step;
+      return absl::OkStatus();
+    }
+  }
+  ASSIGN_OR_RETURN(
+      program->output.kind,
+      MeaningOf(LastStep::kNone, program->trial.columns, options.output));
+  WarnOfProbabilities(returned, program);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options) {
+  // A quantised program that is read for a GPU ends the process.
+  if (options.device != "cpu") {
+    RETURN_IF_ERROR(ReadTapped(options.path, "cpu").status());
+  }
+  ClassifierProgram program;
+  ASSIGN_OR_RETURN(program.tapped, ReadTapped(options.path, options.device));
+  RETURN_IF_ERROR(FindInputAndOutput(options, &program));
+  RETURN_IF_ERROR(TakeOffLastStep(options, &program));
+  return program;
+}
+
+}  // namespace camserve
