@@ -10,6 +10,10 @@
 #include "absl/strings/str_join.h"
 #include "server/core/status_macros.h"
 #include "server/core/tensor.h"
+#include "server/core/text.h"
+#include "server/model/place_probe.h"
+#include "server/model/place_steps.h"
+#include "server/model/row_check.h"
 #include "server/model/tap.h"
 
 namespace camserve {
@@ -79,6 +83,9 @@ std::vector<Call> LastCalls(const std::vector<Call>& calls,
   return last;
 }
 
+// What the checks found wrong, by site.
+using Wrong = std::map<int64_t, std::string>;
+
 void SortPaths(std::vector<std::string>* paths) {
   // Of two equally long, the outer module returned last.
   std::reverse(paths->begin(), paths->end());
@@ -89,16 +96,23 @@ void SortPaths(std::vector<std::string>* paths) {
 }
 
 LayerSurvey SurveyOf(const std::vector<Call>& calls,
-                     const std::vector<LayerFacts>& facts) {
+                     const std::vector<LayerFacts>& facts, const Wrong& wrong) {
   LayerSurvey survey;
   std::map<std::string, int> count;
   const Call* previous = nullptr;
   const std::vector<Call> last_calls = LastCalls(calls, &count);
   for (const Call& call : last_calls) {
     const LayerFacts& site = facts.at(call.site);
-    const std::string reason = WhyNoMaps(call, site);
+    std::string reason = WhyNoMaps(call, site);
+    if (const auto it = wrong.find(call.site);
+        reason.empty() && it != wrong.end()) {
+      reason = it->second;
+    }
     if (!reason.empty()) {
       survey.refused[call.path] = reason;
+      if (call.output.dim() == 4) {
+        survey.refused_maps.push_back({.path = call.path, .reason = reason});
+      }
       if (call.output.dim() == 4 && site.channels_last) {
         survey.channels_last_tail = call.path;
       }
@@ -138,20 +152,69 @@ std::string SomeLayers(const LayerSurvey& survey) {
   return absl::StrJoin(names, ", ");
 }
 
+// Layers behind steps that may move places are put to the test.
+Wrong FindMovedPlaces(const TappedGraph& tapped, const GraphRunner& runner,
+                      const InputSizes& sizes, const std::string& device,
+                      const std::vector<Call>& calls) {
+  const std::vector<PlaceSteps> steps = FindPlaceSteps(tapped);
+  std::vector<ProbedSite> suspects;
+  for (const Call& call : calls) {
+    const PlaceSteps& before = steps.at(call.site);
+    if (before.step.empty() || call.output.dim() != 4) continue;
+    suspects.push_back({.site = call.site, .may_crop = before.may_crop});
+  }
+  Wrong wrong;
+  if (suspects.empty()) return wrong;
+  for (const auto& [site, what] :
+       ProbePlaces(runner, sizes, device, suspects)) {
+    wrong[site] = absl::StrCat(
+        what, ", for ", steps.at(site).step,
+        " stands before it: a map would show evidence in the wrong place. Name "
+        "a layer before that, or export the model without it and send images "
+        "as the layer sees them");
+  }
+  return wrong;
+}
+
 }  // namespace
+
+void LayerSurvey::Refuse(const std::string& path, const std::string& reason) {
+  std::erase_if(layers, [&](const SurveyedLayer& layer) {
+    if (std::find(layer.info.paths.begin(), layer.info.paths.end(), path) ==
+        layer.info.paths.end()) {
+      return false;
+    }
+    for (const std::string& each : layer.info.paths) {
+      refused[each] = reason;
+      refused_maps.push_back({.path = each, .reason = reason});
+    }
+    return true;
+  });
+}
 
 absl::StatusOr<LayerSurvey> SurveyLayers(const TappedGraph& tapped,
                                          const GraphRunner& runner,
-                                         const at::Tensor& input,
+                                         const InputSizes& sizes,
+                                         const std::string& device,
                                          absl::Time deadline) {
+  ASSIGN_OR_RETURN(const RowFindings rows,
+                   CheckRows(runner, sizes, device, deadline));
   LayerSurvey survey;
   RETURN_IF_ERROR(RunTorch(deadline, [&] {
     const at::NoGradGuard no_gradients;
     CallRecorder recorder(tapped.paths);
-    runner.Run({input});
-    survey = SurveyOf(recorder.calls(), FindLayerFacts(tapped));
+    runner.Run({SeededNoise(sizes, 1, 1, device)});
+    Wrong wrong = rows.without_rows;
+    wrong.merge(
+        FindMovedPlaces(tapped, runner, sizes, device, recorder.calls()));
+    survey = SurveyOf(recorder.calls(), FindLayerFacts(tapped), wrong);
     return absl::OkStatus();
   }));
+  survey.logits_are_apart = rows.logits_are_apart;
+  for (SurveyedLayer& layer : survey.layers) {
+    layer.rows_are_apart =
+        rows.logits_are_apart && !rows.mixed.contains(layer.site);
+  }
   return survey;
 }
 
@@ -178,10 +241,16 @@ absl::StatusOr<const SurveyedLayer*> DefaultLayer(const LayerSurvey& survey) {
         "network, or name one of these layers as default_layer: ",
         SomeLayers(survey)));
   }
+  if (!survey.refused_maps.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("no layer of the model can be explained. The last that "
+                     "returns maps is ",
+                     survey.refused_maps.back().path, ": ",
+                     survey.refused_maps.back().reason));
+  }
   return absl::FailedPreconditionError(
       "no module of the model returns maps [N, channels, h, w] of more than "
-      "one "
-      "place: class activation maps need a convolutional network");
+      "one place: class activation maps need a convolutional network");
 }
 
 absl::StatusOr<const SurveyedLayer*> FindLayer(const LayerSurvey& survey,
@@ -197,9 +266,9 @@ absl::StatusOr<const SurveyedLayer*> FindLayer(const LayerSurvey& survey,
         absl::StrCat("layer ", path, " can't be explained: ", refused->second,
                      ". Layers that can: ", SomeLayers(survey)));
   }
-  return absl::NotFoundError(absl::StrCat("layer: the model calls no module \"",
-                                          path.substr(0, 100),
-                                          "\". It has: ", SomeLayers(survey)));
+  return absl::NotFoundError(absl::StrCat("layer: the model calls no module ",
+                                          Quoted(path),
+                                          ". It has: ", SomeLayers(survey)));
 }
 
 }  // namespace camserve
