@@ -63,8 +63,7 @@ const Kinds& AffineInFirst() {
                                              "aten::avg_pool2d",
                                              "aten::adaptive_avg_pool2d",
                                              "aten::mean",
-                                             "aten::sum",
-                                             "aten::div"};
+                                             "aten::sum"};
   return *kinds;
 }
 
@@ -79,6 +78,26 @@ const Kinds& Products() {
 bool IsInTraining(const Node* node, size_t flag) {
   const auto value = torch::jit::toIValue(node->input(flag));
   return !value || !value->isBool() || value->toBool();
+}
+
+// A division with rounding_mode "floor" or "trunc".
+bool Rounds(const Node* node) {
+  const auto mode = node->schema().argumentIndexWithName("rounding_mode");
+  if (!mode) return false;
+  const auto value = torch::jit::toIValue(node->input(*mode));
+  return !value || !value->isNone();
+}
+
+// To another kind of floating point number, or to another device; a cast to
+// whole numbers rounds.
+bool IsFloatCast(const Node* node) {
+  const auto dtype = node->schema().argumentIndexWithName("dtype");
+  if (!dtype) return false;
+  const auto value = torch::jit::toIValue(node->input(*dtype));
+  if (!value) return false;
+  return value->isNone() ||
+         (value->isInt() &&
+          c10::isFloatingType(static_cast<at::ScalarType>(value->toInt())));
 }
 
 class AffineWalk {
@@ -123,8 +142,8 @@ class AffineWalk {
     if (kind == "aten::dropout" || kind == "aten::feature_dropout") {
       return !IsInTraining(node, 2);
     }
-    if (kind == "aten::to")
-      return node->output()->type()->isSubtypeOf(*c10::TensorType::get());
+    if (kind == "aten::div") return !Rounds(node);
+    if (kind == "aten::to") return IsFloatCast(node);
     return AffineInFirst().contains(kind);
   }
 

@@ -1,18 +1,25 @@
+// How residuals are found. With g_m the gradient of class m's logit s_m at the
+// layer's output A, both methods' maps add up to a directional derivative of
+// s_m: HiResCAM's sum of g_m * A is the derivative along A, Grad-CAM's, whose
+// gradients are means over a channel's places, that along A's own means. One
+// pass in forward mode has the derivatives of all classes at once, so that no
+// class needs a backward pass of its own.
 #include "server/model/faithfulness.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "server/cam/signed_map.h"
 #include "server/core/status_macros.h"
 #include "server/model/affine_head.h"
 #include "server/model/graph_split.h"
+#include "server/model/reference_pass.h"
 #include "server/model/tap.h"
 
 namespace camserve {
@@ -20,48 +27,6 @@ namespace {
 
 constexpr int kInputs = 4;
 constexpr double kTolerance = 1e-3;
-
-// Keeps the last output of each site such that gradients at it can be had: what
-// happens to the tensor later, in place too, happens to a copy.
-class ActivationRecorder : public TapListener {
- public:
-  struct Record {
-    at::Tensor activation;
-    int calls = 0;
-  };
-
-  explicit ActivationRecorder(const std::vector<int64_t>& sites) {
-    for (const int64_t site : sites) records_[site];
-  }
-
-  at::Tensor OnTap(const at::Tensor& value, int64_t site) override {
-    const auto it = records_.find(site);
-    if (it == records_.end()) return value;
-    it->second.activation = value.clone();
-    ++it->second.calls;
-    return it->second.activation.clone();
-  }
-
-  const Record& record(int64_t site) const { return records_.at(site); }
-
- private:
-  std::map<int64_t, Record> records_;
-};
-
-// Puts zeros in place of a site's output at its `call`-th call, from 1.
-class ZeroSetter : public TapListener {
- public:
-  ZeroSetter(int64_t site, int call) : site_(site), call_(call) {}
-
-  at::Tensor OnTap(const at::Tensor& value, int64_t site) override {
-    return site == site_ && ++seen_ == call_ ? at::zeros_like(value) : value;
-  }
-
- private:
-  const int64_t site_;
-  const int call_;
-  int seen_ = 0;
-};
 
 bool IsUniform(const at::Tensor& gradient) {
   const at::Tensor flat = gradient.flatten(2);
@@ -76,49 +41,64 @@ struct Case {
   bool is_affine = false;
   bool is_uniform = true;  // the gradient, at all places of a channel
   std::array<bool, kCamMethods.size()> is_refuted = {};
+  int classes_checked = 0;
 
   // Affine heads have the same gradient at every input: what was seen at one
-  // holds at all.
+  // holds at all of that size.
   bool IsProven(CamMethod method) const {
     return is_affine && (method == CamMethod::kHiResCam || is_uniform);
   }
-  bool IsSettled() const {
-    return std::all_of(kCamMethods.begin(), kCamMethods.end(), [&](auto m) {
-      return is_refuted[static_cast<size_t>(m)] || IsProven(m);
-    });
+  bool IsOpen(CamMethod method) const {
+    return !is_refuted[static_cast<size_t>(method)] && !IsProven(method);
   }
-  Verdicts verdicts() const {
-    Verdicts verdicts;
+  bool IsSettled() const {
+    return std::none_of(kCamMethods.begin(), kCamMethods.end(),
+                        [&](CamMethod method) { return IsOpen(method); });
+  }
+  Judgement judgement() const {
+    Judgement judgement = {.classes_checked = classes_checked};
     for (const CamMethod method : kCamMethods) {
       const auto m = static_cast<size_t>(method);
-      verdicts[m] = IsProven(method) ? FaithfulnessVerdict::kProven
-                    : is_refuted[m]  ? FaithfulnessVerdict::kNotFaithful
-                                     : FaithfulnessVerdict::kUnknown;
+      judgement.verdicts[m] = IsProven(method) ? FaithfulnessVerdict::kProven
+                              : is_refuted[m]
+                                  ? FaithfulnessVerdict::kNotFaithful
+                                  : FaithfulnessVerdict::kUnknown;
     }
-    return verdicts;
+    return judgement;
   }
 };
+
+std::vector<int64_t> SitesOf(const std::vector<Case*>& cases) {
+  std::vector<int64_t> sites;
+  for (const Case* c : cases) sites.push_back(c->site);
+  return sites;
+}
+
+// Along which the derivative of a logit is the sum of the method's map.
+at::Tensor DirectionOf(CamMethod method, const at::Tensor& activation) {
+  if (method == CamMethod::kHiResCam) return activation;
+  return activation.mean({-2, -1}, /*keepdim=*/true)
+      .expand_as(activation)
+      .contiguous();
+}
 
 // One noise input: the pass, and what each site's residuals are on it.
 class Witness {
  public:
-  Witness(const GraphRunner& runner, at::Tensor input,
-          const std::vector<int64_t>& sites)
-      : runner_(runner), input_(std::move(input)), recorder_(sites) {
-    const at::AutoGradMode gradients(true);
-    logits_ =
-        runner_.Run({input_.clone().requires_grad_(true)}).at(0).toTensor();
-  }
+  Witness(const GraphRunner& runner, const at::Tensor& input,
+          const std::vector<Case*>& cases)
+      : pass_(runner, input, SitesOf(cases)) {}
 
   // Finds out about uniform gradients with one random mixture of all classes: a
   // gradient that varies in any class varies in the mixture.
-  void CheckUniform(std::vector<Case*> cases) {
+  void CheckUniform(std::vector<Case*> cases) const {
     std::erase_if(cases, [](const Case* c) { return !c->is_affine; });
     if (cases.empty()) return;
     const at::Tensor mixture =
-        at::randn(logits_.sizes(), at::detail::createCPUGenerator(1))
-            .to(logits_.device());
-    const auto gradients = GradientsOf((logits_ * mixture).sum(), cases);
+        at::randn(pass_.logits().sizes(), at::detail::createCPUGenerator(1))
+            .to(pass_.logits().device());
+    const auto gradients =
+        pass_.Gradients((pass_.logits() * mixture).sum(), SitesOf(cases));
     for (size_t i = 0; i < cases.size(); ++i) {
       if (!gradients[i].defined() || !IsUniform(gradients[i])) {
         cases[i]->is_uniform = false;
@@ -126,66 +106,80 @@ class Witness {
     }
   }
 
-  // Refutes what some class refutes.
+  // Refutes what some class refutes: the greatest logit's for most layers, for
+  // the rest any.
   void CheckResiduals(std::vector<Case*> cases) {
-    const at::Tensor order = logits_[0].argsort(-1, /*descending=*/true).cpu();
-    const int64_t classes =
-        std::min<int64_t>(order.numel(), FaithfulnessJudge::kMostClasses);
-    for (int64_t i = 0; i < classes; ++i) {
+    const at::Tensor order =
+        pass_.logits()[0].argsort(-1, /*descending=*/true).cpu();
+    const auto erase_settled = [&cases] {
       std::erase_if(cases, [](const Case* c) { return c->IsSettled(); });
-      if (cases.empty()) return;
+      return cases.empty();
+    };
+    if (erase_settled()) return;
+    CheckClass(order[0].item<int64_t>(), cases);
+    if (erase_settled()) return;
+    const int64_t classes = order.numel();
+    std::erase_if(cases, [&](Case* c) { return CheckAllClasses(c); });
+    const int64_t most =
+        std::min<int64_t>(classes, FaithfulnessJudge::kMostClasses);
+    for (int64_t i = 1; i < most && !erase_settled(); ++i) {
       CheckClass(order[i].item<int64_t>(), cases);
     }
+    for (Case* c : cases) c->classes_checked = static_cast<int>(most);
   }
 
  private:
   void CheckClass(int64_t class_index, const std::vector<Case*>& cases) {
-    const at::Tensor score = logits_[0][class_index];
-    const auto gradients = GradientsOf(score, cases);
+    const at::Tensor score = pass_.logits()[0][class_index];
+    const auto gradients = pass_.Gradients(score, SitesOf(cases));
     const double logit = score.item<double>();
     for (size_t i = 0; i < cases.size(); ++i) {
+      Case* const c = cases[i];
+      c->classes_checked = std::max(c->classes_checked, 1);
       if (!gradients[i].defined()) continue;
       const at::NoGradGuard no_gradients;
-      const double bias = Biases(cases[i]->site)[0][class_index].item<double>();
-      const at::Tensor activation =
-          recorder_.record(cases[i]->site).activation.detach();
+      const double bias = Biases(c->site)[0][class_index].item<double>();
+      const at::Tensor activation = pass_.record(c->site).activation.detach();
       for (const CamMethod method : kCamMethods) {
         const double sum = SignedMapOf(method, activation, gradients[i])
                                .sum(at::kDouble)
                                .item<double>();
         if (std::abs(sum - (logit - bias)) >
             kTolerance * std::max(1.0, std::abs(logit))) {
-          cases[i]->is_refuted[static_cast<size_t>(method)] = true;
+          c->is_refuted[static_cast<size_t>(method)] = true;
         }
       }
     }
   }
 
-  std::vector<at::Tensor> GradientsOf(const at::Tensor& score,
-                                      const std::vector<Case*>& cases) {
-    std::vector<at::Tensor> activations;
-    for (const Case* c : cases) {
-      activations.push_back(recorder_.record(c->site).activation);
+  // False where that takes a class at a time.
+  bool CheckAllClasses(Case* c) {
+    const at::NoGradGuard no_gradients;
+    const at::Tensor logits = pass_.logits().detach().to(at::kDouble);
+    const at::Tensor explained = logits - Biases(c->site).to(at::kDouble);
+    const at::Tensor bound = logits.abs().clamp_min(1) * kTolerance;
+    const at::Tensor activation = pass_.record(c->site).activation.detach();
+    for (const CamMethod method : kCamMethods) {
+      if (!c->IsOpen(method)) continue;
+      const std::optional<at::Tensor> sums =
+          pass_.Derivatives(c->site, DirectionOf(method, activation));
+      if (!sums) return false;
+      const at::Tensor residuals = (sums->to(at::kDouble) - explained).abs();
+      c->is_refuted[static_cast<size_t>(method)] =
+          (residuals > bound).any().item<bool>();
     }
-    return torch::autograd::grad({score}, activations, {},
-                                 /*retain_graph=*/true, /*create_graph=*/false,
-                                 /*allow_unused=*/true);
+    c->classes_checked = static_cast<int>(logits.numel());
+    return true;
   }
 
   // The logits with the site's last output at zero.
   const at::Tensor& Biases(int64_t site) {
     at::Tensor& biases = biases_[site];
-    if (!biases.defined()) {
-      const ZeroSetter zero(site, recorder_.record(site).calls);
-      biases = runner_.Run({input_}).at(0).toTensor();
-    }
+    if (!biases.defined()) biases = pass_.LogitsAtZero(site);
     return biases;
   }
 
-  const GraphRunner& runner_;
-  const at::Tensor input_;
-  ActivationRecorder recorder_;
-  at::Tensor logits_;
+  const ReferencePass pass_;
   std::map<int64_t, at::Tensor> biases_;
 };
 
@@ -197,18 +191,33 @@ bool IsAffineAt(const std::shared_ptr<torch::jit::Graph>& functional,
   return false;
 }
 
+std::vector<InputSizes> Distinct(const InputSizes& a, const InputSizes& b) {
+  if (a.height == b.height && a.width == b.width) return {a};
+  return {a, b};
+}
+
+// Those that another input can tell more about.
+std::vector<Case*> OpenAt(std::vector<Case>& cases, int input) {
+  std::vector<Case*> open;
+  for (Case& c : cases) {
+    if (input == 0 || !c.IsSettled()) open.push_back(&c);
+  }
+  return open;
+}
+
 }  // namespace
 
 FaithfulnessJudge::FaithfulnessJudge(const TappedGraph& tapped,
                                      const GraphRunner& runner,
                                      const InputSizes& sizes,
+                                     const InputSizes& other_sizes,
                                      std::string device)
     : runner_(runner),
-      sizes_(sizes),
+      sizes_(Distinct(sizes, other_sizes)),
       device_(std::move(device)),
       functional_(FunctionalGraph(tapped, /*site=*/-1)) {}
 
-absl::StatusOr<std::vector<Verdicts>> FaithfulnessJudge::Judge(
+absl::StatusOr<std::vector<Judgement>> FaithfulnessJudge::Judge(
     const std::vector<int64_t>& sites, absl::Time deadline) const {
   std::vector<Case> cases;
   for (const int64_t site : sites) {
@@ -216,36 +225,23 @@ absl::StatusOr<std::vector<Verdicts>> FaithfulnessJudge::Judge(
   }
   RETURN_IF_ERROR(RunTorch(deadline, [&] {
     for (int i = 0; i < kInputs; ++i) {
-      std::vector<Case*> open;
-      std::vector<int64_t> open_sites;
-      for (Case& c : cases) {
-        if (i > 0 && c.IsSettled()) continue;
-        open.push_back(&c);
-        open_sites.push_back(c.site);
-      }
+      const std::vector<Case*> open = OpenAt(cases, i);
       if (open.empty()) break;
-      Witness witness(runner_, SeededNoise(sizes_, 1, i + 1, device_),
-                      open_sites);
+      // Pooling to one place is uniform at any size, pooling to seven places
+      // only where there are seven.
+      for (size_t other = 1; i == 0 && other < sizes_.size(); ++other) {
+        Witness(runner_, SeededNoise(sizes_[other], 1, 1, device_), open)
+            .CheckUniform(open);
+      }
+      Witness witness(runner_, SeededNoise(sizes_[0], 1, i + 1, device_), open);
       witness.CheckUniform(open);
       witness.CheckResiduals(open);
     }
     return absl::OkStatus();
   }));
-  std::vector<Verdicts> verdicts;
-  for (const Case& c : cases) verdicts.push_back(c.verdicts());
-  return verdicts;
-}
-
-ReferencePass RunReference(const GraphRunner& runner, const at::Tensor& input,
-                           int64_t site) {
-  const at::AutoGradMode gradients(true);
-  const ActivationRecorder recorder({site});
-  ReferencePass pass;
-  pass.logits =
-      runner.Run({input.clone().requires_grad_(true)}).at(0).toTensor();
-  pass.activation = recorder.record(site).activation;
-  pass.calls = recorder.record(site).calls;
-  return pass;
+  std::vector<Judgement> judgements;
+  for (const Case& c : cases) judgements.push_back(c.judgement());
+  return judgements;
 }
 
 }  // namespace camserve

@@ -22,40 +22,40 @@ namespace camserve {
 // By CamMethod.
 using Verdicts = std::array<FaithfulnessVerdict, kCamMethods.size()>;
 
+struct Judgement {
+  Verdicts verdicts;
+  // In how many classes a residual was looked for; 0 where every verdict
+  // follows from the structure.
+  int classes_checked = 0;
+};
+
 // Finds verdicts with the model as it was saved, so that they say nothing of
 // what this room makes of it. Thread-safe.
 class FaithfulnessJudge {
  public:
-  // `runner` runs `tapped.graph` and outlives the judge.
+  // `runner` runs `tapped.graph` and outlives the judge. `other_sizes` is an
+  // input that the model takes as well; equal to `sizes` where there is none.
   FaithfulnessJudge(const TappedGraph& tapped, const GraphRunner& runner,
-                    const InputSizes& sizes, std::string device);
+                    const InputSizes& sizes, const InputSizes& other_sizes,
+                    std::string device);
 
-  // The verdicts of the last call of each site, in their order. A residual is
-  // looked for on four inputs of seeded noise and, of each, in the kMostClasses
-  // greatest logits. Costs a forward pass a site and a backward pass a class,
-  // until every verdict is found.
-  absl::StatusOr<std::vector<Verdicts>> Judge(const std::vector<int64_t>& sites,
-                                              absl::Time deadline) const;
+  // Those of the last call of each site, in their order. A residual is looked
+  // for on four inputs of seeded noise, in all classes; in the kMostClasses
+  // greatest logits where the model computes with operations that have no
+  // forward derivative. Costs a forward pass a site and a backward pass, which
+  // refute most; up to twelve passes a site for what is still open then.
+  absl::StatusOr<std::vector<Judgement>> Judge(
+      const std::vector<int64_t>& sites, absl::Time deadline) const;
 
   static constexpr int kMostClasses = 64;
 
  private:
   const GraphRunner& runner_;
-  const InputSizes sizes_;
+  const std::vector<InputSizes> sizes_;  // the model's, and the other one
   const std::string device_;
   // Without in-place steps, for proofs by structure.
   const std::shared_ptr<torch::jit::Graph> functional_;
 };
-
-// What the model as it was saved says of the last call of a site: the reference
-// for its split.
-struct ReferencePass {
-  at::Tensor logits;      // [N, M], attached to the pass
-  at::Tensor activation;  // [N, F, h, w]: d logits / d activation can be had
-  int calls = 0;          // of the site
-};
-ReferencePass RunReference(const GraphRunner& runner, const at::Tensor& input,
-                           int64_t site);
 
 }  // namespace camserve
 
