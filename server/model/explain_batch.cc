@@ -16,7 +16,6 @@
 #include "server/cam/heatmap.h"
 #include "server/cam/map_summary.h"
 #include "server/cam/signed_map.h"
-#include "server/core/softmax.h"
 #include "server/core/status_macros.h"
 #include "server/model/plain_tensor.h"
 
@@ -43,11 +42,41 @@ Target TargetOf(int class_index, int64_t outputs,
   return {.class_index = class_index, .sign = sign, .logit = sign * logits[1]};
 }
 
-// The classes in the order of the answer; of equal logits the lowest index
-// first.
+// All classes, the greatest logit first; of equal ones the lowest index.
+std::vector<int> ByLogit(const std::vector<float>& logits) {
+  std::vector<int> order(logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return logits[a] > logits[b]; });
+  return order;
+}
+
+// Those of `order` that are predicted.
+absl::StatusOr<std::vector<int>> ClassesAbove(const AboveThreshold& above,
+                                              const SampleExplanation& scores,
+                                              std::vector<int> order) {
+  if (above.thresholds.size() != order.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("classes: ", above.thresholds.size(),
+                     " thresholds for the model's ", order.size(), " classes"));
+  }
+  std::erase_if(order, [&](int m) {
+    return scores.probabilities[m] < above.thresholds[m];
+  });
+  if (static_cast<int64_t>(order.size()) > above.most) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("classes.above_threshold: ", order.size(),
+                     " labels are predicted; at most ", above.most,
+                     " are explained in one request: name those to explain in "
+                     "classes.labels"));
+  }
+  return order;
+}
+
+// The classes in the order of the answer.
 absl::StatusOr<std::vector<int>> ChosenClasses(
-    const ClassSelection& selection, const std::vector<float>& logits) {
-  const int count = static_cast<int>(logits.size());
+    const ClassSelection& selection, const SampleExplanation& scores) {
+  const int count = static_cast<int>(scores.logits.size());
   if (const auto* indices = std::get_if<ClassIndices>(&selection)) {
     for (const int index : *indices) {
       if (index < 0 || index >= count) {
@@ -58,23 +87,35 @@ absl::StatusOr<std::vector<int>> ChosenClasses(
     }
     return *indices;
   }
+  std::vector<int> order = ByLogit(scores.logits);
+  if (const auto* above = std::get_if<AboveThreshold>(&selection)) {
+    return ClassesAbove(*above, scores, std::move(order));
+  }
   const int k = std::get<TopK>(selection).k;
   if (k < 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("classes: top_k is ", k, " and has to be 1 or more"));
   }
-  std::vector<int> order(count);
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int a, int b) { return logits[a] > logits[b]; });
   order.resize(std::min(k, count));
   return order;
 }
 
+// In place of reading past the end of what others have named.
+absl::Status CheckColumns(const at::Tensor& logits,
+                          const LogitColumns& columns) {
+  if (logits.dim() == 2 && logits.size(1) == columns.count) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the model returns ", ShapeString(logits.sizes()),
+      " for an input of this size and [N, ", columns.count,
+      "] for the one that it was loaded with: send images of that size"));
+}
+
 absl::Status NotFinite(const SplitLayer& layer, absl::string_view what) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("the model gives ", what, " that is not finite at layer ",
-                   layer.path(), ": look for NaN or infinity in its weights"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the model gives ", what, " that is not finite at layer ",
+      layer.description().path, ": look for NaN or infinity in its weights"));
 }
 
 // What one sample asks for, once its logits are known.
@@ -84,21 +125,22 @@ struct Choice {
   SampleExplanation explanation;  // without maps
 };
 
-Choice Choose(const SplitLayer& layer, const SampleQuestion& question,
-              absl::Span<const float> logits, int64_t outputs) {
+Choice Choose(const SplitLayer& layer, const LogitColumns& columns,
+              const SampleQuestion& question, absl::Span<const float> logits) {
   Choice choice;
+  choice.explanation.layer_calls = layer.description().calls;
   choice.explanation.logits.assign(logits.begin(), logits.end());
   if (!absl::c_all_of(logits, [](float v) { return std::isfinite(v); })) {
     choice.status = NotFinite(layer, "a logit");
     return choice;
   }
-  choice.explanation.probabilities = Softmax(choice.explanation.logits);
-  const auto classes =
-      ChosenClasses(question.classes, choice.explanation.logits);
+  choice.explanation.probabilities =
+      Probabilities(columns.kind, choice.explanation.logits);
+  const auto classes = ChosenClasses(question.classes, choice.explanation);
   choice.status = classes.status();
   if (!classes.ok()) return choice;
   for (const int index : *classes) {
-    choice.targets.push_back(TargetOf(index, outputs, logits));
+    choice.targets.push_back(TargetOf(index, columns.count, logits));
   }
   return choice;
 }
@@ -106,20 +148,21 @@ Choice Choose(const SplitLayer& layer, const SampleQuestion& question,
 // One pass and the maps that it gives, for all samples together.
 class BatchExplainer {
  public:
-  BatchExplainer(const SplitLayer& layer, const at::Tensor& batch,
+  BatchExplainer(const SplitLayer& layer, const LogitColumns& columns,
+                 const at::Tensor& batch,
                  absl::Span<const SampleQuestion> questions)
-      : layer_(layer), questions_(questions), pass_(layer.Forward(batch)) {
-    const Tensor logits = ToPlain(ClassLogits(pass_.logits.detach()));
-    const size_t classes = logits.values.size() / questions.size();
-    for (size_t n = 0; n < questions.size(); ++n) {
-      choices_.push_back(Choose(
-          layer, questions[n],
-          absl::MakeConstSpan(logits.values).subspan(n * classes, classes),
-          pass_.logits.size(1)));
-    }
-  }
+      : layer_(layer),
+        columns_(columns),
+        questions_(questions),
+        pass_(layer.Forward(batch)) {}
 
   std::vector<absl::StatusOr<SampleExplanation>> Explain() {
+    const absl::Status as_many = CheckColumns(pass_.logits, columns_);
+    if (!as_many.ok()) {
+      return std::vector<absl::StatusOr<SampleExplanation>>(questions_.size(),
+                                                            as_many);
+    }
+    Choose();
     size_t most = 0;
     for (const Choice& choice : choices_) {
       most = std::max(most, choice.targets.size());
@@ -141,6 +184,16 @@ class BatchExplainer {
   }
 
  private:
+  void Choose() {
+    const Tensor logits = ToPlain(ClassLogits(pass_.logits.detach()));
+    const size_t classes = logits.values.size() / questions_.size();
+    for (size_t n = 0; n < questions_.size(); ++n) {
+      choices_.push_back(camserve::Choose(
+          layer_, columns_, questions_[n],
+          absl::MakeConstSpan(logits.values).subspan(n * classes, classes)));
+    }
+  }
+
   // The maps of each sample's k-th class.
   void AddMaps(size_t k) {
     std::vector<int64_t> outputs;
@@ -160,13 +213,13 @@ class BatchExplainer {
                                        gradients.gradient));
         }
         AddMap(choices_[n], choices_[n].targets[k], method, RowOf(of_all, n),
-               gradients.biases[n]);
+               gradients, static_cast<int64_t>(n));
       }
     }
   }
 
   void AddMap(Choice& choice, const Target& target, CamMethod method,
-              Tensor raw, double bias) const {
+              Tensor raw, const OutputGradients& gradients, int64_t n) const {
     if (target.sign < 0) {
       for (float& value : raw.values) value = -value;
     }
@@ -180,13 +233,40 @@ class BatchExplainer {
     map.class_index = target.class_index;
     map.raw = std::move(raw);
     map.empty_reason = summary.empty_reason;
+    if (IsSaturated(target, gradients.gradient, n)) {
+      map.empty_reason = EmptyReason::kSaturated;
+    }
     map.positive_share = static_cast<float>(summary.positive_share);
     map.map_sum = summary.sum;
     map.logit = target.logit;
-    map.bias = target.sign * bias;
-    map.residual = std::abs(map.map_sum - (map.logit - map.bias));
-    map.verdict = layer_.verdicts()[static_cast<size_t>(method)];
+    AddFaithfulness(target.sign * gradients.biases[n], map);
     choice.explanation.maps.push_back(std::move(map));
+  }
+
+  void AddFaithfulness(double bias, SignedMap& map) const {
+    map.verdict =
+        layer_.description().verdicts[static_cast<size_t>(map.method)];
+    if (!std::isfinite(bias)) {
+      map.faithfulness_error = absl::StrCat(
+          "what follows layer ", layer_.description().path,
+          " gives no finite number where the layer's output is all 0 (a "
+          "division by its norm, a logarithm?): there is no bias, and so no "
+          "residual");
+      return;
+    }
+    map.bias = bias;
+    map.residual = std::abs(map.map_sum - (map.logit - bias));
+  }
+
+  // A probability that float32 can bring no nearer to 0 or 1 has no gradient.
+  bool IsSaturated(const Target& target, const at::Tensor& gradient,
+                   int64_t n) const {
+    if (!columns_.are_probabilities) return false;
+    constexpr double kNear = 1e-6;
+    const double p = std::abs(target.logit);
+    if (p > kNear && p < 1 - kNear) return false;
+    const at::Tensor own = gradient[gradient.size(0) == 1 ? 0 : n];
+    return !own.any().item<bool>();
   }
 
   // Draws those of the maps that are wanted, a few megabytes at a time.
@@ -236,6 +316,7 @@ class BatchExplainer {
   }
 
   const SplitLayer& layer_;
+  const LogitColumns columns_;
   const absl::Span<const SampleQuestion> questions_;
   const LayerPass pass_;
   std::vector<Choice> choices_;
@@ -244,8 +325,10 @@ class BatchExplainer {
 }  // namespace
 
 absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
+                                   const LogitColumns& columns,
                                    const at::Tensor& batch) {
   const at::Tensor logits = layer.Logits(batch);
+  RETURN_IF_ERROR(CheckColumns(logits, columns));
   if (!at::isfinite(logits).all().item<bool>()) {
     return NotFinite(layer, "a logit");
   }
@@ -253,9 +336,9 @@ absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
 }
 
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
-    const SplitLayer& layer, const at::Tensor& batch,
-    absl::Span<const SampleQuestion> questions) {
-  return BatchExplainer(layer, batch, questions).Explain();
+    const SplitLayer& layer, const LogitColumns& columns,
+    const at::Tensor& batch, absl::Span<const SampleQuestion> questions) {
+  return BatchExplainer(layer, columns, batch, questions).Explain();
 }
 
 }  // namespace camserve

@@ -9,20 +9,30 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "server/core/explanation.h"
+#include "server/core/output_kind.h"
 #include "server/model/model.h"
 #include "server/model/split_layer.h"
 
 namespace camserve {
 
+// What the columns of a model's logits are.
+struct LogitColumns {
+  int64_t count = 0;
+  OutputKind kind = OutputKind::kExclusive;
+  // The model returns probabilities, and no logits stand under them.
+  bool are_probabilities = false;
+};
+
 // Answers questions[n] on row n of `batch` [N, C, H, W]; the inputs in the
 // questions are not read. LibTorch's exceptions pass: call it inside RunTorch.
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
-    const SplitLayer& layer, const at::Tensor& batch,
-    absl::Span<const SampleQuestion> questions);
+    const SplitLayer& layer, const LogitColumns& columns,
+    const at::Tensor& batch, absl::Span<const SampleQuestion> questions);
 
 // The logits of every class, [N, classes]. FAILED_PRECONDITION where one is not
-// finite. LibTorch's exceptions pass.
+// finite, or where there are more or fewer. LibTorch's exceptions pass.
 absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
+                                   const LogitColumns& columns,
                                    const at::Tensor& batch);
 
 // The classes of a model whose last axis has `outputs` columns: one logit

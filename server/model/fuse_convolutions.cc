@@ -6,10 +6,13 @@
 
 #include <array>
 #include <optional>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/types/span.h"
+#include "server/model/graph_runner.h"
 
 namespace camserve {
 namespace {
@@ -127,6 +130,43 @@ bool IsSpentAt(const Node* node, const Value* value) {
   });
 }
 
+using Nodes = std::unordered_set<const Node*>;
+
+bool AddsToConvolution(const Node* node) {
+  return IsPlainAdd(node) && (IsConvolution(node->input(0)->node()) ||
+                              IsConvolution(node->input(1)->node()));
+}
+
+// Additions of two shapes, as seen in a pass of `example`: what is added is a
+// learned position of each place, or a bias for all of them.
+Nodes BroadcastingAdditions(const std::shared_ptr<Graph>& graph,
+                            const at::Tensor& example) {
+  if (!example.defined()) return {};
+  const std::shared_ptr<Graph> looking = graph->copy();
+  while (!looking->outputs().empty()) looking->eraseOutput(0);
+  std::vector<const Node*> additions;
+  auto copy = looking->nodes().begin();
+  for (const Node* node : graph->nodes()) {
+    if (AddsToConvolution(node)) {
+      additions.push_back(node);
+      looking->registerOutput((*copy)->input(0));
+      looking->registerOutput((*copy)->input(1));
+    }
+    ++copy;
+  }
+  if (additions.empty()) return {};
+  const at::NoGradGuard no_gradients;
+  const auto terms = GraphRunner(looking).Run({example});
+  Nodes broadcasting;
+  for (size_t i = 0; i < additions.size(); ++i) {
+    if (terms[2 * i].toTensor().sizes() !=
+        terms[2 * i + 1].toTensor().sizes()) {
+      broadcasting.insert(additions[i]);
+    }
+  }
+  return broadcasting;
+}
+
 // Moves each convolution that only an addition reads down to that.
 void MoveToAdditions(const std::vector<Node*>& nodes) {
   for (Node* node : nodes) {
@@ -139,7 +179,8 @@ void MoveToAdditions(const std::vector<Node*>& nodes) {
 // Replaces convolutions, one after the other.
 class Fuser {
  public:
-  explicit Fuser(Graph* graph) : graph_(graph) {}
+  Fuser(Graph* graph, Nodes broadcasting)
+      : graph_(graph), broadcasting_(std::move(broadcasting)) {}
 
   void Fuse(Node* node) {
     const std::optional<Convolution> convolution = ReadConvolution(node);
@@ -147,7 +188,8 @@ class Fuser {
     Node* last = node;
     Value* residual = nullptr;
     Node* reader = OnlyReader(node);
-    if (reader != nullptr && reader == node->next() && IsPlainAdd(reader)) {
+    if (reader != nullptr && reader == node->next() && IsPlainAdd(reader) &&
+        !broadcasting_.contains(reader)) {
       residual = reader->input(reader->input(0) == node->output() ? 1 : 0);
       last = reader;
       reader = OnlyReader(reader);
@@ -206,6 +248,7 @@ class Fuser {
   }
 
   Graph* const graph_;
+  const Nodes broadcasting_;
 };
 
 // Makes what is channels-last contiguous for those that may mind.
@@ -277,10 +320,12 @@ class LayoutGuard {
 
 }  // namespace
 
-void FuseConvolutions(const std::shared_ptr<Graph>& graph) {
+void FuseConvolutions(const std::shared_ptr<Graph>& graph,
+                      const at::Tensor& example) {
+  Nodes broadcasting = BroadcastingAdditions(graph, example);
   const std::vector<Node*> nodes(graph->nodes().begin(), graph->nodes().end());
   MoveToAdditions(nodes);
-  Fuser fuser(graph.get());
+  Fuser fuser(graph.get(), std::move(broadcasting));
   for (Node* node : nodes) fuser.Fuse(node);
   torch::jit::EliminateDeadCode(graph);
   LayoutGuard(graph.get()).Insert();

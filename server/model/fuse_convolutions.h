@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_SERVER_MODEL_FUSE_CONVOLUTIONS_H_
 #define CAMSERVE_SERVER_MODEL_FUSE_CONVOLUTIONS_H_
 
+#include <ATen/core/Tensor.h>
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <memory>
@@ -14,8 +15,13 @@ namespace camserve {
 // other node reads, and what the graph returns, is contiguous as before. The
 // graph then runs on the CPU and without autograd only.
 //
+// oneDNN adds what has the convolution's own shape: whether a residual has it
+// is looked up in a pass of `example`, the graph's input. Without one
+// (undefined) all residuals are taken to have it.
+//
 // REQUIRES: no node of `graph` writes to a tensor in place.
-void FuseConvolutions(const std::shared_ptr<torch::jit::Graph>& graph);
+void FuseConvolutions(const std::shared_ptr<torch::jit::Graph>& graph,
+                      const at::Tensor& example = {});
 
 }  // namespace camserve
 

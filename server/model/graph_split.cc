@@ -226,7 +226,7 @@ void OptimizeTrunk(std::shared_ptr<Graph>* trunk, const SplitOptions& options) {
   } else if (options.optimize && options.use_onednn &&
              std::none_of((*trunk)->nodes().begin(), (*trunk)->nodes().end(),
                           Writes)) {
-    FuseConvolutions(*trunk);
+    FuseConvolutions(*trunk, options.example);
   }
   torch::jit::ConstantPooling(*trunk);
   torch::jit::EliminateDeadCode(*trunk);

@@ -3,6 +3,7 @@
 #ifndef CAMSERVE_SERVER_MODEL_GRAPH_SPLIT_H_
 #define CAMSERVE_SERVER_MODEL_GRAPH_SPLIT_H_
 
+#include <ATen/core/Tensor.h>
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <cstdint>
@@ -20,6 +21,9 @@ struct SplitOptions {
   // Lay convolutions out for oneDNN: float32 on the CPU only.
   bool use_onednn = true;
   Precision precision = Precision::kFloat32;
+  // [N, C, H, W] of two images or more, unless the model takes one at a time:
+  // the shapes of one pass tell which additions broadcast. Undefined: none do.
+  at::Tensor example;
 };
 
 struct SplitGraph {

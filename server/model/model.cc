@@ -3,51 +3,57 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cstring>
-#include <list>
-#include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "server/core/status_macros.h"
+#include "server/model/classifier_program.h"
 #include "server/model/explain_batch.h"
 #include "server/model/faithfulness.h"
 #include "server/model/graph_runner.h"
-#include "server/model/graph_split.h"
-#include "server/model/input_trial.h"
+#include "server/model/layer_splitter.h"
 #include "server/model/layer_survey.h"
-#include "server/model/module_check.h"
+#include "server/model/layer_verdicts.h"
 #include "server/model/pass_threads.h"
-#include "server/model/split_check.h"
 #include "server/model/split_layer.h"
-#include "server/model/tapped_graph.h"
 
 namespace camserve {
 namespace {
 
+// Layers that are tried as the default one before the model is given up.
+constexpr int kMostDefaults = 8;
+
 class TorchModel : public Model {
  public:
-  TorchModel(ModelOptions options, TappedGraph tapped)
+  TorchModel(ModelOptions options, ClassifierProgram program)
       : options_(std::move(options)),
-        tapped_(std::move(tapped)),
-        reference_(tapped_.graph->copy()) {}
+        program_(std::move(program)),
+        reference_(program_.tapped.graph->copy()),
+        columns_{.count = program_.trial.columns,
+                 .kind = program_.output.kind,
+                 .are_probabilities = program_.returns_probabilities},
+        warnings_(program_.warnings) {}
 
   absl::Status Prepare() {
-    RETURN_IF_ERROR(FindInput());
+    RETURN_IF_ERROR(DescribeInput());
     ASSIGN_OR_RETURN(
-        survey_, SurveyLayers(tapped_, reference_, Noise(1), TrialDeadline()));
-    ASSIGN_OR_RETURN(const SurveyedLayer* const layer, ChooseDefault());
-    default_layer_ = options_.default_layer.empty() ? layer->info.paths[0]
-                                                    : options_.default_layer;
-    judge_ = std::make_unique<FaithfulnessJudge>(tapped_, reference_,
-                                                 trial_.sizes, options_.device);
-    can_batch_ = MixesNoSamples();
-    ASSIGN_OR_RETURN(default_split_, Split(*layer, absl::InfiniteFuture()));
-    return absl::OkStatus();
+        survey_, SurveyLayers(program_.tapped, reference_, program_.trial.sizes,
+                              options_.device, TrialDeadline()));
+    std::vector<int64_t> sites;
+    for (const SurveyedLayer& layer : survey_.layers) {
+      sites.push_back(layer.site);
+    }
+    verdicts_ = std::make_unique<LayerVerdicts>(
+        FaithfulnessJudge(program_.tapped, reference_, program_.trial.sizes,
+                          program_.trial.other, options_.device),
+        std::move(sites), options_.trial_limit);
+    splitter_ = std::make_unique<LayerSplitter>(options_, program_, reference_,
+                                                *verdicts_);
+    if (!options_.default_layer.empty()) return UseNamedDefault();
+    return FindDefault();
   }
 
   const std::vector<int64_t>& input_shape() const override {
@@ -56,27 +62,35 @@ class TorchModel : public Model {
   const std::vector<int64_t>& image_shape() const override {
     return image_shape_;
   }
-  int class_count() const override { return ClassCount(trial_.outputs); }
+  int class_count() const override { return ClassCount(columns_.count); }
   const std::string& default_layer() const override { return default_layer_; }
+  const ModelOutput& output() const override { return program_.output; }
+  const std::vector<std::string>& warnings() const override {
+    return warnings_;
+  }
+  const std::vector<RefusedLayer>& refused_layers() const override {
+    return survey_.refused_maps;
+  }
 
-  absl::StatusOr<std::vector<LayerInfo>> Layers(
-      absl::Time deadline) const override {
-    UsePassThreads(options_.threads);
-    const absl::MutexLock lock(&layers_mutex_);
-    if (!layers_) {
-      std::vector<int64_t> sites;
-      for (const SurveyedLayer& layer : survey_.layers) {
-        sites.push_back(layer.site);
-      }
-      ASSIGN_OR_RETURN(const std::vector<Verdicts> verdicts,
-                       judge_->Judge(sites, deadline));
-      layers_.emplace();
-      for (size_t i = 0; i < survey_.layers.size(); ++i) {
-        layers_->push_back(survey_.layers[i].info);
-        layers_->back().verdicts = verdicts[i];
-      }
+  std::vector<LayerInfo> Layers() const override {
+    std::vector<LayerInfo> layers;
+    for (const SurveyedLayer& layer : survey_.layers) {
+      LayerInfo& info = layers.emplace_back(layer.info);
+      info.not_optimized = splitter_->NotOptimized(info.paths[0]);
+      const std::optional<Judgement> known = verdicts_->Known(layer.site);
+      if (!known.has_value()) continue;
+      info.verdicts = known->verdicts;
+      // The one column of a one-logit model stands for two classes.
+      info.classes_checked = known->classes_checked == columns_.count
+                                 ? class_count()
+                                 : known->classes_checked;
     }
-    return *layers_;
+    return layers;
+  }
+
+  absl::StatusOr<bool> JudgeLayers(absl::Time until) const override {
+    UsePassThreads(options_.threads);
+    return verdicts_->FindMore(until);
   }
 
   absl::Status CheckLayer(const std::string& layer,
@@ -123,10 +137,10 @@ class TorchModel : public Model {
       const at::Tensor all =
           at::from_blob(const_cast<float*>(batch.values.data()), batch.shape)
               .to(c10::Device(options_.device));
-      const int64_t step = can_batch_ ? batch.shape[0] : 1;
+      const int64_t step = survey_.logits_are_apart ? batch.shape[0] : 1;
       for (int64_t n = 0; n < batch.shape[0]; n += step) {
         ASSIGN_OR_RETURN(const Tensor some,
-                         BatchLogits(*split, all.narrow(0, n, step)));
+                         BatchLogits(*split, columns_, all.narrow(0, n, step)));
         logits.values.insert(logits.values.end(), some.values.begin(),
                              some.values.end());
       }
@@ -138,93 +152,62 @@ class TorchModel : public Model {
 
  private:
   using Answers = std::vector<absl::StatusOr<SampleExplanation>>;
-  using SharedSplit = std::shared_ptr<const SplitLayer>;
+  using SharedSplit = LayerSplitter::SharedSplit;
 
   absl::Time TrialDeadline() const {
     return absl::Now() + options_.trial_limit;
   }
 
-  at::Tensor Noise(int64_t batch) const {
-    return SeededNoise(trial_.sizes, batch, 0, options_.device);
-  }
-
-  absl::Status FindInput() {
-    const InputSizes wanted = {.channels = options_.channels,
-                               .height = options_.height,
-                               .width = options_.width};
-    ASSIGN_OR_RETURN(trial_, TryInputs(reference_, wanted, options_.device,
-                                       options_.trial_limit));
+  absl::Status DescribeInput() {
     const int classes = class_count();
     if (options_.class_count > 0 && options_.class_count != classes) {
       return absl::FailedPreconditionError(
           absl::StrCat("class_labels names ", options_.class_count,
                        " classes and the model has ", classes));
     }
-    image_shape_ = {trial_.sizes.channels, trial_.sizes.height,
-                    trial_.sizes.width};
+    const InputTrial& trial = program_.trial;
+    image_shape_ = {trial.sizes.channels, trial.sizes.height,
+                    trial.sizes.width};
     input_shape_ = image_shape_;
-    if (trial_.any_height) input_shape_[1] = -1;
-    if (trial_.any_width) input_shape_[2] = -1;
+    if (trial.any_height) input_shape_[1] = -1;
+    if (trial.any_width) input_shape_[2] = -1;
     return absl::OkStatus();
   }
 
-  absl::StatusOr<const SurveyedLayer*> ChooseDefault() const {
-    if (options_.default_layer.empty()) return DefaultLayer(survey_);
-    return FindLayer(survey_, options_.default_layer);
+  absl::Status UseNamedDefault() {
+    ASSIGN_OR_RETURN(const SurveyedLayer* const layer,
+                     FindLayer(survey_, options_.default_layer));
+    ASSIGN_OR_RETURN(default_split_,
+                     splitter_->Split(*layer, absl::InfiniteFuture()));
+    default_layer_ = options_.default_layer;
+    return absl::OkStatus();
   }
 
-  // A model that mixes the samples of a batch, or takes one at a time only, is
-  // run one by one.
-  bool MixesNoSamples() const {
-    at::Tensor together;
-    at::Tensor apart;
-    const absl::Status status = RunTorch(TrialDeadline(), [&] {
-      const at::NoGradGuard no_gradients;
-      const at::Tensor batch = Noise(3);
-      together = reference_.Run({batch}).at(0).toTensor();
-      std::vector<at::Tensor> rows;
-      for (int64_t n = 0; n < 3; ++n) {
-        rows.push_back(
-            reference_.Run({batch.slice(0, n, n + 1)}).at(0).toTensor());
+  // The last layer that can be explained; one that looks as if it could, and
+  // can't be split, is refused and said.
+  absl::Status FindDefault() {
+    absl::Status first_error;
+    for (int attempt = 0; attempt < kMostDefaults; ++attempt) {
+      const auto layer = DefaultLayer(survey_);
+      if (!layer.ok()) return first_error.ok() ? layer.status() : first_error;
+      auto split = splitter_->Split(**layer, absl::InfiniteFuture());
+      if (split.ok()) {
+        default_layer_ = (*layer)->info.paths[0];
+        default_split_ = *std::move(split);
+        return absl::OkStatus();
       }
-      apart = at::cat(rows);
-      return absl::OkStatus();
-    });
-    return status.ok() && LogitsAgree(together, apart);
+      if (!absl::IsFailedPrecondition(split.status())) return split.status();
+      first_error.Update(split.status());
+      Refuse((*layer)->info.paths[0], split.status());
+    }
+    return first_error;
   }
 
-  // Splits, or fails where the split model does not give what the whole one
-  // does.
-  absl::StatusOr<SharedSplit> Split(const SurveyedLayer& layer,
-                                    absl::Time deadline) const {
-    ASSIGN_OR_RETURN(const std::vector<Verdicts> verdicts,
-                     judge_->Judge({layer.site}, deadline));
-    const bool is_affine =
-        verdicts[0][static_cast<size_t>(CamMethod::kHiResCam)] ==
-        FaithfulnessVerdict::kProven;
-    SplitOptions how = {
-        .optimize = options_.optimize,
-        .use_onednn = options_.device == "cpu",
-        .precision = options_.precision,
-    };
-    absl::Status agrees;
-    // What can't be had optimised may be had plain.
-    for (int attempt = 0; attempt < 2; ++attempt) {
-      SharedSplit split;
-      agrees = RunTorch(std::min(deadline, TrialDeadline()), [&] {
-        ASSIGN_OR_RETURN(SplitGraph graphs, SplitAt(tapped_, layer.site, how));
-        split = std::make_shared<const SplitLayer>(
-            layer.info.paths[0], std::move(graphs), verdicts[0], is_affine);
-        return CheckSplit(*split, reference_, layer.site,
-                          Noise(can_batch_ ? 3 : 1), how.precision);
-      });
-      if (agrees.ok()) return split;
-      if (absl::IsDeadlineExceeded(agrees) || !how.optimize) break;
-      how.optimize = false;
-    }
-    return absl::Status(
-        agrees.code(), absl::StrCat("layer ", layer.info.paths[0],
-                                    " can't be explained: ", agrees.message()));
+  void Refuse(std::string path, const absl::Status& why) {
+    warnings_.push_back(
+        absl::StrCat("The last maps of the model are those of ", path,
+                     ", which is not the default layer: ", why.message()));
+    survey_.Refuse(path, std::string(why.message()));
   }
 
   absl::StatusOr<SharedSplit> FindSplit(const std::string& path,
@@ -232,22 +215,10 @@ class TorchModel : public Model {
     if (path.empty() || path == default_layer_) return default_split_;
     ASSIGN_OR_RETURN(const SurveyedLayer* const layer,
                      FindLayer(survey_, path));
-    const std::string& name = layer->info.paths[0];
-    if (name == default_split_->path()) return default_split_;
-    const absl::MutexLock lock(&splits_mutex_);
-    const auto known =
-        std::find_if(splits_.begin(), splits_.end(),
-                     [&](const SharedSplit& s) { return s->path() == name; });
-    if (known != splits_.end()) {
-      splits_.splice(splits_.begin(), splits_, known);
-      return splits_.front();
+    if (layer->info.paths[0] == default_split_->description().path) {
+      return default_split_;
     }
-    ASSIGN_OR_RETURN(SharedSplit split, Split(*layer, deadline));
-    splits_.push_front(split);
-    const auto most =
-        static_cast<size_t>(std::max(1, options_.max_split_layers));
-    if (splits_.size() > most) splits_.pop_back();
-    return split;
+    return splitter_->Find(*layer, deadline);
   }
 
   absl::StatusOr<Answers> TryExplain(const std::string& path,
@@ -259,10 +230,11 @@ class TorchModel : public Model {
     ASSIGN_OR_RETURN(const SharedSplit split, FindSplit(path, deadline));
     Answers answers;
     RETURN_IF_ERROR(RunTorch(deadline, [&] {
-      const size_t step = can_batch_ ? questions.size() : 1;
+      const size_t step =
+          split->description().rows_are_apart ? questions.size() : 1;
       for (size_t n = 0; n < questions.size(); n += step) {
         const auto part = questions.subspan(n, step);
-        Answers some = ExplainBatch(*split, Batch(part), part);
+        Answers some = ExplainBatch(*split, columns_, Batch(part), part);
         std::move(some.begin(), some.end(), std::back_inserter(answers));
       }
       return absl::OkStatus();
@@ -284,31 +256,18 @@ class TorchModel : public Model {
 
   // Constant after Prepare.
   const ModelOptions options_;
-  const TappedGraph tapped_;
-  const GraphRunner reference_;  // the model as it was saved
-  InputTrial trial_;
+  const ClassifierProgram program_;
+  const GraphRunner reference_;  // the program as it was saved
+  const LogitColumns columns_;
+  std::vector<std::string> warnings_;
   std::vector<int64_t> input_shape_;
   std::vector<int64_t> image_shape_;
   LayerSurvey survey_;
   std::string default_layer_;
-  std::unique_ptr<FaithfulnessJudge> judge_;
-  bool can_batch_ = false;
+  std::unique_ptr<LayerVerdicts> verdicts_;
+  std::unique_ptr<LayerSplitter> splitter_;
   SharedSplit default_split_;
-
-  mutable absl::Mutex layers_mutex_;
-  mutable std::optional<std::vector<LayerInfo>> layers_
-      ABSL_GUARDED_BY(layers_mutex_);
-  mutable absl::Mutex splits_mutex_;
-  // The most recently used first; without the default layer's.
-  mutable std::list<SharedSplit> splits_ ABSL_GUARDED_BY(splits_mutex_);
 };
-
-absl::StatusOr<TappedGraph> ReadTapped(const std::string& path,
-                                       const std::string& device) {
-  ASSIGN_OR_RETURN(const torch::jit::Module module, ReadModule(path, device));
-  RETURN_IF_ERROR(CheckModule(module));
-  return MakeTappedGraph(module);
-}
 
 }  // namespace
 
@@ -317,13 +276,8 @@ absl::StatusOr<std::unique_ptr<Model>> Model::Load(
   UsePassThreads(options.threads);
   std::unique_ptr<TorchModel> model;
   RETURN_IF_ERROR(RunTorch(absl::InfiniteFuture(), [&]() -> absl::Status {
-    // A quantised program that is read for a GPU ends the process.
-    if (options.device != "cpu") {
-      RETURN_IF_ERROR(ReadTapped(options.path, "cpu").status());
-    }
-    ASSIGN_OR_RETURN(TappedGraph tapped,
-                     ReadTapped(options.path, options.device));
-    model = std::make_unique<TorchModel>(options, std::move(tapped));
+    ASSIGN_OR_RETURN(ClassifierProgram program, ReadClassifier(options));
+    model = std::make_unique<TorchModel>(options, std::move(program));
     return model->Prepare();
   }));
   return model;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/core/explanation.h"
+#include "server/core/output_kind.h"
 #include "server/core/tensor.h"
 
 namespace camserve {
@@ -36,6 +38,12 @@ struct ModelOptions {
   std::string default_layer;
   // The classes that somebody has named; 0: not known.
   int class_count = 0;
+  // What the output means; found by the model's last step where absent. One
+  // that contradicts that step is refused.
+  std::optional<OutputKind> output;
+  // The entry of the dictionary or named tuple that forward returns which holds
+  // the logits; empty: the one that can.
+  std::string logits_key;
   Precision precision = Precision::kFloat32;
   // Fold and fuse what is constant. Off: the model runs as it was saved.
   bool optimize = true;
@@ -46,6 +54,16 @@ struct ModelOptions {
   // The longest that one trial or warm-up pass may take; a model whose forward
   // does not end is refused after it.
   absl::Duration trial_limit = absl::Seconds(20);
+};
+
+// The last step of a model's file, where it was taken off (section 11 of the
+// definitions): what is explained is what it was given.
+enum class LastStep { kNone, kSoftmax, kLogSoftmax, kSigmoid };
+
+struct ModelOutput {
+  OutputKind kind = OutputKind::kExclusive;
+  LastStep removed_step = LastStep::kNone;
+  std::string logits_key;  // empty where forward returns a tensor
 };
 
 // What one sample asks of a model.
@@ -79,10 +97,21 @@ class Model {
   virtual int class_count() const = 0;
   virtual const std::string& default_layer() const = 0;
 
-  // The layers that can be explained, in execution order, with their verdicts.
-  // The first call computes these and may take seconds. DEADLINE_EXCEEDED.
-  virtual absl::StatusOr<std::vector<LayerInfo>> Layers(
-      absl::Time deadline) const = 0;
+  virtual const ModelOutput& output() const = 0;
+  // What a user of the model's numbers has to know, in sentences.
+  virtual const std::vector<std::string>& warnings() const = 0;
+
+  // The layers that can be explained, in execution order, with those of their
+  // verdicts that are known: that of the default layer, and what JudgeLayers
+  // has found.
+  virtual std::vector<LayerInfo> Layers() const = 0;
+  // The modules that give maps which can't be explained, in execution order.
+  virtual const std::vector<RefusedLayer>& refused_layers() const = 0;
+
+  // Looks for verdicts that Layers does not know yet, until `until`, or a
+  // little longer: what is begun is finished. Whether all are known now. An
+  // error is of the search, not of a layer.
+  virtual absl::StatusOr<bool> JudgeLayers(absl::Time until) const = 0;
 
   // Whether `layer` (empty: the default layer) can be explained; splits the
   // model there. NOT_FOUND, FAILED_PRECONDITION and DEADLINE_EXCEEDED as
@@ -128,6 +157,10 @@ std::vector<std::string> AvailableDevices();
 // Bytes that this process holds on one of these, what LibTorch keeps for later
 // included; 0 for the CPU, or where it does not say. Thread-safe.
 int64_t DeviceMemoryBytes(const std::string& device);
+
+// Gives back to the system what LibTorch keeps of one of these for later; does
+// nothing on the CPU. What is in use stays. Thread-safe.
+void ReleaseDeviceMemory(const std::string& device);
 
 }  // namespace camserve
 

@@ -1,14 +1,14 @@
 #include "server/model/split_check.h"
 
 #include <ATen/ATen.h>
-#include <torch/csrc/autograd/autograd.h>
 
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/cam/signed_map.h"
 #include "server/core/status_macros.h"
-#include "server/model/faithfulness.h"
+#include "server/model/reference_pass.h"
+#include "server/model/row_check.h"
 
 namespace camserve {
 namespace {
@@ -22,9 +22,9 @@ double MapDifference(const at::Tensor& a, const at::Tensor& b) {
 
 absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
                      int64_t site, const at::Tensor& batch, double tolerance) {
-  const ReferencePass whole = RunReference(reference, batch, site);
+  const ReferencePass whole(reference, batch, {site});
   const LayerPass pass = split.Forward(batch);
-  const at::Tensor logits = whole.logits.detach();
+  const at::Tensor logits = whole.logits().detach();
   if (!at::isfinite(logits).all().item<bool>()) {
     return absl::FailedPreconditionError(
         "the logits are not finite: look for NaN or infinity in the weights");
@@ -34,8 +34,12 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
         "the model cut at this layer gives other logits than the whole one");
   }
   const at::Tensor greatest = logits.argmax(-1, /*keepdim=*/true);
-  const at::Tensor gradient = torch::autograd::grad(
-      {whole.logits.gather(1, greatest).sum()}, {whole.activation})[0];
+  const at::Tensor gradient =
+      whole.Gradients(whole.logits().gather(1, greatest).sum(), {site})[0];
+  if (!gradient.defined()) {
+    return absl::FailedPreconditionError(
+        "the logits do not depend on the layer's output");
+  }
   std::vector<int64_t> outputs;
   for (int64_t n = 0; n < batch.size(0); ++n) {
     outputs.push_back(greatest[n][0].item<int64_t>());
@@ -44,7 +48,7 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
   const at::NoGradGuard no_gradients;
   for (const CamMethod method : kCamMethods) {
     const at::Tensor expected =
-        SignedMapOf(method, whole.activation.detach(), gradient);
+        SignedMapOf(method, whole.record(site).activation.detach(), gradient);
     const at::Tensor maps =
         SignedMapOf(method, pass.activation.detach(), gradients.gradient);
     for (int64_t n = 0; n < batch.size(0); ++n) {
@@ -59,12 +63,6 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
 }
 
 }  // namespace
-
-bool LogitsAgree(const at::Tensor& a, const at::Tensor& b, double tolerance) {
-  if (a.sizes() != b.sizes()) return false;
-  const at::Tensor bound = b.abs().clamp_min(1) * tolerance;
-  return ((a - b).abs() <= bound).all().item<bool>();
-}
 
 absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
                         int64_t site, const at::Tensor& batch,

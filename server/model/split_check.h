@@ -13,10 +13,6 @@
 
 namespace camserve {
 
-// Whether two [N, M] are equal within 1e-4 * max(1, |s|).
-bool LogitsAgree(const at::Tensor& a, const at::Tensor& b,
-                 double tolerance = 1e-4);
-
 // Compares logits and both methods' maps of the greatest class on `batch`
 // [N, C, H, W], and on its first sample alone, with `reference`, the tapped
 // graph as it was saved. Maps may differ by 1e-4 of their greatest value in the

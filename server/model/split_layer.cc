@@ -4,7 +4,10 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
 
 namespace camserve {
 namespace {
@@ -12,6 +15,18 @@ namespace {
 // Bounds on what is kept of constant gradients.
 constexpr size_t kMostShapes = 4;
 constexpr int64_t kMostBytes = int64_t{128} << 20;
+
+// What LibTorch's exceptions become, and this one with them, is the status of
+// every call that shares the pass.
+void CheckRowsAreImages(const at::Tensor& rows, const at::Tensor& images,
+                        const char* what) {
+  if (rows.dim() > 0 && rows.size(0) == images.size(0)) return;
+  throw std::runtime_error(
+      absl::StrCat(what, " has ", rows.dim() > 0 ? rows.size(0) : 0,
+                   " rows for ", images.size(0),
+                   " images: the model mixes the images of a batch, so that "
+                   "no row is an image's"));
+}
 
 }  // namespace
 
@@ -22,14 +37,13 @@ struct SplitLayer::KnownGradients {
   std::map<int64_t, OutputGradients> by_output;
 };
 
-SplitLayer::SplitLayer(std::string path, SplitGraph split, Verdicts verdicts,
-                       bool is_affine)
-    : path_(std::move(path)),
+SplitLayer::SplitLayer(LayerDescription description, SplitGraph split)
+    : description_(std::move(description)),
       trunk_(std::move(split.trunk)),
       head_(std::move(split.head)),
-      verdicts_(verdicts),
       copies_crossing_(split.head_mutates),
-      has_constant_gradients_(is_affine && !split.tensor_crosses) {}
+      has_constant_gradients_(description_.is_affine && !split.tensor_crosses) {
+}
 
 SplitLayer::~SplitLayer() = default;
 
@@ -70,6 +84,7 @@ LayerPass SplitLayer::RunTrunk(const at::Tensor& batch) const {
   pass.input = batch;
   // A view or the input itself can't become a leaf that is changed in peace.
   const at::Tensor activation = values.front().toTensor();
+  CheckRowsAreImages(activation, batch, "the layer's output");
   pass.activation = activation.is_same(batch) || activation.is_view()
                         ? activation.clone()
                         : activation.detach();
@@ -86,7 +101,9 @@ at::Tensor SplitLayer::RunHead(const LayerPass& pass,
   for (const c10::IValue& value : pass.crossing) {
     inputs.push_back(copies_crossing_ ? value.deepcopy() : value);
   }
-  return head_.Run(std::move(inputs)).at(0).toTensor();
+  at::Tensor logits = head_.Run(std::move(inputs)).at(0).toTensor();
+  CheckRowsAreImages(logits, activation, "the model's output");
+  return logits;
 }
 
 at::Tensor SplitLayer::Backward(const LayerPass& pass,

@@ -19,6 +19,20 @@
 
 namespace camserve {
 
+// What is known of a layer before it is split.
+struct LayerDescription {
+  std::string path;
+  Verdicts verdicts = {};
+  bool is_affine = false;  // the logits in the layer's output, by structure
+  // Whether rows of its output, and of the logits, are the same whatever the
+  // other images of the batch are: those that do not are run one by one.
+  bool rows_are_apart = true;
+  int calls = 1;  // of its module in one pass
+  // Why the part before it runs as it was saved; empty where it is optimised,
+  // or is not to be.
+  std::string not_optimized;
+};
+
 // What one forward pass of a batch left behind. The logits may hold a backward
 // graph: use it on one thread.
 struct LayerPass {
@@ -37,17 +51,16 @@ struct OutputGradients {
 // Thread-safe. LibTorch's exceptions pass: call it inside RunTorch.
 class SplitLayer {
  public:
-  // `is_affine`: the logits are affine in the layer's output by structure.
-  SplitLayer(std::string path, SplitGraph split, Verdicts verdicts,
-             bool is_affine);
+  SplitLayer(LayerDescription description, SplitGraph split);
   ~SplitLayer();
 
-  const std::string& path() const { return path_; }
-  const Verdicts& verdicts() const { return verdicts_; }
+  const LayerDescription& description() const { return description_; }
 
+  // Throws where the layer's output or the logits have not one row an image:
+  // nobody is answered with another image's row.
   LayerPass Forward(const at::Tensor& batch) const;
 
-  // [N, M], without a backward graph.
+  // [N, M], without a backward graph. Throws as Forward.
   at::Tensor Logits(const at::Tensor& batch) const;
 
   // outputs[n] is a column of the logits, the one to differentiate for sample
@@ -72,10 +85,9 @@ class SplitLayer {
   OutputGradients ConstantGradients(const at::Tensor& input,
                                     const std::vector<int64_t>& outputs) const;
 
-  const std::string path_;
+  const LayerDescription description_;
   const GraphRunner trunk_;
   const GraphRunner head_;
-  const Verdicts verdicts_;
   const bool copies_crossing_;
   const bool has_constant_gradients_;
 

@@ -23,6 +23,11 @@ bool LoadCuda() {
   return is_loaded;
 }
 
+// Null for the CPU, which keeps nothing for later.
+c10::DeviceAllocator* AllocatorOf(const c10::Device& device) {
+  return dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(device.type()));
+}
+
 }  // namespace
 
 void InitializeTorch(int threads) {
@@ -43,14 +48,22 @@ int64_t DeviceMemoryBytes(const std::string& device) {
       static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
   try {
     const c10::Device where(device);
-    auto* const allocator =
-        dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(where.type()));
+    auto* const allocator = AllocatorOf(where);
     if (allocator == nullptr) return 0;
     return allocator->getDeviceStats(where.index())
         .reserved_bytes[kAll]
         .current;
   } catch (const std::exception&) {
     return 0;
+  }
+}
+
+void ReleaseDeviceMemory(const std::string& device) {
+  try {
+    auto* const allocator = AllocatorOf(c10::Device(device));
+    if (allocator != nullptr) allocator->emptyCache();
+  } catch (const std::exception&) {
+    // A device that does not answer keeps what it has.
   }
 }
 

@@ -66,7 +66,7 @@ void Measure(const std::string& name, const torch::jit::Module& module,
 
   LabelledSample sample = {.id = "bench", .x = ToPlain(batch[0])};
   const auto explained = Must(classifier.Explain({{.input = sample.x}}));
-  sample.class_index = explained[0].maps[0].class_index;  // so it is correct
+  sample.true_classes = {explained[0].maps[0].class_index};  // it is correct
 
   EvaluationSpec aopc;
   aopc.methods = {CamMethod::kHiResCam};

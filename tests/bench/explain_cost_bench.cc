@@ -56,32 +56,35 @@ void Forward(const GraphRunner& runner, const at::Tensor& batch) {
 }
 
 void Measure(const TestModel& model, const Settings& settings) {
-  const TappedGraph tapped = Must(MakeTappedGraph(MakeTestModel(model.name)));
+  TappedGraph tapped = Must(MakeTappedGraph(MakeTestModel(model.name)));
+  KeepOutput(0, &tapped);
   const GraphRunner reference(tapped.graph->copy());
   const GraphRunner plain(PlainGraph(tapped, {}));
   const InputSizes sizes = {.channels = model.input[0],
                             .height = model.input[1],
                             .width = model.input[2]};
-  const LayerSurvey survey =
-      Must(SurveyLayers(tapped, reference, SeededNoise(sizes, 1, 0, "cpu"),
-                        absl::InfiniteFuture()));
+  const LayerSurvey survey = Must(
+      SurveyLayers(tapped, reference, sizes, "cpu", absl::InfiniteFuture()));
   const int64_t site = Must(DefaultLayer(survey))->site;
-  const Verdicts verdicts =
-      Must(FaithfulnessJudge(tapped, reference, sizes, "cpu")
+  const Judgement judgement =
+      Must(FaithfulnessJudge(tapped, reference, sizes, sizes, "cpu")
                .Judge({site}, absl::InfiniteFuture()))[0];
-  const bool is_affine = verdicts[1] == FaithfulnessVerdict::kProven;
-  const SplitLayer split(model.layer, Must(SplitAt(tapped, site, {})), verdicts,
-                         is_affine);
+  const SplitLayer split(
+      {.path = model.layer,
+       .verdicts = judgement.verdicts,
+       .is_affine = judgement.verdicts[1] == FaithfulnessVerdict::kProven},
+      Must(SplitAt(tapped, site, {})));
+  const LogitColumns columns = {.count = model.output[0]};
   const at::Tensor batch = SeededNoise(sizes, settings.batch, 1, "cpu");
   std::vector<SampleQuestion> questions(settings.batch);
   for (SampleQuestion& question : questions) question.wants_heatmaps = false;
 
-  const auto times =
-      MedianTimes({{"explain", [&] { ExplainBatch(split, batch, questions); }},
-                   {"plain", [&] { Forward(plain, batch); }},
-                   {"eager", [&] { Forward(reference, batch); }},
-                   {"backward", [&] { Backward(reference, batch); }}},
-                  settings.rounds);
+  const auto times = MedianTimes(
+      {{"explain", [&] { ExplainBatch(split, columns, batch, questions); }},
+       {"plain", [&] { Forward(plain, batch); }},
+       {"eager", [&] { Forward(reference, batch); }},
+       {"backward", [&] { Backward(reference, batch); }}},
+      settings.rounds);
   std::printf("| %-8s | %7.1f ms | %5.3f | %5.3f | %5.3f |\n",
               model.name.c_str(), absl::ToDoubleMilliseconds(times[0]),
               absl::FDivDuration(times[0], times[1]),

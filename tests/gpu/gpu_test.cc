@@ -187,17 +187,44 @@ TEST_F(GpuTest, InstancesOfOneGpuAnswerAsOneDoes) {
   EXPECT_LE(distances.maps, 1e-4);
 }
 
-TEST_F(GpuTest, MemoryIsTold) {
-  folders_.AddOwn("resnet34");
-  const auto server = ServerOn(TestDevice(), folders_);
-  const std::string metrics = server->Get("/metrics");
+// What /metrics says that the server holds of the GPU.
+double DeviceBytes(RealServer& server) {
+  const std::string metrics = server.Get("/metrics");
   const std::string series =
       absl::StrCat("camserve_memory_bytes{device=\"", TestDevice(), "\"} ");
   const size_t at = metrics.find(series);
-  ASSERT_NE(at, std::string::npos) << metrics;
-  const double bytes = std::stod(metrics.substr(at + series.size()));
+  EXPECT_NE(at, std::string::npos) << metrics;
+  return at == std::string::npos
+             ? 0
+             : std::stod(metrics.substr(at + series.size()));
+}
+
+TEST_F(GpuTest, MemoryIsTold) {
+  folders_.AddOwn("resnet34");
+  const auto server = ServerOn(TestDevice(), folders_);
+  const double bytes = DeviceBytes(*server);
   std::printf("a ResNet34 holds             %.0f MB\n", bytes / 1e6);
   EXPECT_GT(bytes, 80e6);  // its weights
+}
+
+TEST_F(GpuTest, UnloadingGivesMemoryBack) {
+  folders_.AddOwn("resnet34");
+  RealServer server(folders_.path(),
+                    {absl::StrCat("--device=", TestDevice()),
+                     "--model_control=explicit", "--load_models=resnet34"});
+  server.AwaitReady();
+  const double before = DeviceBytes(server);
+  grpc::ClientContext context;
+  v1::UnloadModelRequest request;
+  request.mutable_model()->set_name("resnet34");
+  v1::UnloadModelResponse response;
+  const grpc::Status status =
+      server.models().UnloadModel(&context, request, &response);
+  ASSERT_TRUE(status.ok()) << Text(status);
+  const double after = DeviceBytes(server);
+  std::printf("unloading leaves             %.0f of %.0f MB\n", after / 1e6,
+              before / 1e6);
+  EXPECT_LT(after, before - 80e6);  // its weights
 }
 
 // A share of the GPU that one pass of 128 images does not fit into: the first

@@ -67,7 +67,8 @@ TEST_P(ChestTest, MapsHeatmapsAndResidualsAreTheReferences) {
         continue;
       }
       EXPECT_EQ(map.verdict, FaithfulnessVerdict::kProven);
-      EXPECT_LE(map.residual, 1e-4 * std::max(1.0, std::abs(map.logit)));
+      EXPECT_LE(map.residual.value(),
+                1e-4 * std::max(1.0, std::abs(map.logit)));
     }
   }
 }

@@ -7,6 +7,8 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/core/text.h"
+#include "server/model/module_check.h"
 
 namespace camserve {
 namespace {
@@ -43,6 +45,33 @@ TEST(RunTorchTest, AnyOtherErrorIsTheModels) {
   const absl::Status status = Thrown("expected 3 channels");
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_EQ(status.message(), "expected 3 channels");
+}
+
+TEST(RunTorchTest, ErrorsAreUtf8WhateverTheProgramRaises) {
+  std::string long_text = "x";
+  for (int i = 0; i < 200; ++i) long_text += "\u00e4";
+  for (const std::string& text : {long_text, std::string("Gr\xf6\xdf"
+                                                         "e")}) {
+    const absl::Status status = Thrown(text);
+    EXPECT_TRUE(IsUtf8(status.message())) << status;
+    EXPECT_LE(status.message().size(), 300u);
+  }
+}
+
+TEST(RunTorchTest, AFileThatTheSystemDidNotOpenIsNotTheModels) {
+  const absl::Status status = Thrown(
+      "open file failed because of errno 24 on fopen: Too many open files, "
+      "file path: model.pt");
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Too many open files"));
+}
+
+// What LibTorch itself says of a file that is not there.
+TEST(ReadModuleTest, AFileThatIsGoneIsUnavailable) {
+  const auto module = ReadModule("nowhere/model.pt", "cpu");
+  EXPECT_TRUE(absl::IsUnavailable(module.status())) << module.status();
+  EXPECT_THAT(std::string(module.status().message()),
+              HasSubstr("No such file"));
 }
 
 }  // namespace

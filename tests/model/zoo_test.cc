@@ -104,6 +104,26 @@ TEST(ZooTest, EveryPathToOneTensorExplainsIt) {
   }
 }
 
+TEST(ZooTest, ResidualsAreLookedForInAllClasses) {
+  REQUIRE_FIXTURES();
+  const Zoo zoo;
+  for (const json& entry : zoo.Models("explain")) {
+    SCOPED_TRACE(std::string(entry["files"][0]["file"]));
+    const auto model =
+        LoadModel(zoo.folder() / std::string(entry["files"][0]["file"]));
+    ASSERT_TRUE(model.ok()) << model.status();
+    ASSERT_TRUE((*model)->JudgeLayers(absl::InfiniteFuture()).value());
+    for (const LayerInfo& layer : (*model)->Layers()) {
+      SCOPED_TRACE(layer.paths[0]);
+      for (const FaithfulnessVerdict verdict : layer.verdicts) {
+        EXPECT_NE(verdict, FaithfulnessVerdict::kUnknownYet);
+        if (verdict != FaithfulnessVerdict::kUnknown) continue;
+        EXPECT_EQ(layer.classes_checked, (*model)->class_count());
+      }
+    }
+  }
+}
+
 TEST(ZooTest, RefusesWhatHasNoMapsAndSaysWhy) {
   REQUIRE_FIXTURES();
   const Zoo zoo;

@@ -92,6 +92,33 @@ Children CalledTwice(LayerFactory& make) {
           make.Linear("classifier", kF, kTestClasses)};
 }
 
+// One module in a loop of fixed length.
+constexpr char kFixedLoop[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    for i in range(3):
+        x = torch.relu(self.shared.forward(x))
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+// What is added to the convolution has one row for all images.
+constexpr char kPositions[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x) + self.positions)
+    x = self.last.forward(x)
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+ScriptModule Positions(LayerFactory& make) {
+  return {.name = "",
+          .type = "Network",
+          .source = kPositions,
+          .parameters = {{"positions",
+                          make.Normal({1, kF, kSmallSide, kSmallSide}, 1)}},
+          .children = {SmallFeatures(make), Conv(make, "last"),
+                       make.Linear("classifier", kF, kTestClasses)}};
+}
+
 constexpr char kDenseConcatenation[] = R"(
 def forward(self, x: Tensor) -> Tensor:
     maps = [x]
@@ -172,6 +199,14 @@ std::vector<CatalogueEntry> GraphModels() {
       Entry("branches", "mixed", {24, kSmallSide, kSmallSide}, kBranches,
             Branches),
       Entry("called_twice", "shared", map, kCalledTwice, CalledTwice),
+      Entry("fixed_loop", "shared", map, kFixedLoop, CalledTwice),
+      {.model = {.name = "positions",
+                 .kind = TestModelKind::kExplained,
+                 .input = {3, 32, 32},
+                 .output = {kTestClasses},
+                 .layer = "last",
+                 .map = map},
+       .architecture = Positions},
       Entry("list_of_maps", "block", {kF + 8, kSmallSide, kSmallSide},
             kListOfMaps, ListOfMaps),
       Entry("shape_flow", "last", {kF, 16, 16}, kShapeFlow, ShapeFlow),

@@ -54,6 +54,29 @@ def forward(self, x: Tensor) -> Tensor:
     return self.classifier.forward(torch.flatten(x, 1))
 )";
 
+constexpr char kOneAtATime[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    assert x.size(0) == 1, "one image at a time"
+    x = torch.mean(self.features.forward(x), [2, 3])
+    return self.classifier.forward(x)
+)";
+
+// Global pooling at 224 pixels, where the maps are 56 x 56; at 256 it leaves
+// the last row and column out.
+constexpr char kPooledBySeven[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.avg_pool2d(self.features.forward(x), [7, 7], [7, 7])
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
+// As a frozen backbone is written: a layer before detach() has no gradient of
+// PyTorch's.
+constexpr char kDetached[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.mean(self.features.forward(x).detach(), [2, 3])
+    return self.classifier.forward(x)
+)";
+
 constexpr char kConvGapScores[] = R"(
 def forward(self, x: Tensor) -> Tensor:
     x = self.features.forward(x)
@@ -125,6 +148,9 @@ std::vector<CatalogueEntry> HeadModels() {
       Entry("max_pool_head", kMaxPoolHead, Pooled),
       Entry("gated_head", kGatedHead, Pooled),
       Entry("mixes_batch", kMixesBatch, Flat),
+      Entry("one_at_a_time", kOneAtATime, Pooled),
+      Entry("detached", kDetached, Pooled),
+      Entry("pooled_by_seven", kPooledBySeven, Pooled),
   };
 }
 

@@ -34,7 +34,7 @@ CatalogueEntry Entry(const std::string& name, Architecture architecture) {
 }
 
 // One whose forward begins with these lines.
-CatalogueEntry Entry(const std::string& name, const char* harm) {
+CatalogueEntry Entry(const std::string& name, const std::string& harm) {
   return Entry(name, Architecture([harm](LayerFactory& make) {
                  return Network(make, harm);
                }));
@@ -53,6 +53,18 @@ constexpr char kEndlessLater[] = R"(
 
 constexpr char kRaises[] = R"(
     assert False, "this model always raises"
+)";
+
+// Two hundred characters of two bytes: no error can be cut at any byte.
+std::string RaisesUmlauts() {
+  std::string text = "x";
+  for (int i = 0; i < 200; ++i) text += "\u00e4";
+  return absl::StrCat("\n    assert False, \"", text, "\"\n");
+}
+
+// Bytes that are no text in UTF-8.
+constexpr char kRaisesBytes[] = R"(
+    assert False, "Gr\366\337e\377 raised"
 )";
 
 constexpr char kRaisesLater[] = R"(
@@ -89,6 +101,8 @@ std::vector<CatalogueEntry> HostileModels() {
       Entry("endless", kEndless),
       Entry("endless_later", kEndlessLater),
       Entry("raises", kRaises),
+      Entry("raises_umlauts", RaisesUmlauts()),
+      Entry("raises_bytes", kRaisesBytes),
       Entry("raises_later", kRaisesLater),
       Entry("raises_inside", Architecture(RaisesInside)),
       Entry("huge_memory", kHugeMemory),

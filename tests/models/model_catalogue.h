@@ -26,6 +26,8 @@ std::vector<CatalogueEntry> GraphModels();
 std::vector<CatalogueEntry> RefusedModels();
 std::vector<CatalogueEntry> SavedFormModels();
 std::vector<CatalogueEntry> HostileModels();
+std::vector<CatalogueEntry> OutputModels();
+std::vector<CatalogueEntry> PlacementModels();
 
 inline constexpr int kTestClasses = 5;
 

@@ -30,12 +30,6 @@ Children Pooled(LayerFactory& make) {
           make.Linear("classifier", kSmallChannels, kTestClasses)};
 }
 
-constexpr char kDictOutput[] = R"(
-def forward(self, x: Tensor) -> Dict[str, Tensor]:
-    x = torch.mean(self.features.forward(x), [2, 3])
-    return {"logits": self.classifier.forward(x)}
-)";
-
 constexpr char kTwoInputs[] = R"(
 def forward(self, x: Tensor, age: Tensor) -> Tensor:
     x = torch.mean(self.features.forward(x), [2, 3])
@@ -46,12 +40,6 @@ def forward(self, x: Tensor, age: Tensor) -> Tensor:
 constexpr char kScoreMap[] = R"(
 def forward(self, x: Tensor) -> Tensor:
     return self.features.forward(x)
-)";
-
-constexpr char kNoGradient[] = R"(
-def forward(self, x: Tensor) -> Tensor:
-    x = torch.mean(self.features.forward(x).detach(), [2, 3])
-    return self.classifier.forward(x)
 )";
 
 constexpr char kMlp[] = R"(
@@ -121,11 +109,9 @@ std::vector<CatalogueEntry> RefusedModels() {
   const std::vector<int64_t> image = {3, 32, 32};
   const std::vector<int64_t> logits = {kTestClasses};
   return {
-      Entry("dict_output", image, {}, kDictOutput, Pooled),
       Entry("two_inputs", {}, logits, kTwoInputs, Pooled),
       Entry("score_map", image, {kSmallChannels, kSmallSide, kSmallSide},
             kScoreMap, Pooled),
-      Entry("no_gradient", image, logits, kNoGradient, Pooled),
       Entry("mlp", image, logits, kMlp, Mlp),
       Entry("tokens", image, logits, kTokens, Tokens),
       Entry("channels_last", image, logits, kChannelsLast, ChannelsLast),

@@ -14,8 +14,9 @@ namespace {
 const std::vector<CatalogueEntry>& Catalogue() {
   static const auto* const kCatalogue = [] {
     auto* all = new std::vector<CatalogueEntry>;
-    for (const auto family : {StudyModels, HeadModels, GraphModels,
-                              SavedFormModels, RefusedModels, HostileModels}) {
+    for (const auto family :
+         {StudyModels, HeadModels, GraphModels, OutputModels, PlacementModels,
+          SavedFormModels, RefusedModels, HostileModels}) {
       for (CatalogueEntry& entry : family()) all->push_back(std::move(entry));
     }
     return all;

@@ -27,6 +27,7 @@ struct TestModel {
   // kStudy, kExplained: the last layer with a map, and that map's [F, h, w].
   std::string layer;
   std::vector<int64_t> map;
+  bool is_multi_label = false;  // ends in a sigmoid of several outputs
 };
 
 // All of them, by kind, in a fixed order. Thread-safe.

@@ -37,16 +37,24 @@ at::Tensor Input(const TestModel& model) {
   const at::Tensor input = noise.Normal(shape, 1);
   if (model.name == "double_weights") return input.to(at::kDouble);
   if (model.name == "half_weights") return input.to(at::kHalf);
+  if (model.name == "one_at_a_time") return input.narrow(0, 0, 1);
   return input;
 }
 
 at::Tensor Logits(const c10::IValue& output) {
   if (output.isTuple()) return output.toTuple()->elements()[0].toTensor();
+  if (output.isGenericDict()) {
+    for (const auto& entry : output.toGenericDict()) {
+      const at::Tensor value = entry.value().toTensor();
+      if (value.dim() == 2) return value;
+    }
+  }
   return output.toTensor();
 }
 
-std::vector<int64_t> WithBatch(const std::vector<int64_t>& shape) {
-  std::vector<int64_t> all = {kBatch};
+std::vector<int64_t> WithBatch(const std::vector<int64_t>& shape,
+                               int64_t batch) {
+  std::vector<int64_t> all = {batch};
   all.insert(all.end(), shape.begin(), shape.end());
   return all;
 }
@@ -74,8 +82,10 @@ TEST_P(SoundModelTest, RunsAfterLoading) {
   if (model.input.empty() || model.output.empty()) return;
   at::NoGradGuard no_grad;
   Module module = SaveAndLoad(model.name);
-  const at::Tensor logits = Logits(module.forward({Input(model)}));
-  EXPECT_EQ(logits.sizes(), at::IntArrayRef(WithBatch(model.output)));
+  const at::Tensor input = Input(model);
+  const at::Tensor logits = Logits(module.forward({input}));
+  EXPECT_EQ(logits.sizes(),
+            at::IntArrayRef(WithBatch(model.output, input.size(0))));
   const double largest = logits.abs().max().item<double>();
   EXPECT_GT(largest, 0.02);
   EXPECT_LT(largest, 30);
@@ -104,9 +114,9 @@ TEST_P(ExplainedModelTest, LayerReturnsTheMap) {
   }
   if (!absl::StartsWith(model.layer, "features.")) return;
   at::NoGradGuard no_grad;
-  const at::Tensor map =
-      Find(loaded, "features").forward({Input(model)}).toTensor();
-  EXPECT_EQ(map.sizes(), at::IntArrayRef(WithBatch(model.map)));
+  const at::Tensor input = Input(model);
+  const at::Tensor map = Find(loaded, "features").forward({input}).toTensor();
+  EXPECT_EQ(map.sizes(), at::IntArrayRef(WithBatch(model.map, input.size(0))));
 }
 
 TEST_P(ExplainedModelTest, SeedDecidesTheWeights) {
@@ -167,8 +177,10 @@ class HostileModel {
 
 // "endless" is not run here: nothing would end it.
 TEST(TestModelsTest, HostileModelsAreHostile) {
-  HostileModel raises("raises");
-  EXPECT_ANY_THROW(raises.Run(0));
+  for (const char* const name : {"raises", "raises_umlauts", "raises_bytes"}) {
+    HostileModel raises(name);
+    EXPECT_ANY_THROW(raises.Run(0)) << name;
+  }
   HostileModel huge_memory("huge_memory");
   EXPECT_ANY_THROW(huge_memory.Run(0));
   for (const char* const name : {"raises_later", "raises_inside"}) {

@@ -1,0 +1,172 @@
+// Small networks that differ in what they return: probabilities of several
+// kinds, dictionaries, more outputs for larger images.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/models/model_catalogue.h"
+
+namespace camserve {
+namespace {
+
+using Children = std::vector<ScriptModule>;
+
+// All have the same convolutions and the same classifier, so that what differs
+// is what `forward` does with its scores.
+CatalogueEntry Entry(const std::string& name, TestModelKind kind,
+                     const std::string& forward,
+                     std::function<Children(LayerFactory&)> after_features,
+                     int outputs = kTestClasses) {
+  return {.model = {.name = name,
+                    .kind = kind,
+                    .input = {3, 32, 32},
+                    .output = {outputs},
+                    .layer = "features.6",
+                    .map = {kSmallChannels, kSmallSide, kSmallSide}},
+          .architecture = [forward, after_features](LayerFactory& make) {
+            ScriptModule network = {
+                .name = "", .type = "Network", .source = forward};
+            network.children.push_back(SmallFeatures(make));
+            for (ScriptModule& layer : after_features(make)) {
+              network.children.push_back(std::move(layer));
+            }
+            return network;
+          }};
+}
+
+Children Classifier(LayerFactory& make) {
+  return {make.Linear("classifier", kSmallChannels, kTestClasses)};
+}
+
+Children OneOutput(LayerFactory& make) {
+  return {make.Linear("classifier", kSmallChannels, 1)};
+}
+
+Children TwoClassifiers(LayerFactory& make) {
+  return {make.Linear("classifier", kSmallChannels, kTestClasses),
+          make.Linear("other", kSmallChannels, kTestClasses)};
+}
+
+// A module that ends in a step of its own, as torchxrayvision's do.
+Children Inner(LayerFactory& make) {
+  return {
+      {.name = "head",
+       .type = "Head",
+       .source = R"(
+def forward(self, x: Tensor) -> Tensor:
+    return torch.sigmoid(self.classifier.forward(x))
+)",
+       .children = {make.Linear("classifier", kSmallChannels, kTestClasses)}}};
+}
+
+// A convolution as large as the maps in place of a linear layer: of a larger
+// image it returns a score a place.
+Children ConvolutionAsClassifier(LayerFactory& make) {
+  return {make.Convolution("classifier", {.inputs = kSmallChannels,
+                                          .outputs = kTestClasses,
+                                          .kernel = kSmallSide,
+                                          .padding = 0})};
+}
+
+// `scores` is computed; what is returned differs.
+std::string Forward(const std::string& type, const std::string& end) {
+  return absl::StrCat("\ndef forward(self, x: Tensor) -> ", type, R"(:
+    x = torch.mean(self.features.forward(x), [2, 3])
+    scores = self.classifier.forward(x)
+)",
+                      end);
+}
+
+std::string Returning(const std::string& what) {
+  return Forward("Tensor", absl::StrCat("    return ", what, "\n"));
+}
+
+constexpr char kInner[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    return self.head.forward(torch.mean(self.features.forward(x), [2, 3]))
+)";
+
+constexpr char kGrowing[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    return torch.flatten(self.classifier.forward(self.features.forward(x)), 1)
+)";
+
+// Undefined where the features are 0.
+constexpr char kNormalised[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.mean(self.features.forward(x), [2, 3])
+    return self.classifier.forward(x / x.norm(2, [1], True))
+)";
+
+// Far from where a sigmoid moves in float32.
+constexpr char kSaturated[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.mean(self.features.forward(x), [2, 3])
+    scores = 100.0 + self.classifier.forward(x)
+    return (torch.sigmoid(scores) + torch.sigmoid(scores)) / 2.0
+)";
+
+constexpr char kTraining[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.mean(self.features.forward(x), [2, 3])
+    return self.classifier.forward(torch.dropout(x, 0.5, True))
+)";
+
+}  // namespace
+
+std::vector<CatalogueEntry> OutputModels() {
+  constexpr TestModelKind kExplained = TestModelKind::kExplained;
+  constexpr TestModelKind kRefused = TestModelKind::kRefused;
+  const auto labels = [](CatalogueEntry entry) {
+    entry.model.is_multi_label = true;
+    return entry;
+  };
+  return {
+      Entry("scores", kExplained, Returning("scores"), Classifier),
+      Entry("softmax", kExplained, Returning("torch.softmax(scores, 1)"),
+            Classifier),
+      Entry("log_softmax", kExplained,
+            Returning("torch.log_softmax(scores, -1)"), Classifier),
+      Entry("wrapped_softmax", kExplained,
+            Returning("(torch.softmax(scores.unsqueeze(2).to(7), 1).squeeze(2)"
+                      ".contiguous().to(6) * 1.0).view([-1, 5]).clone()"),
+            Classifier),
+      labels(Entry("sigmoid", kExplained, Returning("torch.sigmoid(scores)"),
+                   Classifier)),
+      labels(Entry("inner_sigmoid", kExplained, kInner, Inner)),
+      Entry("one_sigmoid", kExplained, Returning("torch.sigmoid(scores)"),
+            OneOutput, 1),
+      Entry("dict_output", kExplained,
+            Forward("Dict[str, Tensor]", "    return {\"logits\": scores}\n"),
+            Classifier),
+      Entry("dict_of_softmax", kExplained,
+            Forward("Dict[str, Tensor]",
+                    "    return {\"maps\": x.unsqueeze(2), "
+                    "\"p\": torch.softmax(scores, 1)}\n"),
+            Classifier),
+      Entry("filled_dict", kExplained,
+            Forward("Dict[str, Tensor]",
+                    "    found = {\"age\": x[0]}\n"
+                    "    found[\"logits\"] = scores\n"
+                    "    return found\n"),
+            Classifier),
+      Entry("two_in_dict", kRefused,
+            Forward("Dict[str, Tensor]",
+                    "    return {\"main\": scores, "
+                    "\"other\": self.other.forward(x)}\n"),
+            TwoClassifiers),
+      Entry("softmax_of_one", kRefused, Returning("torch.softmax(scores, 1)"),
+            OneOutput, 1),
+      Entry("averaged_softmax", kExplained,
+            Returning("(torch.softmax(scores, 1) + "
+                      "torch.softmax(2.0 * scores, 1)) / 2.0"),
+            Classifier),
+      Entry("saturated", kExplained, kSaturated, Classifier),
+      Entry("normalised_features", kExplained, kNormalised, Classifier),
+      Entry("more_for_larger", kExplained, kGrowing, ConvolutionAsClassifier),
+      Entry("dropout_left_on", kRefused, kTraining, Classifier),
+  };
+}
+
+}  // namespace camserve
