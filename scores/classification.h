@@ -1,61 +1,55 @@
-// How well a model classifies (section 8 of the definitions). Every function
-// counts a sample as often as it was drawn, so that the bootstrap can resample
-// it. Thread-safe.
+// How well a model classifies (sections 8 and 12 of the definitions). Every
+// function counts a sample as often as it was drawn, so that the bootstrap can
+// resample it: counts[s] times sample s. Thread-safe.
 #ifndef CAMSERVE_SCORES_CLASSIFICATION_H_
 #define CAMSERVE_SCORES_CLASSIFICATION_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "scores/bootstrap.h"
+#include "scores/class_outcomes.h"
+#include "server/core/output_kind.h"
 
 namespace camserve {
 
-// The recall of each class: the share of its samples that is predicted as it;
-// absent without samples. Classes are below `class_count`.
-std::vector<std::optional<double>> Recalls(
-    absl::Span<const int32_t> classes, absl::Span<const int32_t> predictions,
-    int class_count, DrawCounts counts);
+// One class against the rest: the samples of which it is true, and those of
+// which it is known not to be true.
+struct ClassCounts {
+  int64_t positives = 0;
+  int64_t negatives = 0;
+  int64_t true_positives = 0;   // positives of which it is predicted
+  int64_t false_positives = 0;  // negatives of which it is predicted
+
+  // The share of the positives of which it is predicted; absent without any.
+  std::optional<double> Recall() const;
+  // The share of the negatives of which it is not; absent without any.
+  std::optional<double> Specificity() const;
+  // The mean of both; absent where one of them is.
+  std::optional<double> BalancedAccuracy() const;
+  // The share of the samples of which it is true; absent where it is known of
+  // none.
+  std::optional<double> Prevalence() const;
+};
+
+// By class. Classes are below `class_count`.
+std::vector<ClassCounts> CountClasses(const ClassOutcomes& outcomes,
+                                      int class_count, DrawCounts counts);
 
 // The mean of those that are there; absent where none is.
 std::optional<double> MeanOfPresent(
     absl::Span<const std::optional<double>> values);
 
-// One class against the rest: samples in ascending order of the class's
-// probability.
-class ClassRanking {
- public:
-  // classes[i] is the true class of the sample with probabilities[i] of class
-  // `ranked_class`. At most 2^30 samples.
-  ClassRanking(int ranked_class, absl::Span<const int32_t> classes,
-               absl::Span<const double> probabilities);
+// kExclusive: the mean recall of the classes that have samples. kMultiLabel:
+// the mean balanced accuracy of the labels that have one.
+std::optional<double> MeanBalancedAccuracy(
+    OutputKind output, absl::Span<const ClassCounts> classes);
 
-  // Area under the ROC curve (Mann and Whitney 1947): how often a sample of the
-  // class has a greater probability of it than one of the rest; ties count one
-  // half. Absent where either side has no sample.
-  std::optional<double> Auc(DrawCounts counts) const;
-
- private:
-  struct Entry {
-    uint32_t sample : 30;
-    uint32_t is_of_class : 1;
-    uint32_t ends_tie : 1;  // the next has a greater probability
-  };
-
-  std::vector<Entry> ascending_;
-};
-
-// A ranking for each class, from the logits of samples one after the other.
-std::vector<ClassRanking> RankClasses(absl::Span<const int32_t> classes,
-                                      absl::Span<const float> logits,
-                                      int class_count);
-
-// The AUC of each class.
-std::vector<std::optional<double>> Aucs(absl::Span<const ClassRanking> rankings,
-                                        DrawCounts counts);
+// Of every sample without an unknown class, in the order of their numbers: 1
+// where what is predicted is what is true, else 0.
+std::vector<double> ExactMatches(const ClassOutcomes& outcomes);
 
 }  // namespace camserve
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -26,20 +27,84 @@ absl::Status CheckClass(absl::string_view field, int index, int class_count) {
                    ", the model's classes"));
 }
 
-// Scores of one sample are few: each key is compared with those before.
+bool Holds(const std::vector<int>& ascending, int class_index) {
+  return std::binary_search(ascending.begin(), ascending.end(), class_index);
+}
+
+absl::Status CheckClasses(absl::string_view field,
+                          const std::vector<int>& classes, int class_count) {
+  for (size_t i = 0; i < classes.size(); ++i) {
+    RETURN_IF_ERROR(CheckClass(field, classes[i], class_count));
+    if (i == 0 || classes[i - 1] < classes[i]) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(field, ": ", classes[i], " comes after ", classes[i - 1],
+                     "; list them in ascending order, each once"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckExclusive(const SampleScores& sample) {
+  if (sample.true_classes.size() == 1 && sample.unknown_classes.empty() &&
+      sample.predicted_classes.size() == 1) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "true_classes, unknown_classes, predicted_classes: ",
+      sample.true_classes.size(), ", ", sample.unknown_classes.size(), " and ",
+      sample.predicted_classes.size(),
+      " of them; where classes are exclusive a sample has 1, 0 and 1"));
+}
+
+absl::Status CheckOutcome(OutputKind output, int class_count,
+                          const SampleScores& sample) {
+  RETURN_IF_ERROR(
+      CheckClasses("true_classes", sample.true_classes, class_count));
+  RETURN_IF_ERROR(
+      CheckClasses("unknown_classes", sample.unknown_classes, class_count));
+  RETURN_IF_ERROR(
+      CheckClasses("predicted_classes", sample.predicted_classes, class_count));
+  for (const int m : sample.unknown_classes) {
+    if (!Holds(sample.true_classes, m)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown_classes: ", m,
+                     " is among true_classes; a class is one or the other"));
+  }
+  return output == OutputKind::kExclusive ? CheckExclusive(sample)
+                                          : absl::OkStatus();
+}
+
+absl::Status CheckIsTrue(absl::string_view field, const SampleScores& sample,
+                         int class_index) {
+  if (Holds(sample.true_classes, class_index)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      field, ".class_index: ", class_index,
+      " is not true of the sample; only true classes have scores"));
+}
+
+absl::Status CheckIsPredicted(absl::string_view field,
+                              const SampleScores& sample, int class_index) {
+  RETURN_IF_ERROR(CheckIsTrue(field, sample, class_index));
+  if (sample.Predicts(class_index)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(field, ".class_index: ", class_index,
+                   " is true of the sample, but not predicted; ", field,
+                   " is of predicted classes only"));
+}
+
 template <typename Score, typename Key>
 absl::Status CheckDistinct(absl::string_view field,
                            const std::vector<Score>& scores, Key Score::*key) {
-  for (auto score = scores.begin(); score != scores.end(); ++score) {
-    const auto has_its_key = [&](const Score& earlier) {
-      return earlier.*key == (*score).*key;
-    };
-    if (std::any_of(scores.begin(), score, has_its_key)) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          field, ": two scores of one method and setting; send one"));
-    }
+  std::vector<std::pair<int, Key>> names;
+  names.reserve(scores.size());
+  for (const Score& score : scores) {
+    names.emplace_back(score.class_index, score.*key);
   }
-  return absl::OkStatus();
+  std::sort(names.begin(), names.end());
+  if (std::adjacent_find(names.begin(), names.end()) == names.end()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      field, ": two scores of one class, method and setting; send one"));
 }
 
 absl::Status CheckCurve(const AopcScore& score) {
@@ -60,6 +125,7 @@ absl::Status CheckCurve(const AopcScore& score) {
 
 absl::Status CheckAopc(const SampleScores& sample) {
   for (const AopcScore& score : sample.aopc) {
+    RETURN_IF_ERROR(CheckIsPredicted("aopc", sample, score.class_index));
     if (score.key.grid < 1) {
       return absl::InvalidArgumentError(absl::StrCat(
           "aopc.grid: ", score.key.grid, " regions a side; at least 1"));
@@ -72,6 +138,8 @@ absl::Status CheckAopc(const SampleScores& sample) {
 
 absl::Status CheckMaxSensitivity(const SampleScores& sample) {
   for (const MaxSensitivityScore& score : sample.max_sensitivity) {
+    RETURN_IF_ERROR(
+        CheckIsPredicted("max_sensitivity", sample, score.class_index));
     RETURN_IF_ERROR(CheckFinite("max_sensitivity.radius", score.key.radius));
     RETURN_IF_ERROR(CheckFinite("max_sensitivity.score", score.score));
     RETURN_IF_ERROR(CheckFinite("max_sensitivity.relative_score",
@@ -81,15 +149,29 @@ absl::Status CheckMaxSensitivity(const SampleScores& sample) {
                        &MaxSensitivityScore::key);
 }
 
-absl::Status CheckHaas(const SampleScores& sample, int class_count) {
+// Where classes are exclusive a score says its prediction twice.
+absl::Status CheckPrediction(const HaasScore& score, int class_count) {
+  RETURN_IF_ERROR(
+      CheckClass("haas.predicted_index", score.predicted_index, class_count));
+  const bool is_predicted = score.predicted_index == score.class_index;
+  if (score.is_predicted == is_predicted) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "haas.is_predicted: class ", score.class_index, " is said ",
+      score.is_predicted ? "" : "not ", "to be predicted, and class ",
+      score.predicted_index, " to be; where classes are exclusive one is"));
+}
+
+absl::Status CheckHaas(OutputKind output, int class_count,
+                       const SampleScores& sample) {
   for (const HaasScore& score : sample.haas) {
-    RETURN_IF_ERROR(
-        CheckClass("haas.predicted_index", score.predicted_index, class_count));
+    RETURN_IF_ERROR(CheckIsTrue("haas", sample, score.class_index));
+    if (output == OutputKind::kMultiLabel) continue;
+    RETURN_IF_ERROR(CheckPrediction(score, class_count));
   }
   return CheckDistinct("haas", sample.haas, &HaasScore::method);
 }
 
-absl::Status CheckClassification(const SampleScores& sample, int class_count) {
+absl::Status CheckLogits(int class_count, const SampleScores& sample) {
   if (static_cast<int>(sample.logits.size()) != class_count) {
     return absl::InvalidArgumentError(
         absl::StrCat("logits: ", sample.logits.size(),
@@ -98,31 +180,26 @@ absl::Status CheckClassification(const SampleScores& sample, int class_count) {
   for (const float logit : sample.logits) {
     RETURN_IF_ERROR(CheckFinite("logits", logit));
   }
-  RETURN_IF_ERROR(CheckClass("class_index", sample.class_index, class_count));
-  return CheckClass("predicted_index", sample.predicted_index, class_count);
+  return absl::OkStatus();
 }
 
-absl::Status CheckFields(const SampleScores& sample, int class_count) {
-  RETURN_IF_ERROR(CheckClassification(sample, class_count));
-  if (!sample.is_correct() &&
-      !(sample.aopc.empty() && sample.max_sensitivity.empty())) {
-    return absl::InvalidArgumentError(
-        "aopc and max_sensitivity are of correctly classified samples; this "
-        "one "
-        "is not");
-  }
+absl::Status CheckFields(OutputKind output, int class_count,
+                         const SampleScores& sample) {
+  RETURN_IF_ERROR(CheckLogits(class_count, sample));
+  RETURN_IF_ERROR(CheckOutcome(output, class_count, sample));
   RETURN_IF_ERROR(CheckAopc(sample));
   RETURN_IF_ERROR(CheckMaxSensitivity(sample));
-  return CheckHaas(sample, class_count);
+  return CheckHaas(output, class_count, sample);
 }
 
 }  // namespace
 
-absl::Status CheckSample(const SampleScores& sample, int class_count) {
+absl::Status CheckSample(OutputKind output, int class_count,
+                         const SampleScores& sample) {
   if (sample.id.empty()) {
     return absl::InvalidArgumentError("id: empty; each sample needs its own");
   }
-  absl::Status status = CheckFields(sample, class_count);
+  absl::Status status = CheckFields(output, class_count, sample);
   if (status.ok()) return status;
   return {status.code(),
           absl::StrCat("sample \"", absl::Utf8SafeCHexEscape(sample.id),

@@ -3,15 +3,16 @@
 #define CAMSERVE_SCORES_SAMPLE_COLUMNS_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <vector>
 
+#include "scores/class_outcomes.h"
 #include "scores/curve_sum.h"
 #include "scores/sample_ids.h"
 #include "scores/sample_scores.h"
 #include "scores/score_column.h"
 #include "scores/score_key.h"
+#include "server/core/output_kind.h"
 
 namespace camserve {
 
@@ -25,26 +26,27 @@ struct MaxSensitivityColumn {
   ScoreColumn relative_scores;
 };
 
-// Samples in the order of their coming: each is a row of every column. Not
-// thread-safe.
+// Samples in the order of their coming. Not thread-safe.
 struct SampleColumns {
-  explicit SampleColumns(int class_count_in) : class_count(class_count_in) {}
+  SampleColumns(OutputKind output_in, int class_count_in)
+      : output(output_in), class_count(class_count_in) {}
 
   // The sample passes CheckSample; its id is new.
   void Append(const SampleScores& sample);
-  // As many classes; all ids are new.
+  // Of the same kind and as many classes; all ids are new.
   void Append(const SampleColumns& other);
 
   size_t bytes() const;
 
+  OutputKind output;
   int class_count;
   SampleIds ids;
-  std::vector<int32_t> classes;
-  std::vector<int32_t> predictions;
-  std::vector<float> logits;  // class_count a row
+  std::vector<float> logits;  // class_count a sample
+  ClassOutcomes outcomes;
+  // Each of outcomes.pairs is a row of every column.
   std::map<AopcKey, AopcColumn> aopc;
   std::map<MaxSensitivityKey, MaxSensitivityColumn> max_sensitivity;
-  // 1 where the brightened image is classified correctly, else 0.
+  // 1 where the class is predicted on the brightened image, else 0.
   std::map<CamMethod, ScoreColumn> haas;
 };
 

@@ -9,12 +9,16 @@ void SampleIds::Add(absl::string_view id) {
   set_.insert(ids_.emplace_back(id));
 }
 
-std::vector<uint32_t> SampleIds::SortedRows() const {
+std::vector<uint32_t> SampleIds::Places() const {
   std::vector<uint32_t> rows(ids_.size());
   std::iota(rows.begin(), rows.end(), 0);
   std::sort(rows.begin(), rows.end(),
             [this](uint32_t a, uint32_t b) { return ids_[a] < ids_[b]; });
-  return rows;
+  std::vector<uint32_t> places(rows.size());
+  for (size_t place = 0; place < rows.size(); ++place) {
+    places[rows[place]] = static_cast<uint32_t>(place);
+  }
+  return places;
 }
 
 size_t SampleIds::bytes() const {

@@ -26,8 +26,8 @@ class SampleIds {
 
   size_t size() const { return ids_.size(); }
   const std::string& operator[](size_t row) const { return ids_[row]; }
-  // The rows in bytewise order of their ids.
-  std::vector<uint32_t> SortedRows() const;
+  // Of each row its place in the bytewise order of ids.
+  std::vector<uint32_t> Places() const;
   size_t bytes() const;
 
  private:

@@ -6,9 +6,11 @@
 namespace camserve {
 
 void ScoreColumn::Set(size_t row, double score) {
-  scores_.resize(row, std::numeric_limits<double>::quiet_NaN());
-  scores_.push_back(score);
-  ++samples_;
+  if (row >= scores_.size()) {
+    scores_.resize(row + 1, std::numeric_limits<double>::quiet_NaN());
+  }
+  scores_[row] = score;
+  ++count_;
 }
 
 void ScoreColumn::Append(size_t first_row, const ScoreColumn& other) {

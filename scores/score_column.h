@@ -1,4 +1,4 @@
-// One score of many samples.
+// One score of many pairs.
 #ifndef CAMSERVE_SCORES_SCORE_COLUMN_H_
 #define CAMSERVE_SCORES_SCORE_COLUMN_H_
 
@@ -8,10 +8,10 @@
 
 namespace camserve {
 
-// By row: a sample's number in the order of its coming. Not thread-safe.
+// By row: a pair's number in the order of its coming. Not thread-safe.
 class ScoreColumn {
  public:
-  // `row` is above all that were set before; `score` is finite.
+  // `row` is not set yet; `score` is finite.
   void Set(size_t row, double score);
   // As Set of each row that `other` has, `first_row` further down.
   void Append(size_t first_row, const ScoreColumn& other);
@@ -20,12 +20,12 @@ class ScoreColumn {
   // Has(row).
   double at(size_t row) const { return scores_[row]; }
   // How many rows it has.
-  int64_t samples() const { return samples_; }
+  int64_t count() const { return count_; }
   size_t bytes() const { return scores_.capacity() * sizeof(double); }
 
  private:
   std::vector<double> scores_;  // NaN where absent, and beyond its end
-  int64_t samples_ = 0;
+  int64_t count_ = 0;
 };
 
 }  // namespace camserve

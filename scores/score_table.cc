@@ -21,21 +21,26 @@ absl::Status CheckIsNew(const SampleIds& ids, absl::string_view id) {
 
 }  // namespace
 
-ScoreTable::ScoreTable(int class_count)
-    : columns_(std::make_unique<SampleColumns>(class_count)) {}
+ScoreTable::ScoreTable(OutputKind output, int class_count)
+    : columns_(std::make_unique<SampleColumns>(output, class_count)) {}
 ScoreTable::ScoreTable(ScoreTable&&) noexcept = default;
 ScoreTable& ScoreTable::operator=(ScoreTable&&) noexcept = default;
 ScoreTable::~ScoreTable() = default;
 
 absl::Status ScoreTable::Add(const SampleScores& sample) {
   RETURN_IF_ERROR(CheckIsNew(columns_->ids, sample.id));
-  RETURN_IF_ERROR(CheckSample(sample, columns_->class_count));
+  RETURN_IF_ERROR(CheckSample(columns_->output, columns_->class_count, sample));
   columns_->Append(sample);
   return absl::OkStatus();
 }
 
 absl::Status ScoreTable::Merge(const ScoreTable& other) {
   const SampleColumns& theirs = *other.columns_;
+  if (theirs.output != columns_->output) {
+    return absl::InvalidArgumentError(
+        "scores of a multi-label model can't be merged with those of a model "
+        "of exclusive classes");
+  }
   if (theirs.class_count != columns_->class_count) {
     return absl::InvalidArgumentError(
         absl::StrCat("scores of a model with ", theirs.class_count,

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "scores/sample_scores.h"
 #include "scores/score_summary.h"
+#include "server/core/output_kind.h"
 
 namespace camserve {
 
@@ -21,18 +22,19 @@ struct SampleColumns;
 class ScoreTable {
  public:
   // `class_count` logits a sample.
-  explicit ScoreTable(int class_count);
+  ScoreTable(OutputKind output, int class_count);
   ScoreTable(ScoreTable&&) noexcept;
   ScoreTable& operator=(ScoreTable&&) noexcept;
   ~ScoreTable();
 
   // ALREADY_EXISTS: a sample of that id is there. INVALID_ARGUMENT: no id; a
   // number of logits, a class or a curve that does not fit; a value not finite,
-  // or a curve's outside [0, 1]; a score that is there twice; AOPC or
-  // Max-Sensitivity of a misclassified sample. The table is then as before.
+  // or a curve's outside [0, 1]; a score that is there twice, or of a class
+  // that is not true of the sample; AOPC or Max-Sensitivity of a class that is
+  // not predicted. The table is then as before.
   absl::Status Add(const SampleScores& sample);
-  // ALREADY_EXISTS as Add; INVALID_ARGUMENT: a table of another number of
-  // classes. The table is then as before.
+  // ALREADY_EXISTS as Add; INVALID_ARGUMENT: a table of another kind of output,
+  // or of another number of classes. The table is then as before.
   absl::Status Merge(const ScoreTable& other);
 
   bool Contains(absl::string_view id) const;
@@ -42,7 +44,8 @@ class ScoreTable {
 
   // `seed` of the bootstrap (section 9 of the definitions; 1,000 replicates).
   // No order of Add changes a bit of it. Takes time in proportion to samples()
-  // times the scores and logits a sample, and as much memory again as bytes().
+  // times the scores and logits a sample, and as much memory again as bytes(),
+  // of a multi-label model twice as much.
   ScoreSummary Summarize(uint64_t seed) const;
 
  private:

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/softmax.h"
+#include "server/core/output_kind.h"
 #include "server/core/status_macros.h"
 #include "server/metrics/fill_image.h"
 #include "server/metrics/perturbed_images.h"
@@ -39,7 +39,7 @@ Aopc::Aopc(const EvaluationSpec& spec, absl::string_view sample_id,
            const Tensor& x)
     : spec_(spec), sample_id_(sample_id), x_(x) {}
 
-absl::Status Aopc::Prepare(absl::Span<const SignedMap> maps,
+absl::Status Aopc::Prepare(absl::Span<const SignedMap* const> maps,
                            LogitBatches& batches) {
   const AopcSpec& spec = *spec_.aopc;
   const Tensor fill = FillImage(x_, spec.fill, spec_.seed, sample_id_);
@@ -52,10 +52,11 @@ absl::Status Aopc::Prepare(absl::Span<const SignedMap> maps,
                        ShapeString(x_.shape), " (channels, height, width)"));
     }
     const RegionGrid grid(side, x_.shape[1], x_.shape[2]);
-    for (const SignedMap& map : maps) {
-      const std::vector<double> values = grid.Values(map.heatmap);
+    for (const SignedMap* const map : maps) {
+      const std::vector<double> values = grid.Values(map->heatmap);
       for (const PerturbationOrder order : spec.orders) {
-        Curve curve = {.key = {map.method, side, order}};
+        Curve curve = {.key = {map->method, side, order},
+                       .class_index = map->class_index};
         ASSIGN_OR_RETURN(
             curve.steps,
             images.Add(grid, OrderOf(order, values, spec_.seed, sample_id_)));
@@ -67,14 +68,17 @@ absl::Status Aopc::Prepare(absl::Span<const SignedMap> maps,
 }
 
 std::vector<AopcScore> Aopc::Scores(absl::Span<const float> logits,
-                                    int class_index,
                                     const LogitBatches& batches) const {
   std::vector<AopcScore> scores;
   for (const Curve& curve : curves_) {
-    AopcScore score = {.key = curve.key};
-    score.curve.push_back(Softmax(logits)[class_index]);
+    AopcScore score = {.key = curve.key, .class_index = curve.class_index};
+    const auto add_step = [&](absl::Span<const float> logits_of_step) {
+      score.curve.push_back(
+          Probabilities(spec_.output, logits_of_step)[curve.class_index]);
+    };
+    add_step(logits);
     for (const LogitBatches::Slot slot : curve.steps) {
-      score.curve.push_back(Softmax(batches.logits(slot))[class_index]);
+      add_step(batches.logits(slot));
     }
     score.score = AopcOfCurve(score.curve);
     scores.push_back(std::move(score));

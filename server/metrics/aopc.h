@@ -28,18 +28,20 @@ class Aopc {
   Aopc(const EvaluationSpec& spec, absl::string_view sample_id,
        const Tensor& x);
 
-  // Images that two curves have in common are asked for once: the first steps
-  // of methods that agree, and the last step of all. INVALID_ARGUMENT: a grid
-  // that x does not allow.
-  absl::Status Prepare(absl::Span<const SignedMap> maps, LogitBatches& batches);
+  // A map is that of a class and a method. Images that two curves have in
+  // common are asked for once: the first steps of maps that agree, and the last
+  // step of all. INVALID_ARGUMENT: a grid that x does not allow.
+  absl::Status Prepare(absl::Span<const SignedMap* const> maps,
+                       LogitBatches& batches);
 
   // `logits` of x itself.
-  std::vector<AopcScore> Scores(absl::Span<const float> logits, int class_index,
+  std::vector<AopcScore> Scores(absl::Span<const float> logits,
                                 const LogitBatches& batches) const;
 
  private:
   struct Curve {
     AopcKey key;
+    int class_index = 0;
     std::vector<LogitBatches::Slot> steps;  // 1..L
   };
 

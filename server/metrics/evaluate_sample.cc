@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "server/core/output_kind.h"
 #include "server/core/status_macros.h"
 #include "server/metrics/aopc.h"
 #include "server/metrics/haas.h"
@@ -13,12 +14,6 @@
 
 namespace camserve {
 namespace {
-
-// The lowest index at a tie.
-int GreatestOf(absl::Span<const float> logits) {
-  return static_cast<int>(std::max_element(logits.begin(), logits.end()) -
-                          logits.begin());
-}
 
 class Evaluator {
  public:
@@ -33,44 +28,52 @@ class Evaluator {
   absl::StatusOr<SampleEvaluation> Run() {
     RETURN_IF_ERROR(Explain());
     SampleScores& scores = evaluation_.scores;
-    const bool has_aopc = spec_.aopc.has_value() && scores.is_correct();
-    if (has_aopc) {
-      RETURN_IF_ERROR(aopc_.Prepare(explanation_.maps, batches_));
-    }
+    const std::vector<const SignedMap*> predicted = PredictedMaps();
+    const bool has_aopc = spec_.aopc.has_value() && !predicted.empty();
+    if (has_aopc) RETURN_IF_ERROR(aopc_.Prepare(predicted, batches_));
     RETURN_IF_ERROR(PrepareHaas());
     RETURN_IF_ERROR(batches_.Finish());
-    if (has_aopc) {
-      scores.aopc =
-          aopc_.Scores(explanation_.logits, sample_.class_index, batches_);
-    }
+    if (has_aopc) scores.aopc = aopc_.Scores(scores.logits, batches_);
     ReadHaas();
-    if (spec_.max_sensitivity.has_value() && scores.is_correct()) {
-      ASSIGN_OR_RETURN(
-          scores.max_sensitivity,
-          MaxSensitivityOf(spec_, sample_.id, sample_.x, sample_.class_index,
-                           explanation_.maps, classifier_));
+    if (spec_.max_sensitivity.has_value() && !predicted.empty()) {
+      ASSIGN_OR_RETURN(scores.max_sensitivity,
+                       MaxSensitivityOf(spec_, sample_.id, sample_.x, predicted,
+                                        classifier_));
     }
     return std::move(evaluation_);
   }
 
  private:
-  // The maps of the true class: of a correctly classified sample that is the
-  // predicted one.
+  // The maps of all true classes, from one pass.
   absl::Status Explain() {
     SampleQuestion question = {
         .input = sample_.x,
-        .classes = ClassIndices{sample_.class_index},
+        .classes = ClassIndices(sample_.true_classes),
         .methods = spec_.methods,
         .wants_signed_heatmaps =
             spec_.haas.has_value() && spec_.haas->is_signed};
     ASSIGN_OR_RETURN(std::vector<SampleExplanation> answers,
                      classifier_.Explain({std::move(question)}));
-    explanation_ = std::move(answers.front());
-    evaluation_.scores.id = sample_.id;
-    evaluation_.scores.class_index = sample_.class_index;
-    evaluation_.scores.logits = explanation_.logits;
-    evaluation_.scores.predicted_index = GreatestOf(explanation_.logits);
+    maps_ = std::move(answers.front().maps);
+    SampleScores& scores = evaluation_.scores;
+    scores.id = sample_.id;
+    scores.true_classes = sample_.true_classes;
+    scores.unknown_classes = sample_.unknown_classes;
+    scores.logits = std::move(answers.front().logits);
+    scores.predicted_classes =
+        PredictedClasses(spec_.output, scores.logits, spec_.thresholds);
     return absl::OkStatus();
+  }
+
+  // AOPC and Max-Sensitivity are of true classes that are predicted.
+  std::vector<const SignedMap*> PredictedMaps() const {
+    std::vector<const SignedMap*> predicted;
+    for (const SignedMap& map : maps_) {
+      if (evaluation_.scores.Predicts(map.class_index)) {
+        predicted.push_back(&map);
+      }
+    }
+    return predicted;
   }
 
   absl::Status PrepareHaas() {
@@ -80,32 +83,47 @@ class Evaluator {
       evaluation_.haas_refusal = std::string(is_image.message());
       return absl::OkStatus();
     }
-    for (const SignedMap& map : explanation_.maps) {
+    for (const SignedMap& map : maps_) {
       const Tensor& attribution =
           spec_.haas->is_signed ? map.signed_heatmap : map.heatmap;
       ASSIGN_OR_RETURN(
           const LogitBatches::Slot slot,
           batches_.Add(BrightenedImage(spec_, sample_.x, attribution)));
-      haas_.emplace_back(map.method, slot);
+      haas_.push_back({map.method, map.class_index, slot});
     }
     return absl::OkStatus();
   }
 
   void ReadHaas() {
-    for (const auto& [method, slot] : haas_) {
-      evaluation_.scores.haas.push_back(
-          {.method = method,
-           .predicted_index = GreatestOf(batches_.logits(slot))});
+    for (const Brightened& image : haas_) {
+      const std::vector<int> predicted = PredictedClasses(
+          spec_.output, batches_.logits(image.slot), spec_.thresholds);
+      HaasScore score = {
+          .method = image.method,
+          .class_index = image.class_index,
+          .is_predicted = std::binary_search(predicted.begin(), predicted.end(),
+                                             image.class_index)};
+      if (spec_.output == OutputKind::kExclusive) {
+        score.predicted_index = predicted.front();
+      }
+      evaluation_.scores.haas.push_back(score);
     }
   }
+
+  // x as the map of that class and method brightens it.
+  struct Brightened {
+    CamMethod method;
+    int class_index;
+    LogitBatches::Slot slot;
+  };
 
   const EvaluationSpec& spec_;
   const LabelledSample& sample_;
   Classifier& classifier_;
   LogitBatches batches_;
   Aopc aopc_;
-  SampleExplanation explanation_;
-  std::vector<std::pair<CamMethod, LogitBatches::Slot>> haas_;
+  std::vector<SignedMap> maps_;
+  std::vector<Brightened> haas_;
   SampleEvaluation evaluation_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "scores/score_key.h"
 #include "server/core/cam_method.h"
+#include "server/core/output_kind.h"
 
 namespace camserve {
 
@@ -48,6 +49,10 @@ struct EvaluationSpec {
   std::optional<MaxSensitivitySpec> max_sensitivity;
   std::optional<HaasSpec> haas;
   uint64_t seed = 0;
+  // Of the model: what its logits mean and, of kMultiLabel, from which
+  // probability on each label is predicted.
+  OutputKind output = OutputKind::kExclusive;
+  std::vector<double> thresholds;
   // Of the model's normalisation, one a channel: HAAS undoes it.
   std::vector<float> mean;
   std::vector<float> std;

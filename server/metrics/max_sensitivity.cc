@@ -68,6 +68,28 @@ class Points {
   std::vector<Point> points_;
 };
 
+// The classes of maps that come class by class.
+ClassIndices ClassesOf(absl::Span<const SignedMap* const> maps) {
+  ClassIndices classes;
+  for (const SignedMap* const map : maps) classes.push_back(map->class_index);
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+  return classes;
+}
+
+// One a radius and map, of 0.
+std::vector<MaxSensitivityScore> NoScores(
+    const std::vector<SensitivityPoints>& radii,
+    absl::Span<const SignedMap* const> maps) {
+  std::vector<MaxSensitivityScore> scores;
+  for (const SensitivityPoints& radius : radii) {
+    for (const SignedMap* const map : maps) {
+      scores.push_back({.key = {map->method, radius.radius},
+                        .class_index = map->class_index});
+    }
+  }
+  return scores;
+}
+
 }  // namespace
 
 void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
@@ -88,21 +110,16 @@ void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
 
 absl::StatusOr<std::vector<MaxSensitivityScore>> MaxSensitivityOf(
     const EvaluationSpec& spec, absl::string_view sample_id, const Tensor& x,
-    int class_index, absl::Span<const SignedMap> maps, Classifier& classifier) {
+    absl::Span<const SignedMap* const> maps, Classifier& classifier) {
   const std::vector<SensitivityPoints>& radii = spec.max_sensitivity->radii;
-  std::vector<MaxSensitivityScore> scores;
-  for (const SensitivityPoints& radius : radii) {
-    for (const SignedMap& map : maps) {
-      scores.push_back({.key = {map.method, radius.radius}});
-    }
-  }
+  std::vector<MaxSensitivityScore> scores = NoScores(radii, maps);
+  const SampleQuestion question = {.classes = ClassesOf(maps),
+                                   .methods = spec.methods};
   const Points points(radii);
   const auto batch_size = static_cast<size_t>(spec.batch_size);
   for (size_t begin = 0; begin < points.size(); begin += batch_size) {
     const auto batch = points.Batch(begin, batch_size);
-    std::vector<SampleQuestion> questions(
-        batch.size(),
-        {.classes = ClassIndices{class_index}, .methods = spec.methods});
+    std::vector<SampleQuestion> questions(batch.size(), question);
     for (size_t n = 0; n < batch.size(); ++n) {
       SensitivityPoint(x, radii[batch[n].radius].radius, batch[n].index,
                        spec.seed, sample_id, questions[n].input);
@@ -110,15 +127,15 @@ absl::StatusOr<std::vector<MaxSensitivityScore>> MaxSensitivityOf(
     ASSIGN_OR_RETURN(const std::vector<SampleExplanation> answers,
                      classifier.Explain(std::move(questions)));
     for (size_t n = 0; n < batch.size(); ++n) {
-      for (size_t m = 0; m < maps.size(); ++m) {
-        double& score = scores[batch[n].radius * maps.size() + m].score;
-        score = std::max(score,
-                         Distance(maps[m].heatmap, answers[n].maps[m].heatmap));
+      for (size_t i = 0; i < maps.size(); ++i) {
+        double& score = scores[batch[n].radius * maps.size() + i].score;
+        const Tensor& moved = answers[n].maps[i].heatmap;
+        score = std::max(score, Distance(maps[i]->heatmap, moved));
       }
     }
   }
   for (size_t i = 0; i < scores.size(); ++i) {
-    const double norm = Norm(maps[i % maps.size()].heatmap);
+    const double norm = Norm(maps[i % maps.size()]->heatmap);
     if (norm > 0) scores[i].relative_score = scores[i].score / norm;
   }
   return scores;

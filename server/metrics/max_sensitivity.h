@@ -23,12 +23,13 @@ namespace camserve {
 void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
                       absl::string_view sample_id, Tensor& point);
 
-// Max-Sensitivity of one sample, for every radius and method, in the order of
-// the radii. `maps` are the heatmaps of `x` for `class_index`, one a method.
-// The points of all radii fill the same batches and serve all methods.
+// Max-Sensitivity of one sample, for every radius and map, in the order of the
+// radii. `maps` are those of `x` for one class or several, each of them with
+// all of the spec's methods, as Explain answers. The points of all radii fill
+// the same batches and serve all maps: each is asked about once.
 absl::StatusOr<std::vector<MaxSensitivityScore>> MaxSensitivityOf(
     const EvaluationSpec& spec, absl::string_view sample_id, const Tensor& x,
-    int class_index, absl::Span<const SignedMap> maps, Classifier& classifier);
+    absl::Span<const SignedMap* const> maps, Classifier& classifier);
 
 }  // namespace camserve
 

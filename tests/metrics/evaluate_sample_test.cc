@@ -20,13 +20,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-double Sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
+double Logistic(double z) { return 1 / (1 + std::exp(-z)); }
 
 // 2 x 2 pixels, one channel; the sum is 1 and the class 1.
 LabelledSample SmallSample() {
   return {.id = "a",
           .x = {.shape = {1, 2, 2}, .values = {0.4F, 0.1F, 0.3F, 0.2F}},
-          .class_index = 1};
+          .true_classes = {1}};
 }
 
 EvaluationSpec AopcOnly(AopcSpec aopc) {
@@ -52,10 +52,10 @@ TEST(EvaluateSampleTest, MorfWithZerosByHand) {
                      SmallSample(), classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
   const SampleScores& scores = evaluation->scores;
-  EXPECT_TRUE(scores.is_correct());
+  EXPECT_THAT(scores.predicted_classes, ElementsAre(1));
   ASSERT_THAT(scores.aopc, SizeIs(1));
   std::vector<double> curve;
-  for (const double z : {1.0, 0.6, 0.3, 0.1, 0.0}) curve.push_back(Sigmoid(z));
+  for (const double z : {1.0, 0.6, 0.3, 0.1, 0.0}) curve.push_back(Logistic(z));
   ASSERT_THAT(scores.aopc[0].curve, SizeIs(5));
   for (int k = 0; k < 5; ++k) {
     EXPECT_NEAR(scores.aopc[0].curve[k], curve[k], 1e-7) << k;
@@ -74,7 +74,7 @@ TEST(EvaluateSampleTest, LerfTakesTheLeastFirst) {
   const std::vector<double>& curve = evaluation->scores.aopc.at(0).curve;
   int k = 0;
   for (const double z : {1.0, 0.9, 0.7, 0.4, 0.0}) {
-    EXPECT_NEAR(curve[k++], Sigmoid(z), 1e-7);
+    EXPECT_NEAR(curve[k++], Logistic(z), 1e-7);
   }
 }
 
@@ -86,7 +86,7 @@ TEST(EvaluateSampleTest, MeanFillKeepsTheSumOfAWholeImage) {
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
   const std::vector<double>& curve = evaluation->scores.aopc.at(0).curve;
   EXPECT_NEAR(curve.back(), curve.front(), 1e-7);
-  EXPECT_NEAR(curve[1], Sigmoid(1 - 0.4 + 0.25), 1e-7);
+  EXPECT_NEAR(curve[1], Logistic(1 - 0.4 + 0.25), 1e-7);
 }
 
 TEST(EvaluateSampleTest, NoiseLiesBetweenTheImagesExtremes) {
@@ -149,10 +149,10 @@ TEST(EvaluateSampleTest, AMisclassifiedSampleHasHaasOnly) {
   spec.mean = {0};
   spec.std = {1};
   LabelledSample sample = SmallSample();
-  sample.class_index = 0;
+  sample.true_classes = {0};
   const auto evaluation = EvaluateSample(spec, sample, classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  EXPECT_EQ(evaluation->scores.predicted_index, 1);
+  EXPECT_THAT(evaluation->scores.predicted_classes, ElementsAre(1));
   EXPECT_THAT(evaluation->scores.aopc, IsEmpty());
   EXPECT_THAT(evaluation->scores.max_sensitivity, IsEmpty());
   EXPECT_THAT(evaluation->scores.haas, SizeIs(2));
@@ -162,10 +162,10 @@ TEST(EvaluateSampleTest, ATiesLowestIndexIsPredicted) {
   FakeClassifier classifier(FirstChannel);
   LabelledSample sample = SmallSample();
   sample.x.values = {0, 0, 0, 0};
-  sample.class_index = 0;
+  sample.true_classes = {0};
   const auto evaluation = EvaluateSample({}, sample, classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  EXPECT_EQ(evaluation->scores.predicted_index, 0);
+  EXPECT_THAT(evaluation->scores.predicted_classes, ElementsAre(0));
 }
 
 // The heatmap is the image itself, so that it moves by the noise.
@@ -205,7 +205,7 @@ TEST(EvaluateSampleTest, MaxSensitivityIsTheLongestStepOfTheHeatmap) {
 }
 
 TEST(EvaluateSampleTest, AnEmptyHeatmapHasNoRelativeSensitivity) {
-  FakeClassifier classifier([](CamMethod, const Tensor&) {
+  FakeClassifier classifier([](CamMethod, int, const Tensor&) {
     return Tensor{.shape = {2, 2}, .values = std::vector<float>(4)};
   });
   EvaluationSpec spec;
@@ -220,7 +220,7 @@ TEST(EvaluateSampleTest, AnEmptyHeatmapHasNoRelativeSensitivity) {
 
 // mean 0.5 and std 0.5: x is x', and HA the input itself.
 TEST(EvaluateSampleTest, HaasBrightensAwayFromTheMiddle) {
-  FakeClassifier classifier([](CamMethod, const Tensor&) {
+  FakeClassifier classifier([](CamMethod, int, const Tensor&) {
     return Tensor{.shape = {2, 2}, .values = {0, 0.5F, 1, 1}};
   });
   EvaluationSpec spec;
@@ -235,7 +235,7 @@ TEST(EvaluateSampleTest, HaasBrightensAwayFromTheMiddle) {
   EXPECT_THAT(*classifier.images().begin(), ElementsAre(0.5, 0.75, 1, -0.5));
   // The fake's signed maps are the negatives: (1 + a) is 1, 0.5, 0, 0.
   spec.haas->is_signed = true;
-  FakeClassifier another([](CamMethod, const Tensor&) {
+  FakeClassifier another([](CamMethod, int, const Tensor&) {
     return Tensor{.shape = {2, 2}, .values = {0, 0.5F, 1, 1}};
   });
   ASSERT_TRUE(EvaluateSample(spec, sample, another).ok());
@@ -250,7 +250,7 @@ TEST(EvaluateSampleTest, HaasIsRefusedForWhatIsNoImageAndTheRestIsMeasured) {
   for (const float value :
        {1.01F, -1.01F, std::numeric_limits<float>::quiet_NaN()}) {
     sample.x.values[0] = value;
-    sample.class_index = value > 0 ? 1 : 0;
+    sample.true_classes = {value > 0 ? 1 : 0};
     const auto evaluation = EvaluateSample(spec, sample, classifier);
     ASSERT_TRUE(evaluation.ok()) << evaluation.status();
     EXPECT_THAT(evaluation->haas_refusal, testing::HasSubstr("outside [0, 1]"));

@@ -40,7 +40,7 @@ class OwnModelTest : public testing::Test {
                 absl::MakeSpan(sample.x.values));
     ModelClassifier classifier(*model_);
     const auto answers = classifier.Explain({{.input = sample.x}});
-    sample.class_index = answers->at(0).maps.at(0).class_index;
+    sample.true_classes = {answers->at(0).maps.at(0).class_index};
     return sample;
   }
 
@@ -58,7 +58,7 @@ class OwnModelTest : public testing::Test {
     ModelClassifier classifier(*model_);
     auto evaluation = EvaluateSample(spec, sample, classifier);
     EXPECT_TRUE(evaluation.ok()) << evaluation.status();
-    EXPECT_TRUE(evaluation->scores.is_correct());
+    EXPECT_EQ(evaluation->scores.predicted_classes, sample.true_classes);
     return std::move(evaluation->scores);
   }
 

@@ -31,18 +31,20 @@ ScoreTable ChestTable(const json& chest) {
   for (const json& entry : chest.at("all_samples")) {
     SampleScores& sample = samples[entry.at("id").get<std::string>()];
     sample.id = entry.at("id");
-    sample.class_index = entry.at("label");
-    sample.predicted_index = entry.at("predicted");
+    sample.true_classes = {entry.at("label")};
+    sample.predicted_classes = {entry.at("predicted")};
     sample.logits = entry.at("logits").get<std::vector<float>>();
   }
   for (const json& entry : chest.at("set").at("per_sample_aopc")) {
     for (const auto& [id, score] : entry.at("scores").items()) {
-      samples.at(id).aopc.push_back(
+      SampleScores& sample = samples.at(id);
+      sample.aopc.push_back(
           {.key = {.method = MethodOf(entry), .grid = entry.at("grid")},
+           .class_index = sample.true_classes.front(),
            .score = score});
     }
   }
-  ScoreTable table(2);
+  ScoreTable table(OutputKind::kExclusive, 2);
   for (const auto& [id, sample] : samples) {
     const absl::Status status = table.Add(sample);
     EXPECT_TRUE(status.ok()) << status;

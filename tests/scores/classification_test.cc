@@ -4,35 +4,82 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <utility>
 #include <vector>
+
+#include "tests/scores/outcomes.h"
 
 namespace camserve {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 
-const std::vector<int32_t> kOnce(4, 1);
-
-// Two samples of class 1, two of the rest; the middle ones tie.
-const std::vector<int32_t> kClasses = {1, 1, 0, 0};
-const std::vector<double> kProbabilities = {0.8, 0.5, 0.5, 0.2};
-
-TEST(Recalls, AreSharesOfEachClass) {
-  EXPECT_THAT(Recalls({0, 0, 0, 1}, {0, 0, 1, 1}, 2, kOnce),
-              ElementsAre(2.0 / 3, 1.0));
+std::vector<std::optional<double>> Recalls(const ClassOutcomes& outcomes,
+                                           int class_count, DrawCounts counts) {
+  std::vector<std::optional<double>> recalls;
+  for (const ClassCounts& of_class :
+       CountClasses(outcomes, class_count, counts)) {
+    recalls.push_back(of_class.Recall());
+  }
+  return recalls;
 }
 
-TEST(Recalls, CountSamplesAsOftenAsTheyWereDrawn) {
-  EXPECT_THAT(Recalls({0, 0, 0, 1}, {0, 0, 1, 1}, 2, {0, 1, 3, 0}),
+TEST(ClassCounts, HaveSharesOfBothSides) {
+  const ClassCounts counts = {.positives = 4,
+                              .negatives = 8,
+                              .true_positives = 3,
+                              .false_positives = 2};
+  EXPECT_EQ(counts.Recall(), 0.75);
+  EXPECT_EQ(counts.Specificity(), 0.75);
+  EXPECT_EQ(counts.BalancedAccuracy(), 0.75);
+  EXPECT_DOUBLE_EQ(counts.Prevalence().value(), 1.0 / 3);
+}
+
+TEST(ClassCounts, SayNothingOfASideWithoutSamples) {
+  const ClassCounts no_positives = {.negatives = 2, .false_positives = 1};
+  EXPECT_EQ(no_positives.Recall(), std::nullopt);
+  EXPECT_EQ(no_positives.Specificity(), 0.5);
+  EXPECT_EQ(no_positives.BalancedAccuracy(), std::nullopt);
+  EXPECT_EQ(no_positives.Prevalence(), 0.0);
+  const ClassCounts no_negatives = {.positives = 2, .true_positives = 1};
+  EXPECT_EQ(no_negatives.Specificity(), std::nullopt);
+  EXPECT_EQ(no_negatives.BalancedAccuracy(), std::nullopt);
+  EXPECT_EQ(ClassCounts().Prevalence(), std::nullopt);
+}
+
+TEST(CountClasses, GivesSharesOfExclusiveClasses) {
+  const ClassOutcomes outcomes = ExclusiveOutcomes({0, 0, 0, 1}, {0, 0, 1, 1});
+  EXPECT_THAT(Recalls(outcomes, 2, {1, 1, 1, 1}), ElementsAre(2.0 / 3, 1.0));
+  EXPECT_THAT(Recalls(outcomes, 2, {0, 1, 3, 0}),
               ElementsAre(0.25, std::nullopt));
-}
-
-TEST(Recalls, AreAbsentWithoutSamples) {
-  EXPECT_THAT(Recalls({2}, {0}, 3, {1}),
+  EXPECT_THAT(Recalls(ExclusiveOutcomes({2}, {0}), 3, {1}),
               ElementsAre(std::nullopt, std::nullopt, 0.0));
 }
 
-// Balanced accuracy of recalls 2/3 and 1.
+// Label 0 is unknown of the second sample, which predicts it; label 1 is missed
+// in the first and a false positive in the third.
+TEST(CountClasses, CountsUnknownLabelsNowhere) {
+  const ClassOutcomes outcomes =
+      OutcomesOf({{.true_classes = {0, 1}, .predicted_classes = {0}},
+                  {.unknown_classes = {0}, .predicted_classes = {0}},
+                  {.true_classes = {}, .predicted_classes = {1}}});
+  const std::vector<ClassCounts> once = CountClasses(outcomes, 2, {1, 1, 1});
+  EXPECT_EQ(once[0].positives, 1);
+  EXPECT_EQ(once[0].negatives, 1);
+  EXPECT_EQ(once[0].true_positives, 1);
+  EXPECT_EQ(once[0].false_positives, 0);
+  EXPECT_EQ(once[1].positives, 1);
+  EXPECT_EQ(once[1].negatives, 2);
+  EXPECT_EQ(once[1].true_positives, 0);
+  EXPECT_EQ(once[1].false_positives, 1);
+  const std::vector<ClassCounts> drawn = CountClasses(outcomes, 2, {0, 1, 2});
+  EXPECT_EQ(drawn[0].positives, 0);
+  EXPECT_EQ(drawn[0].negatives, 2);
+  EXPECT_EQ(drawn[1].negatives, 3);
+  EXPECT_EQ(drawn[1].false_positives, 2);
+}
+
 TEST(MeanOfPresent, LeavesOutWhatIsAbsent) {
   EXPECT_DOUBLE_EQ(MeanOfPresent({2.0 / 3, std::nullopt, 1.0}).value(),
                    5.0 / 6);
@@ -40,64 +87,37 @@ TEST(MeanOfPresent, LeavesOutWhatIsAbsent) {
   EXPECT_EQ(MeanOfPresent({}), std::nullopt);
 }
 
-// Four pairs: three won, one tied.
-TEST(ClassRanking, CountsTiesOneHalf) {
-  const ClassRanking ranking(1, kClasses, kProbabilities);
-  EXPECT_EQ(ranking.Auc(kOnce), 3.5 / 4);
+// The second class has no negatives: as a class it counts with its recall 1, as
+// a label not at all.
+TEST(MeanBalancedAccuracy, IsOfRecallsOrOfLabelsWithBothSides) {
+  const std::vector<ClassCounts> classes = {
+      {.positives = 2, .negatives = 4, .true_positives = 1},
+      {.positives = 6, .true_positives = 6}};
+  EXPECT_EQ(MeanBalancedAccuracy(OutputKind::kExclusive, classes), 0.75);
+  EXPECT_EQ(MeanBalancedAccuracy(OutputKind::kMultiLabel, classes), 0.75);
+  EXPECT_EQ(MeanBalancedAccuracy(OutputKind::kExclusive, {classes[1]}), 1.0);
+  EXPECT_EQ(MeanBalancedAccuracy(OutputKind::kMultiLabel, {classes[1]}),
+            std::nullopt);
 }
 
-TEST(ClassRanking, CountsPairsAsOftenAsTheyWereDrawn) {
-  const ClassRanking ranking(1, kClasses, kProbabilities);
-  // The tied sample of the class twice, against each of the rest.
-  EXPECT_EQ(ranking.Auc({0, 2, 1, 1}), 2 * 1.5 / 4);
-  // Thrice the sure win, and the tie with the two that tie.
-  EXPECT_EQ(ranking.Auc({3, 1, 2, 0}), (6 + 1) / 8.0);
+TEST(ExactMatches, AreCorrectlyClassifiedSamples) {
+  EXPECT_THAT(ExactMatches(ExclusiveOutcomes({0, 1, 1}, {0, 0, 1})),
+              ElementsAre(1, 0, 1));
 }
 
-TEST(ClassRanking, OfEqualProbabilitiesIsOneHalf) {
-  const ClassRanking ranking(1, kClasses, std::vector<double>(4, 0.3));
-  EXPECT_EQ(ranking.Auc(kOnce), 0.5);
-}
-
-TEST(ClassRanking, OrdersWhateverTheOrderOfSamples) {
-  EXPECT_EQ(ClassRanking(1, {0, 1, 0, 1}, {0.2, 0.5, 0.5, 0.8}).Auc(kOnce),
-            3.5 / 4);
-  EXPECT_EQ(ClassRanking(1, {1, 0}, {0.9, 0.1}).Auc({1, 1}), 1.0);
-  EXPECT_EQ(ClassRanking(1, {1, 0}, {0.1, 0.9}).Auc({1, 1}), 0.0);
-}
-
-TEST(ClassRanking, IsAbsentWhereOneSideHasNoSample) {
-  const ClassRanking ranking(1, kClasses, kProbabilities);
-  EXPECT_EQ(ranking.Auc({1, 1, 0, 0}), std::nullopt);
-  EXPECT_EQ(ranking.Auc({0, 0, 2, 2}), std::nullopt);
-  EXPECT_EQ(ClassRanking(7, kClasses, kProbabilities).Auc(kOnce), std::nullopt);
-}
-
-// Class 1's probability orders otherwise than its logit: the second sample's is
-// 1 / (1 + e^-1), the first's 1 / (1 + e^3).
-TEST(RankClasses, RanksByProbability) {
-  const std::vector<ClassRanking> rankings =
-      RankClasses({0, 1}, {5.0f, 2.0f, -1.0f, 0.0f}, 2);
-  EXPECT_THAT(Aucs(rankings, {1, 1}), ElementsAre(1.0, 1.0));
-}
-
-// More classes than are in memory together; each sample is sure of its own.
-TEST(RankClasses, RanksManyClasses) {
-  constexpr int kCount = 150;
-  std::vector<int32_t> classes;
-  std::vector<float> logits(kCount * kCount);
-  for (int m = 0; m < kCount; ++m) {
-    classes.push_back(m);
-    logits[m * kCount + m] = 4.0f;
-  }
-  const auto aucs = Aucs(RankClasses(classes, logits, kCount),
-                         std::vector<int32_t>(kCount, 1));
-  EXPECT_EQ(aucs, std::vector<std::optional<double>>(kCount, 1.0));
-}
-
-TEST(RankClasses, TakesNoSample) {
-  EXPECT_THAT(Aucs(RankClasses({}, {}, 2), {}),
-              ElementsAre(std::nullopt, std::nullopt));
+// Equal sets, empty ones too; one label missed; one too many; an unknown label,
+// which leaves the sample out.
+TEST(ExactMatches, CompareSetsOfLabels) {
+  const ClassOutcomes outcomes =
+      OutcomesOf({{.true_classes = {0, 2}, .predicted_classes = {0, 2}},
+                  {.true_classes = {}, .predicted_classes = {}},
+                  {.true_classes = {0, 1}, .predicted_classes = {0}},
+                  {.true_classes = {0}, .predicted_classes = {0, 1}},
+                  {.true_classes = {0},
+                   .unknown_classes = {1},
+                   .predicted_classes = {0}}});
+  EXPECT_THAT(ExactMatches(outcomes), ElementsAre(1, 1, 0, 0));
+  EXPECT_THAT(ExactMatches({}), IsEmpty());
 }
 
 }  // namespace

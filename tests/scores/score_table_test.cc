@@ -27,8 +27,8 @@ constexpr CamMethod kHiResCam = CamMethod::kHiResCam;
 SampleScores Sample(std::string id, int true_class, int predicted,
                     float margin = 1) {
   SampleScores sample = {.id = std::move(id),
-                         .class_index = true_class,
-                         .predicted_index = predicted,
+                         .true_classes = {true_class},
+                         .predicted_classes = {predicted},
                          .logits = {0, 0}};
   sample.logits[predicted] = margin;
   return sample;
@@ -42,12 +42,14 @@ SampleScores WithAopc(std::string id, std::vector<AopcScore> aopc) {
 }
 
 SampleScores WithHaas(SampleScores sample, int grad_cam, int hires_cam) {
-  sample.haas = {{kGradCam, grad_cam}, {kHiResCam, hires_cam}};
+  const int m = sample.true_classes.front();
+  sample.haas = {{kGradCam, m, grad_cam == m, grad_cam},
+                 {kHiResCam, m, hires_cam == m, hires_cam}};
   return sample;
 }
 
 ScoreSummary SummaryOf(const std::vector<SampleScores>& samples) {
-  return TableOf(2, samples).Summarize(7);
+  return TableOf(OutputKind::kExclusive, 2, samples).Summarize(7);
 }
 
 // Class 0: three samples, two right. Class 1: one, right. Probabilities of
@@ -60,6 +62,8 @@ TEST(ScoreTable, SummarizesClassification) {
   EXPECT_EQ(summary.samples, 4);
   EXPECT_DOUBLE_EQ(summary.accuracy.value().mean, 0.75);
   EXPECT_EQ(summary.accuracy.value().samples, 4);
+  EXPECT_EQ(summary.accuracy.value().pairs, 0);
+  EXPECT_FALSE(summary.exact_match.has_value());
   EXPECT_DOUBLE_EQ(summary.balanced_accuracy.value().mean, 5.0 / 6);
   EXPECT_DOUBLE_EQ(summary.mean_auc.value().mean, 2.5 / 3);
   ASSERT_THAT(summary.classes, SizeIs(2));
@@ -129,9 +133,9 @@ TEST(ScoreTable, SummarizesHaas) {
 TEST(ScoreTable, SummarizesAopcByKey) {
   const AopcKey first = {kGradCam, 1, PerturbationOrder::kMorf};
   const AopcKey second = {kGradCam, 2, PerturbationOrder::kLerf};
-  const ScoreSummary summary =
-      SummaryOf({WithAopc("a", {{second, 0.1, {}}, {first, 0.2, {0.5, 0.25}}}),
-                 WithAopc("b", {{first, 0.6, {1, 0.75}}})});
+  const ScoreSummary summary = SummaryOf(
+      {WithAopc("a", {{second, 0, 0.1, {}}, {first, 0, 0.2, {0.5, 0.25}}}),
+       WithAopc("b", {{first, 0, 0.6, {1, 0.75}}})});
   ASSERT_THAT(summary.aopc, SizeIs(2));
   EXPECT_EQ(summary.aopc[0].key, first);
   EXPECT_DOUBLE_EQ(summary.aopc[0].score.value().mean, 0.4);
@@ -146,8 +150,9 @@ TEST(ScoreTable, SummarizesAopcByKey) {
 // A mean of some curves is not the mean score's.
 TEST(ScoreTable, HasNoCurveWhereSomeSampleBroughtNone) {
   const AopcKey key = {kGradCam, 1, PerturbationOrder::kMorf};
-  const ScoreSummary summary = SummaryOf(
-      {WithAopc("a", {{key, 0.2, {1, 0}}}), WithAopc("b", {{key, 0.4, {}}})});
+  const ScoreSummary summary =
+      SummaryOf({WithAopc("a", {{key, 0, 0.2, {1, 0}}}),
+                 WithAopc("b", {{key, 0, 0.4, {}}})});
   ASSERT_THAT(summary.aopc, SizeIs(1));
   EXPECT_THAT(summary.aopc[0].mean_curve, IsEmpty());
 }
@@ -156,7 +161,7 @@ TEST(ScoreTable, HasNoCurveWhereSomeSampleBroughtNone) {
 TEST(ScoreTable, ComparesMethodsOverSamplesThatHaveBoth) {
   const auto aopc = [](CamMethod method, PerturbationOrder order,
                        double score) {
-    return AopcScore{{method, 4, order}, score, {}};
+    return AopcScore{{method, 4, order}, 0, score, {}};
   };
   using enum PerturbationOrder;
   const ScoreSummary summary = SummaryOf(
@@ -181,10 +186,10 @@ TEST(ScoreTable, ComparesMethodsOverSamplesThatHaveBoth) {
 
 TEST(ScoreTable, SummarizesMaxSensitivity) {
   SampleScores a = Sample("a", 0, 0);
-  a.max_sensitivity = {{{kHiResCam, 0.5}, 4, std::nullopt},
-                       {{kGradCam, 0.5}, 1, 0.25}};
+  a.max_sensitivity = {{{kHiResCam, 0.5}, 0, 4, std::nullopt},
+                       {{kGradCam, 0.5}, 0, 1, 0.25}};
   SampleScores b = Sample("b", 0, 0);
-  b.max_sensitivity = {{{kGradCam, 0.5}, 2, std::nullopt}};
+  b.max_sensitivity = {{{kGradCam, 0.5}, 0, 2, std::nullopt}};
   const ScoreSummary summary = SummaryOf({a, b});
   ASSERT_THAT(summary.max_sensitivity, SizeIs(2));
   EXPECT_EQ(summary.max_sensitivity[0].key, (MaxSensitivityKey{kGradCam, 0.5}));
@@ -209,15 +214,19 @@ TEST(ScoreTable, ComparesEveryScoreOfTheStudy) {
 }
 
 TEST(ScoreTable, NeverSaysNan) {
-  for (int count = 1; count <= 12; ++count) {
-    for (const double number : Numbers(StudyTable(count).Summarize(7))) {
-      ASSERT_TRUE(std::isfinite(number)) << count << " samples";
+  for (const OutputKind output :
+       {OutputKind::kExclusive, OutputKind::kMultiLabel}) {
+    for (int count = 1; count <= 12; ++count) {
+      const ScoreSummary summary = StudyTable(count, output).Summarize(7);
+      for (const double number : Numbers(summary)) {
+        ASSERT_TRUE(std::isfinite(number)) << count << " samples";
+      }
     }
   }
 }
 
 TEST(ScoreTable, KnowsItsSamples) {
-  ScoreTable table = TableOf(2, {Sample("a", 0, 0)});
+  ScoreTable table = TableOf(OutputKind::kExclusive, 2, {Sample("a", 0, 0)});
   EXPECT_TRUE(table.Contains("a"));
   EXPECT_FALSE(table.Contains("b"));
   const ScoreTable moved = std::move(table);

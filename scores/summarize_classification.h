@@ -1,0 +1,23 @@
+// From logits and predictions to how well the model classifies.
+#ifndef CAMSERVE_SCORES_SUMMARIZE_CLASSIFICATION_H_
+#define CAMSERVE_SCORES_SUMMARIZE_CLASSIFICATION_H_
+
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "scores/bootstrap.h"
+#include "scores/sample_columns.h"
+#include "scores/score_summary.h"
+
+namespace camserve {
+
+// `places` are those of samples.ids. The intervals are left to
+// bootstrap.Run(); until then `summary` stays where it is.
+void SummarizeClassification(const SampleColumns& samples,
+                             absl::Span<const uint32_t> places,
+                             Bootstrap& bootstrap,
+                             ClassificationSummary& summary);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SCORES_SUMMARIZE_CLASSIFICATION_H_

@@ -1,0 +1,23 @@
+// From the scores of pairs to those of the set, and to how methods differ.
+#ifndef CAMSERVE_SCORES_SUMMARIZE_SCORES_H_
+#define CAMSERVE_SCORES_SUMMARIZE_SCORES_H_
+
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "scores/bootstrap.h"
+#include "scores/sample_columns.h"
+#include "scores/score_summary.h"
+
+namespace camserve {
+
+// Writes all of `summary` but its classification. `places` are those of
+// samples.ids. The intervals are left to bootstrap.Run(); until then `summary`
+// stays where it is.
+void SummarizeScores(const SampleColumns& samples,
+                     absl::Span<const uint32_t> places, Bootstrap& bootstrap,
+                     ScoreSummary& summary);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SCORES_SUMMARIZE_SCORES_H_
