@@ -6,11 +6,11 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/core/status_macros.h"
+#include "server/core/text.h"
 
 namespace camserve {
 namespace {
@@ -20,17 +20,17 @@ constexpr int kLongestSide = 16'384;             // pixels
 constexpr int64_t kMostInputValues = 100000000;  // of one sample
 constexpr int kMostInstances = 64;
 constexpr int kMostThreads = 1024;
-constexpr size_t kLongestQuote = 64;
 
 template <typename... Pieces>
 absl::Status Refuse(const Pieces&... pieces) {
   return absl::InvalidArgumentError(absl::StrCat(pieces...));
 }
 
-std::string Quote(absl::string_view text) {
-  const bool cut = text.size() > kLongestQuote;
-  return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kLongestQuote)),
-                      cut ? "...\"" : "\"");
+// Answers hold these, and a protobuf string has to be UTF-8.
+absl::Status CheckUtf8(absl::string_view field, absl::string_view text) {
+  if (IsUtf8(text)) return absl::OkStatus();
+  return Refuse(field, " is ", Quoted(text),
+                ", which is not UTF-8: save the file in that encoding");
 }
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t least,
@@ -88,9 +88,11 @@ absl::Status CheckLabels(const std::vector<std::string>& labels) {
     if (labels[i].empty()) {
       return Refuse("class_labels[", i, "] is empty: every class has a name");
     }
+    RETURN_IF_ERROR(
+        CheckUtf8(absl::StrCat("class_labels[", i, "]"), labels[i]));
     const auto [first, is_new] = seen.emplace(labels[i], i);
     if (!is_new) {
-      return Refuse("class_labels[", i, "] is ", Quote(labels[i]),
+      return Refuse("class_labels[", i, "] is ", Quoted(labels[i]),
                     ", as class_labels[", first->second,
                     "] is: every class has a name of its own");
     }
@@ -110,11 +112,11 @@ absl::Status CheckDevice(absl::string_view field, absl::string_view device,
                          absl::string_view server_device) {
   if (device.empty()) return absl::OkStatus();
   if (!IsDevice(device)) {
-    return Refuse(field, " is ", Quote(device),
+    return Refuse(field, " is ", Quoted(device),
                   ": \"cpu\" or \"cuda:N\" is a device");
   }
   if (server_device == "cpu" && device != "cpu") {
-    return Refuse(field, " is ", Quote(device),
+    return Refuse(field, " is ", Quoted(device),
                   ", but this server uses the CPU: start it with "
                   "--device=cuda, or remove the field");
   }
@@ -170,9 +172,58 @@ absl::Status CheckPins(const std::map<int64_t, std::string>& pins) {
     }
     if (sum.size() != 64 ||
         !std::all_of(sum.begin(), sum.end(), IsLowerCaseHex)) {
-      return Refuse("sha256 of version ", version, " is ", Quote(sum),
+      return Refuse("sha256 of version ", version, " is ", Quoted(sum),
                     ": it has to be 64 lower-case hexadecimal digits");
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RefuseThresholds(size_t count, absl::string_view why) {
+  return Refuse("thresholds has ", count, " values, but ", why,
+                ": remove them, or set output: OUTPUT_KIND_MULTI_LABEL where "
+                "an image may have several of the classes, or none");
+}
+
+absl::Status CheckThresholds(const ModelConfig& config) {
+  if (!config.thresholds.empty() && config.output == OutputKind::kExclusive) {
+    return RefuseThresholds(config.thresholds.size(),
+                            "output is OUTPUT_KIND_EXCLUSIVE");
+  }
+  for (size_t i = 0; i < config.thresholds.size(); ++i) {
+    const double threshold = config.thresholds[i];
+    if (!(threshold > 0 && threshold < 1)) {
+      return Refuse("thresholds[", i, "] is ", threshold,
+                    ": it has to be above 0 and below 1");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckThresholdsAgainstModel(const ModelConfig& config,
+                                         const ModelFacts& facts) {
+  const size_t count = config.thresholds.size();
+  if (count == 0) return absl::OkStatus();
+  if (facts.output == OutputKind::kExclusive) {
+    return RefuseThresholds(count, "the model's classes exclude each other");
+  }
+  if (count == 1 || count == static_cast<size_t>(facts.class_count)) {
+    return absl::OkStatus();
+  }
+  return Refuse("thresholds has ", count, " values, but the model has ",
+                facts.class_count,
+                " labels: give one value for all, or one a label");
+}
+
+absl::Status CheckVersionPolicy(const VersionPolicy& policy) {
+  if (policy.newest.has_value() && *policy.newest < 1) {
+    return Refuse("version_policy.newest is ", *policy.newest,
+                  ": it has to be at least 1; leave version_policy out for the "
+                  "newest version, or write all: true for every one");
+  }
+  if (!policy.pinned.empty() && *policy.pinned.begin() < 1) {
+    return Refuse("version_policy.pinned has ", *policy.pinned.begin(),
+                  ": versions begin with 1");
   }
   return absl::OkStatus();
 }
@@ -195,9 +246,13 @@ absl::Status CheckConfig(const ModelConfig& config,
   RETURN_IF_ERROR(CheckNormalisation(config.input));
   RETURN_IF_ERROR(CheckResize(config.input));
   RETURN_IF_ERROR(CheckLabels(config.class_labels));
+  RETURN_IF_ERROR(CheckUtf8("default_layer", config.default_layer));
+  RETURN_IF_ERROR(CheckUtf8("logits_key", config.logits_key));
   RETURN_IF_ERROR(CheckPlacements(config.placements, server_device));
   RETURN_IF_ERROR(CheckBatching(config));
-  return CheckPins(config.sha256);
+  RETURN_IF_ERROR(CheckPins(config.sha256));
+  RETURN_IF_ERROR(CheckThresholds(config));
+  return CheckVersionPolicy(config.version_policy);
 }
 
 absl::Status CheckConfigAgainstModel(const ModelConfig& config,
@@ -209,6 +264,7 @@ absl::Status CheckConfigAgainstModel(const ModelConfig& config,
                   " classes (a model of one logit has 2): name each class, or "
                   "none");
   }
+  RETURN_IF_ERROR(CheckThresholdsAgainstModel(config, facts));
   const int64_t channels = facts.image_shape[0];
   RETURN_IF_ERROR(
       CheckChannelCount("input.mean", config.input.mean.size(), channels));

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/core/output_kind.h"
 #include "server/repository/model_config.h"
 
 namespace camserve {
@@ -16,6 +17,7 @@ namespace camserve {
 struct ModelFacts {
   std::vector<int64_t> image_shape;  // [C, H, W]
   int class_count = 0;               // 2 for a model of one logit
+  OutputKind output = OutputKind::kExclusive;
 };
 
 // Checks what the configuration alone can be wrong in, for a server whose
@@ -25,7 +27,8 @@ absl::Status CheckConfig(const ModelConfig& config,
                          absl::string_view server_device);
 
 // Checks what only the loaded model can tell: the lengths of class_labels,
-// input.mean and input.std, and input.resize_to. INVALID_ARGUMENT.
+// thresholds, input.mean and input.std, whether the model's output has
+// thresholds, and input.resize_to. INVALID_ARGUMENT.
 absl::Status CheckConfigAgainstModel(const ModelConfig& config,
                                      const ModelFacts& facts);
 

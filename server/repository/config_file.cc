@@ -1,6 +1,9 @@
 #include "server/repository/config_file.h"
 
-#include <fstream>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -11,15 +14,20 @@ namespace {
 
 constexpr size_t kMostBytes = 1 << 20;
 
+using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+
+absl::Status Unreadable() {
+  return absl::UnavailableError(
+      absl::StrCat("the file can't be read: ", strerror(errno)));
+}
+
 absl::StatusOr<std::string> ReadBounded(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (file == nullptr) return Unreadable();
   // One byte more than may be there tells a file that is too large.
   std::string text(kMostBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) {
-    return absl::FailedPreconditionError("the file can't be read");
-  }
-  text.resize(static_cast<size_t>(file.gcount()));
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return Unreadable();
   if (text.size() > kMostBytes) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the file has more than ", kMostBytes,

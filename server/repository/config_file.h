@@ -11,7 +11,7 @@ namespace camserve {
 
 // Reads the file, at most 1 MiB of it, and hands its text to `parser`. The
 // default configuration where `path` is empty. FAILED_PRECONDITION where the
-// file is larger or can't be read; else as `parser`.
+// file is larger, UNAVAILABLE where it can't be read; else as `parser`.
 absl::StatusOr<ModelConfig> ReadConfigFile(const std::string& path,
                                            const ModelConfigParser& parser);
 

@@ -3,7 +3,9 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -24,13 +26,16 @@ absl::Status HashingFailed(const std::string& path) {
   return absl::InternalError(absl::StrCat("SHA-256 of ", path, " failed"));
 }
 
+absl::Status Unreadable(const std::string& path, absl::string_view what) {
+  return absl::UnavailableError(
+      absl::StrCat(path, " can't be ", what, ": ", strerror(errno)));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FileSha256(const std::string& path) {
   const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (file == nullptr) {
-    return absl::UnavailableError(absl::StrCat(path, " can't be opened"));
-  }
+  if (file == nullptr) return Unreadable(path, "opened");
   const DigestContext context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   if (context == nullptr ||
       EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) {
@@ -43,9 +48,7 @@ absl::StatusOr<std::string> FileSha256(const std::string& path) {
       return HashingFailed(path);
     }
   }
-  if (std::ferror(file.get()) != 0) {
-    return absl::UnavailableError(absl::StrCat(path, " can't be read"));
-  }
+  if (std::ferror(file.get()) != 0) return Unreadable(path, "read");
   std::array<char, EVP_MAX_MD_SIZE> digest = {};
   unsigned int size = 0;
   if (EVP_DigestFinal_ex(context.get(),

@@ -9,7 +9,7 @@
 namespace camserve {
 
 // Lower-case hexadecimal SHA-256 of a file's bytes, read piece by piece.
-// UNAVAILABLE where the file can't be read.
+// UNAVAILABLE, with the system's reason, where the file can't be read.
 absl::StatusOr<std::string> FileSha256(const std::string& path);
 
 }  // namespace camserve

@@ -18,10 +18,10 @@ namespace camserve {
 // Thread-safe.
 class FolderLoader::Results {
  public:
-  void AddFailure(const VersionKey& key, const absl::Status& problem) {
+  void AddFailure(const VersionKey& key, std::string reason) {
     Add({.identity = {.name = key.name, .version = key.version},
          .state = ModelState::kFailed,
-         .reason = std::string(problem.message())});
+         .reason = std::move(reason)});
   }
 
   void AddSuccess(const ModelIdentity& identity) {
@@ -57,6 +57,11 @@ std::vector<std::pair<VersionFolder, absl::Status>> VersionsOf(
   return versions;
 }
 
+absl::Status Vanished() {
+  return absl::UnavailableError(
+      "it is not in the model repository any more: put it back, or unload it");
+}
+
 }  // namespace
 
 FolderLoader::FolderLoader(Options options, ModelConfigParser parser,
@@ -79,21 +84,36 @@ absl::StatusOr<std::shared_ptr<const ModelConfig>> FolderLoader::ConfigOf(
       absl::StrCat(folder.name, "/config.textproto: ", problem.message()));
 }
 
-std::vector<FolderLoader::Job> FolderLoader::Enter(
-    const ModelFolder& folder, const std::set<VersionKey>& chosen,
-    Results& results) {
+VersionPolicy FolderLoader::PolicyOf(const ModelFolder& folder) const {
+  const auto config = ConfigOf(folder);
+  if (!config.ok()) return {.newest = std::nullopt};
+  return (*config)->version_policy;
+}
+
+void FolderLoader::Fail(const ModelTable::Loading& loading,
+                        const absl::Status& problem, Results& results) {
+  std::optional<std::string> reason =
+      table_->SetFailed(loading, problem, options_.clock->Now());
+  if (reason.has_value()) results.AddFailure(loading.key, *std::move(reason));
+}
+
+std::vector<FolderLoader::Job> FolderLoader::Enter(const ModelFolder& folder,
+                                                   const Begin& begin,
+                                                   std::set<VersionKey>& chosen,
+                                                   Results& results) {
   const absl::StatusOr<std::shared_ptr<const ModelConfig>> config =
       ConfigOf(folder);
   std::vector<Job> jobs;
   for (const auto& [version, problem] : VersionsOf(folder, config.status())) {
     const VersionKey key = {folder.name, version.version};
-    if (!chosen.contains(key)) continue;
+    if (chosen.erase(key) == 0) continue;
+    const std::optional<ModelTable::Loading> loading = begin(key);
+    if (!loading.has_value()) continue;
     if (!problem.ok()) {
-      table_->Fail(key, problem.message());
-      results.AddFailure(key, problem);
+      Fail(*loading, problem, results);
       continue;
     }
-    jobs.push_back({.loading = table_->BeginLoad(key),
+    jobs.push_back({.loading = *loading,
                     .version = {.name = key.name,
                                 .version = key.version,
                                 .model_path = version.model_path,
@@ -103,6 +123,15 @@ std::vector<FolderLoader::Job> FolderLoader::Enter(
                                 .probe = options_.probe}});
   }
   return jobs;
+}
+
+void FolderLoader::Refuse(const VersionKey& key, const absl::Status& problem) {
+  table_->SetFailed(table_->BeginLoad(key), problem, options_.clock->Now());
+}
+
+absl::Status FolderLoader::status() const {
+  if (!stopped()) return absl::OkStatus();
+  return absl::CancelledError("loading was stopped");
 }
 
 void FolderLoader::Run(const Job& job, Results& results) {
@@ -116,12 +145,7 @@ void FolderLoader::Run(const Job& job, Results& results) {
     options_.observer->OnLoad(job.version.name, loaded.ok(),
                               options_.clock->Now() - begin);
   }
-  if (!loaded.ok()) {
-    if (table_->SetFailed(job.loading, loaded.status().message())) {
-      results.AddFailure(job.loading.key, loaded.status());
-    }
-    return;
-  }
+  if (!loaded.ok()) return Fail(job.loading, loaded.status(), results);
   const ModelIdentity identity = (*loaded)->identity;
   if (table_->SetReady(job.loading, *std::move(loaded))) {
     results.AddSuccess(identity);
@@ -144,13 +168,32 @@ void FolderLoader::RunConcurrently(const std::vector<Job>& jobs,
 std::vector<ModelStatus> FolderLoader::Load(
     const std::vector<ModelFolder>& folders,
     const std::set<VersionKey>& chosen) {
+  return LoadBegun(folders, chosen, [this](const VersionKey& key) {
+    return table_->BeginLoad(key);
+  });
+}
+
+std::vector<ModelStatus> FolderLoader::Retry(
+    const std::vector<ModelFolder>& folders,
+    const std::set<VersionKey>& chosen) {
+  return LoadBegun(folders, chosen, [this](const VersionKey& key) {
+    return table_->BeginRetry(key, options_.clock->Now());
+  });
+}
+
+std::vector<ModelStatus> FolderLoader::LoadBegun(
+    const std::vector<ModelFolder>& folders, std::set<VersionKey> chosen,
+    const Begin& begin) {
   Results results;
   std::vector<Job> jobs;
   for (const ModelFolder& folder : folders) {
-    const auto begin = chosen.lower_bound({folder.name, 0});
-    if (begin == chosen.end() || begin->name != folder.name) continue;
-    std::vector<Job> entered = Enter(folder, chosen, results);
+    const auto first = chosen.lower_bound({folder.name, 0});
+    if (first == chosen.end() || first->name != folder.name) continue;
+    std::vector<Job> entered = Enter(folder, begin, chosen, results);
     std::move(entered.begin(), entered.end(), std::back_inserter(jobs));
+  }
+  for (const VersionKey& key : chosen) {
+    if (const auto loading = begin(key)) Fail(*loading, Vanished(), results);
   }
   RunConcurrently(jobs, results);
   return results.Take();

@@ -2,7 +2,9 @@
 #ifndef CAMSERVE_SERVER_REPOSITORY_FOLDER_LOADER_H_
 #define CAMSERVE_SERVER_REPOSITORY_FOLDER_LOADER_H_
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "server/repository/model_table.h"
 #include "server/repository/repository_scan.h"
 #include "server/repository/version_loader.h"
+#include "server/repository/version_policy.h"
 
 namespace camserve {
 
@@ -37,17 +40,29 @@ class FolderLoader {
   FolderLoader(Options options, ModelConfigParser parser, ModelLoader loader,
                ModelTable* table);
 
+  // Which of its versions the configuration wants; all where that can't be
+  // read: it is the reason why each of them fails.
+  VersionPolicy PolicyOf(const ModelFolder& folder) const;
+
   // Loads those versions of `folders` that `chosen` holds, the newest of a
-  // folder first; returns when each is ready or has failed. How each has ended,
-  // in no order; a version that was unloaded or loaded again meanwhile is left
-  // out.
+  // folder first; returns when each is ready or has failed. What `folders` lack
+  // has failed. How each has ended, in no order; a version that was unloaded or
+  // loaded again meanwhile is left out.
   std::vector<ModelStatus> Load(const std::vector<ModelFolder>& folders,
                                 const std::set<VersionKey>& chosen);
+  // The same for those of `chosen` whose next try is still due.
+  std::vector<ModelStatus> Retry(const std::vector<ModelFolder>& folders,
+                                 const std::set<VersionKey>& chosen);
+
+  // Lists a version that can't even be begun.
+  void Refuse(const VersionKey& key, const absl::Status& problem);
 
   // Lets Load, now or later, return soon: what has not loaded by then is
   // FAILED.
   void Stop() { supervisor_.Stop(); }
   bool stopped() const { return supervisor_.stopped(); }
+  // CANCELLED after Stop.
+  absl::Status status() const;
 
  private:
   struct Job {
@@ -55,12 +70,20 @@ class FolderLoader {
     VersionToLoad version;
   };
   class Results;
+  using Begin =
+      std::function<std::optional<ModelTable::Loading>(const VersionKey& key)>;
 
   absl::StatusOr<std::shared_ptr<const ModelConfig>> ConfigOf(
       const ModelFolder& folder) const;
-  // Begins loading what can be; the rest has failed.
-  std::vector<Job> Enter(const ModelFolder& folder,
-                         const std::set<VersionKey>& chosen, Results& results);
+  std::vector<ModelStatus> LoadBegun(const std::vector<ModelFolder>& folders,
+                                     std::set<VersionKey> chosen,
+                                     const Begin& begin);
+  // Begins with those of `chosen` that the folder has, which are taken off.
+  // What can't be loaded has failed.
+  std::vector<Job> Enter(const ModelFolder& folder, const Begin& begin,
+                         std::set<VersionKey>& chosen, Results& results);
+  void Fail(const ModelTable::Loading& loading, const absl::Status& problem,
+            Results& results);
   void Run(const Job& job, Results& results);
   void RunConcurrently(const std::vector<Job>& jobs, Results& results);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <map>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "server/core/status_macros.h"
+#include "server/core/text.h"
 
 namespace camserve {
 
@@ -55,12 +57,16 @@ struct LoadSupervisor::State {
 
 namespace {
 
+constexpr size_t kLongestError = 300;
+
 LoadedVersion Caught(const LoadSupervisor::Load& load) {
   try {
     return load();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("out of memory while it was loaded");
   } catch (const std::exception& error) {
-    return absl::InternalError(
-        absl::StrCat("loading failed: ", absl::string_view(error.what())));
+    return absl::InternalError(absl::StrCat(
+        "loading failed: ", MendedText(error.what(), kLongestError)));
   }
 }
 

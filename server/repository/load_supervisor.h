@@ -22,7 +22,8 @@ class LoadSupervisor {
   LoadSupervisor();
 
   // Waits for the result of `load`. DEADLINE_EXCEEDED after `limit`; CANCELLED
-  // after Stop; INTERNAL where `load` throws.
+  // after Stop; RESOURCE_EXHAUSTED where memory or threads are short; INTERNAL
+  // where `load` throws anything else.
   LoadedVersion Run(Load load, absl::Duration limit);
 
   // Ends all waiting, now and later.

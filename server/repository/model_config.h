@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/core/input_spec.h"
+#include "server/core/output_kind.h"
 #include "server/model/model.h"
+#include "server/repository/version_policy.h"
 
 namespace camserve {
 
@@ -36,6 +39,10 @@ struct ModelConfig {
   Precision precision = Precision::kFloat32;
   bool optimize = true;
   std::map<int64_t, std::string> sha256;  // by version
+  std::optional<OutputKind> output;  // absent: found by the model's last step
+  std::vector<double> thresholds;    // one a label, or one for all, or none
+  std::string logits_key;
+  VersionPolicy version_policy;
 };
 
 // Reads the text of a config.textproto. INVALID_ARGUMENT names line and field.

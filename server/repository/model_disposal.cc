@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -46,20 +47,29 @@ struct ModelDisposal::State {
 
 namespace {
 
-// glibc keeps the pages of small pieces, of which a graph has many.
-void Free(std::vector<Unused>& unused) {
-  for (Unused& one : unused) one.model.reset();
+// glibc keeps the pages of small pieces, of which a graph has many; LibTorch
+// keeps all of a GPU's memory that it once had.
+void Free(std::vector<Unused>& unused, const DeviceMemoryRelease& release) {
+  std::set<std::string> devices;
+  for (Unused& one : unused) {
+    devices.insert(one.model->placements.begin(), one.model->placements.end());
+    one.model.reset();
+  }
   malloc_trim(0);
+  if (release) {
+    for (const std::string& device : devices) release(device);
+  }
   for (const Unused& one : unused) one.freed();
 }
 
 }  // namespace
 
-ModelDisposal::ModelDisposal()
-    : state_(std::make_shared<State>()), thread_([state = state_] {
+ModelDisposal::ModelDisposal(DeviceMemoryRelease release)
+    : state_(std::make_shared<State>()),
+      thread_([state = state_, release = std::move(release)] {
         for (auto unused = state->Take(); !unused.empty();
              unused = state->Take()) {
-          Free(unused);
+          Free(unused, release);
         }
       }) {}
 

@@ -4,18 +4,25 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "server/repository/served_model.h"
 
 namespace camserve {
 
+// Gives back to the system what a device's allocator keeps for later; a device
+// is named as in ServedModel's placements.
+using DeviceMemoryRelease = std::function<void(const std::string& device)>;
+
 // Freeing takes time, and the last to let go of a model may be a thread that
 // answers calls: a thread of this class does it, and gives what is free back to
 // the system. Thread-safe.
 class ModelDisposal {
  public:
-  ModelDisposal();
+  // `release` is called for each device of a model that was freed; may be
+  // empty.
+  explicit ModelDisposal(DeviceMemoryRelease release = nullptr);
   // From now on a model is freed by who lets go of it, and nobody is told.
   ~ModelDisposal();
   ModelDisposal(const ModelDisposal&) = delete;

@@ -1,17 +1,14 @@
 #include "server/repository/model_repository.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "server/core/status_macros.h"
 #include "server/repository/folder_loader.h"
-#include "server/repository/load_plan.h"
 #include "server/repository/model_table.h"
-#include "server/repository/repository_scan.h"
+#include "server/repository/named_loads.h"
+#include "server/repository/policy_loader.h"
+#include "server/repository/repository_follower.h"
 
 namespace camserve {
 namespace {
@@ -26,137 +23,46 @@ FolderLoader::Options LoaderOptions(const ModelRepository::Options& options) {
           .clock = options.clock};
 }
 
-// The version of `folders` that `spec` means; 0 where the folder has none.
-absl::StatusOr<VersionKey> FindVersion(const std::vector<ModelFolder>& folders,
-                                       const ModelSpec& spec) {
-  RETURN_IF_ERROR(CheckModelName(spec.name));
-  const auto folder =
-      std::find_if(folders.begin(), folders.end(),
-                   [&](const auto& one) { return one.name == spec.name; });
-  if (folder == folders.end()) {
-    return absl::NotFoundError(absl::StrCat(
-        "the model repository has no folder ", spec.name, ": put one there"));
-  }
-  const std::vector<VersionFolder>& versions = folder->versions;
-  if (spec.version == 0) {
-    return VersionKey{spec.name,
-                      versions.empty() ? 0 : versions.front().version};
-  }
-  const auto version = std::find_if(
-      versions.begin(), versions.end(),
-      [&](const auto& one) { return one.version == spec.version; });
-  if (version != versions.end()) return VersionKey{spec.name, spec.version};
-  return absl::NotFoundError(absl::StrCat(
-      "the model repository has no version ", spec.version, " of model ",
-      spec.name, ": put the TorchScript file at ", spec.name, "/",
-      std::max<int64_t>(spec.version, 1), "/model.pt"));
-}
-
 }  // namespace
 
 class ModelRepository::Impl {
  public:
   Impl(const Options& options, ModelConfigParser parser, Loader loader,
        Listener listener)
-      : root_(options.root),
-        table_(std::move(listener)),
+      : clock_(options.clock),
+        table_(std::move(listener), options.release_device_memory),
         loader_(LoaderOptions(options), std::move(parser), std::move(loader),
-                &table_) {}
+                &table_),
+        follower_(options.root, &loader_, &policies_, &table_),
+        named_loads_(options.root, &loader_, &policies_, &table_) {}
 
-  absl::Status LoadAll();
-  absl::Status LoadNamed(const std::vector<std::string>& names);
-  absl::Status Poll();
-  absl::StatusOr<ModelStatus> Load(const ModelSpec& spec);
+  absl::Status Retry();
+  void Unload(const ModelSpec& spec, Done done);
   void StopLoading() { loader_.Stop(); }
-  ModelTable& table() { return table_; }
+
+  RepositoryFollower& follower() { return follower_; }
+  NamedLoads& named_loads() { return named_loads_; }
+  const ModelTable& table() const { return table_; }
 
  private:
-  absl::Status LoadStatus() const;
-  void Act(const LoadPlan& plan, const std::vector<ModelFolder>& folders);
-  void ListUnloaded(const std::vector<ModelFolder>& folders);
-
-  const std::string root_;
+  const Clock* const clock_;
   ModelTable table_;
   FolderLoader loader_;
-  // Held by LoadAll and Poll from beginning to end.
-  absl::Mutex poll_mutex_;
-  VersionSources last_found_ ABSL_GUARDED_BY(poll_mutex_);
-  // Of each version when it was last loaded.
-  VersionSources known_ ABSL_GUARDED_BY(poll_mutex_);
+  PolicyLoader policies_{&loader_, &table_};
+  RepositoryFollower follower_;
+  NamedLoads named_loads_;
 };
 
-absl::Status ModelRepository::Impl::LoadStatus() const {
-  if (!loader_.stopped()) return absl::OkStatus();
-  return absl::CancelledError("loading was stopped");
+absl::Status ModelRepository::Impl::Retry() {
+  RETURN_IF_ERROR(loader_.status());
+  const std::set<VersionKey> due = table_.DueRetries(clock_->Now());
+  if (due.empty()) return absl::OkStatus();
+  return follower_.follows() ? follower_.Retry(due) : named_loads_.Retry(due);
 }
 
-void ModelRepository::Impl::Act(const LoadPlan& plan,
-                                const std::vector<ModelFolder>& folders) {
-  // First what is new: a version must not go before its successor is there.
-  loader_.Load(folders, plan.load);
-  for (const VersionKey& key : plan.remove) table_.Remove(key);
-}
-
-absl::Status ModelRepository::Impl::LoadAll() {
-  absl::MutexLock lock(&poll_mutex_);
-  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
-                   ScanRepository(root_));
-  known_ = last_found_ = SourcesOf(folders, {});
-  Act(PlanLoads(known_, known_, {}), folders);
-  return LoadStatus();
-}
-
-absl::Status ModelRepository::Impl::Poll() {
-  absl::MutexLock lock(&poll_mutex_);
-  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
-                   ScanRepository(root_));
-  const VersionSources found = SourcesOf(folders, known_);
-  const LoadPlan plan = PlanLoads(last_found_, found, known_);
-  last_found_ = found;
-  for (const VersionKey& key : plan.load) known_[key] = found.at(key);
-  for (const VersionKey& key : plan.remove) known_.erase(key);
-  Act(plan, folders);
-  return LoadStatus();
-}
-
-void ModelRepository::Impl::ListUnloaded(
-    const std::vector<ModelFolder>& folders) {
-  for (const ModelFolder& folder : folders) {
-    for (const VersionFolder& version : folder.versions) {
-      table_.AddUnloaded({folder.name, version.version});
-    }
-  }
-}
-
-absl::Status ModelRepository::Impl::LoadNamed(
-    const std::vector<std::string>& names) {
-  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
-                   ScanRepository(root_));
-  std::set<VersionKey> chosen;
-  for (const std::string& name : names) {
-    const absl::StatusOr<VersionKey> key = FindVersion(folders, {.name = name});
-    if (key.ok()) {
-      chosen.insert(*key);
-    } else {
-      table_.Fail({name, 0}, key.status().message());
-    }
-  }
-  ListUnloaded(folders);
-  loader_.Load(folders, chosen);
-  return LoadStatus();
-}
-
-absl::StatusOr<ModelStatus> ModelRepository::Impl::Load(const ModelSpec& spec) {
-  ASSIGN_OR_RETURN(const std::vector<ModelFolder> folders,
-                   ScanRepository(root_));
-  ListUnloaded(folders);
-  ASSIGN_OR_RETURN(const VersionKey key, FindVersion(folders, spec));
-  const std::vector<ModelStatus> ended = loader_.Load(folders, {key});
-  RETURN_IF_ERROR(LoadStatus());
-  if (!ended.empty()) return ended.front();
-  return absl::AbortedError(absl::StrCat(
-      "model ", key.name, " version ", key.version,
-      " was unloaded, or loaded again, while it was being loaded"));
+void ModelRepository::Impl::Unload(const ModelSpec& spec, Done done) {
+  named_loads_.Release(spec);
+  table_.Unload(spec, std::move(done));
 }
 
 ModelRepository::ModelRepository(const Options& options,
@@ -167,20 +73,22 @@ ModelRepository::ModelRepository(const Options& options,
 
 ModelRepository::~ModelRepository() = default;
 
-absl::Status ModelRepository::LoadAll() { return impl_->LoadAll(); }
+absl::Status ModelRepository::LoadAll() { return impl_->follower().LoadAll(); }
 
 absl::Status ModelRepository::LoadNamed(const std::vector<std::string>& names) {
-  return impl_->LoadNamed(names);
+  return impl_->named_loads().LoadNamed(names);
 }
 
-absl::Status ModelRepository::Poll() { return impl_->Poll(); }
+absl::Status ModelRepository::Poll() { return impl_->follower().Poll(); }
+
+absl::Status ModelRepository::Retry() { return impl_->Retry(); }
 
 absl::StatusOr<ModelStatus> ModelRepository::Load(const ModelSpec& spec) {
-  return impl_->Load(spec);
+  return impl_->named_loads().Load(spec);
 }
 
 void ModelRepository::Unload(const ModelSpec& spec, Done done) {
-  impl_->table().Unload(spec, std::move(done));
+  impl_->Unload(spec, std::move(done));
 }
 
 void ModelRepository::StopLoading() { impl_->StopLoading(); }

@@ -15,6 +15,7 @@
 #include "server/repository/file_sha256.h"  // IWYU pragma: export
 #include "server/repository/load_observer.h"
 #include "server/repository/model_config.h"
+#include "server/repository/model_disposal.h"
 #include "server/repository/model_name.h"    // IWYU pragma: export
 #include "server/repository/served_model.h"  // IWYU pragma: export
 #include "server/repository/version_loader.h"
@@ -44,6 +45,8 @@ class ModelRepository {
     ModelProbe probe;
     // May be null; outlives the repository.
     LoadObserver* load_observer = nullptr;
+    // Called when a model was freed; may be empty.
+    DeviceMemoryRelease release_device_memory;
     const Clock* clock = &Clock::Real();
   };
 
@@ -52,27 +55,34 @@ class ModelRepository {
   // No other function may be running.
   ~ModelRepository();
 
-  // Finds the model folders and loads each version in them, the newest first;
-  // returns when all are ready or have failed. What cannot be served is FAILED
-  // with a reason. NOT_FOUND where the root is no folder. CANCELLED after
-  // StopLoading.
+  // Finds the model folders and loads the versions that each one's policy
+  // (version_policy.h) wants; returns when they are ready or have failed. In
+  // the place of one that fails the next older one is loaded. What cannot be
+  // served is FAILED with a reason, what no policy wants is UNLOADED. NOT_FOUND
+  // where the root is no folder. CANCELLED after StopLoading.
   absl::Status LoadAll();
 
-  // As LoadAll, for the newest version of each model in `names`; of the others
-  // every version is listed as UNLOADED.
+  // As LoadAll, for the models in `names`; of the others every version is
+  // listed as UNLOADED.
   absl::Status LoadNamed(const std::vector<std::string>& names);
 
-  // After LoadAll: loads what is new or has changed, and lets go of what has
-  // been removed, once two calls in a row have found the same. What is ready
-  // serves until its successor is, and calls that use it go on. Errors as
-  // LoadAll; then all stays as it is.
+  // After LoadAll: applies the policies to what is new or has changed, and lets
+  // go of what has been removed, once two calls in a row have found the same.
+  // What is ready serves until its successor is, goes on where that fails, and
+  // calls that use it go on. Errors as LoadAll; then all stays as it is.
   absl::Status Poll();
 
-  // Loads a version (0: the newest in the folder), also one that is ready:
-  // then it serves until its successor does. How that has ended: READY, or
-  // FAILED with a reason. NOT_FOUND: the folder has no such model or version.
-  // INVALID_ARGUMENT: no model can have the name. ABORTED: it was unloaded, or
-  // loaded again, meanwhile. CANCELLED after StopLoading.
+  // After LoadAll or LoadNamed: tries again what has failed for a reason that
+  // may pass and is due by now (load_retry.h); the statuses say when. Cheap
+  // where nothing is. Errors as LoadAll.
+  absl::Status Retry();
+
+  // Loads a version (0: what the policy wants of the folder, beside what was
+  // loaded by number), also one that is ready: then it serves until its
+  // successor does. How that has ended, for 0 with the newest version: READY,
+  // or FAILED with a reason. NOT_FOUND: the folder has no such model or
+  // version. INVALID_ARGUMENT: no model can have the name. ABORTED: it was
+  // unloaded, or loaded again, meanwhile. CANCELLED after StopLoading.
   absl::StatusOr<ModelStatus> Load(const ModelSpec& spec);
 
   // Takes a version (0: all) out of service, and calls `done` once no call uses

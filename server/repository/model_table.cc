@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/core/status_details.h"
 #include "server/core/status_macros.h"
+#include "server/core/text.h"
+#include "server/repository/load_retry.h"
 #include "server/repository/model_name.h"
 #include "server/repository/version_policy.h"
 
@@ -16,6 +18,7 @@ namespace camserve {
 namespace {
 
 constexpr int kMostListed = 5;
+constexpr size_t kLongestReason = 2000;
 
 template <typename Versions>
 std::string SomeVersions(const Versions& versions) {
@@ -26,6 +29,15 @@ std::string SomeVersions(const Versions& versions) {
     absl::StrAppend(&text, text.empty() ? "" : ", ", entry->first);
   }
   return text;
+}
+
+template <typename Versions>
+std::map<int64_t, ModelState> StatesOf(const Versions& versions) {
+  std::map<int64_t, ModelState> states;
+  for (const auto& [version, entry] : versions) {
+    states[version] = entry.status.state;
+  }
+  return states;
 }
 
 absl::Status NotReady(const ModelStatus& status) {
@@ -43,7 +55,10 @@ absl::Status NotReady(const ModelStatus& status) {
     case ModelState::kUnloading:
     case ModelState::kUnloaded:
       return WithReason(absl::FailedPreconditionError(absl::StrCat(
-                            shown, " is not loaded: LoadModel loads it")),
+                            shown,
+                            " is not loaded: version_policy of its "
+                            "configuration, or LoadModel with "
+                            "--model_control=explicit, has it loaded")),
                         "MODEL_NOT_LOADED");
     case ModelState::kReady:
       break;
@@ -65,20 +80,41 @@ void ModelTable::AddUnloaded(const VersionKey& key) {
 ModelTable::Loading ModelTable::BeginLoad(const VersionKey& key) {
   Loading loading = {.key = key};
   Make(key, [&](Entry& entry) {
-    loading.number = ++entry.last_begun;
-    entry.is_removed = false;
-    if (entry.model != nullptr) return false;
-    entry.status.state = ModelState::kLoading;
-    entry.status.reason.clear();
-    return true;
+    const bool is_told = Begin(entry);
+    loading.number = entry.last_begun;
+    return is_told;
   });
   return loading;
+}
+
+std::optional<ModelTable::Loading> ModelTable::BeginRetry(const VersionKey& key,
+                                                          absl::Time now) {
+  std::optional<Loading> loading;
+  Make(key, [&](Entry& entry) {
+    if (entry.next_try > now) return false;
+    const bool is_told = Begin(entry);
+    loading = {.key = key, .number = entry.last_begun};
+    return is_told;
+  });
+  return loading;
+}
+
+bool ModelTable::Begin(Entry& entry) {
+  ++entry.last_begun;
+  entry.is_removed = false;
+  entry.next_try = absl::InfiniteFuture();
+  // What is tried again stays as it is until that has ended.
+  if (entry.model != nullptr || entry.failures > 0) return false;
+  entry.status.state = ModelState::kLoading;
+  entry.status.reason.clear();
+  return true;
 }
 
 bool ModelTable::SetReady(const Loading& loading,
                           std::shared_ptr<const ServedModel> model) {
   return End(loading, [&](Entry& entry) {
     entry.leaving += entry.model != nullptr;
+    entry.failures = 0;
     entry.status = {.identity = model->identity, .state = ModelState::kReady};
     entry.model = disposal_.Watch(
         std::move(model), [this, key = loading.key] { ModelFreed(key); });
@@ -86,22 +122,30 @@ bool ModelTable::SetReady(const Loading& loading,
   });
 }
 
-bool ModelTable::SetFailed(const Loading& loading, absl::string_view reason) {
-  return End(loading, [&](Entry& entry) { return SetReason(reason, entry); });
-}
-
-void ModelTable::Fail(const VersionKey& key, absl::string_view reason) {
-  Make(key, [&](Entry& entry) {
-    ++entry.last_begun;
-    entry.is_removed = false;
-    return SetReason(reason, entry);
+std::optional<std::string> ModelTable::SetFailed(const Loading& loading,
+                                                 const absl::Status& problem,
+                                                 absl::Time now) {
+  std::string reason;
+  const bool counts = End(loading, [&](Entry& entry) {
+    SetReason(problem, now, entry);
+    reason = entry.status.reason;
+    return true;
   });
+  if (!counts) return std::nullopt;
+  return reason;
 }
 
-bool ModelTable::SetReason(absl::string_view reason, Entry& entry) {
+void ModelTable::SetReason(const absl::Status& problem, absl::Time now,
+                           Entry& entry) {
   if (entry.model == nullptr) entry.status.state = ModelState::kFailed;
-  entry.status.reason = std::string(reason);
-  return true;
+  entry.status.reason = MendedText(problem.message(), kLongestReason);
+  if (MayPass(problem)) {
+    entry.next_try = now + RetryDelay(++entry.failures);
+    absl::StrAppend(&entry.status.reason, " [",
+                    RetryNote(entry.failures, entry.next_try), "]");
+  } else {
+    entry.failures = 0;
+  }
 }
 
 void ModelTable::Unload(const ModelSpec& spec, Done done) {
@@ -130,6 +174,8 @@ bool ModelTable::TakeOut(Entry& entry) {
   entry.leaving += entry.model != nullptr;
   // Whoever lets go of a model last only hands it to `disposal_`.
   entry.model.reset();
+  entry.failures = 0;
+  entry.next_try = absl::InfiniteFuture();
   entry.status.state =
       entry.leaving > 0 ? ModelState::kUnloading : ModelState::kUnloaded;
   entry.status.reason.clear();
@@ -248,11 +294,7 @@ absl::StatusOr<ModelTable::Entry> ModelTable::Choose(
     const ModelSpec& spec) const {
   absl::MutexLock lock(&mutex_);
   ASSIGN_OR_RETURN(const Versions* const versions, VersionsOf(spec));
-  std::map<int64_t, ModelState> states;
-  for (const auto& [version, entry] : *versions) {
-    states[version] = entry.status.state;
-  }
-  return versions->at(*ChooseVersion(states, spec.version));
+  return versions->at(*ChooseVersion(StatesOf(*versions), spec.version));
 }
 
 absl::StatusOr<std::shared_ptr<const ServedModel>> ModelTable::Find(
@@ -271,6 +313,25 @@ std::vector<ModelStatus> ModelTable::List() const {
     }
   }
   return statuses;
+}
+
+std::map<int64_t, ModelState> ModelTable::States(
+    absl::string_view model) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = models_.find(model);
+  if (found == models_.end()) return {};
+  return StatesOf(found->second);
+}
+
+std::set<VersionKey> ModelTable::DueRetries(absl::Time now) const {
+  absl::MutexLock lock(&mutex_);
+  std::set<VersionKey> due;
+  for (const auto& [name, versions] : models_) {
+    for (const auto& [version, entry] : versions) {
+      if (entry.next_try <= now) due.insert({name, version});
+    }
+  }
+  return due;
 }
 
 absl::StatusOr<ModelStatus> ModelTable::Status(const ModelSpec& spec) const {

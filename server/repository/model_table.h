@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,12 +18,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "server/repository/model_disposal.h"
 #include "server/repository/served_model.h"
 
 namespace camserve {
 
 // A version that is ready stays so while it loads again, and where that fails.
+// What fails for a reason that may pass (load_retry.h) is due to be tried again
+// later, unless something else is done with the version before; it stays FAILED
+// meanwhile.
 // Thread-safe. The listener may call Find, List and Status.
 class ModelTable {
  public:
@@ -37,18 +42,23 @@ class ModelTable {
     int64_t number = 0;
   };
 
-  explicit ModelTable(Listener listener) : listener_(std::move(listener)) {}
+  // `release` as ModelDisposal's.
+  explicit ModelTable(Listener listener, DeviceMemoryRelease release = nullptr)
+      : listener_(std::move(listener)), disposal_(std::move(release)) {}
 
   // In the repository, not in memory. A version that is listed stays as it is.
   void AddUnloaded(const VersionKey& key);
 
   Loading BeginLoad(const VersionKey& key);
-  // False where the end does not count: nothing has changed.
+  // The same for another try that is due at `now`; nullopt where none is.
+  std::optional<Loading> BeginRetry(const VersionKey& key, absl::Time now);
+  // False, or nullopt, where the end does not count: nothing has changed.
   bool SetReady(const Loading& loading,
                 std::shared_ptr<const ServedModel> model);
-  bool SetFailed(const Loading& loading, absl::string_view reason);
-  // What can't even be loaded.
-  void Fail(const VersionKey& key, absl::string_view reason);
+  // The reason as it is listed. The time to the next try counts from `now`.
+  std::optional<std::string> SetFailed(const Loading& loading,
+                                       const absl::Status& problem,
+                                       absl::Time now);
 
   // Takes what `spec` means (version 0: all versions) out of service, and calls
   // `done` once no call uses it any more: from here, or later from a thread of
@@ -65,6 +75,11 @@ class ModelTable {
   std::vector<ModelStatus> List() const;
   absl::StatusOr<ModelStatus> Status(const ModelSpec& spec) const;
 
+  // By version; empty where there is no such model.
+  std::map<int64_t, ModelState> States(absl::string_view model) const;
+  // What is due at `now` to be tried again.
+  std::set<VersionKey> DueRetries(absl::Time now) const;
+
  private:
   struct Entry {
     ModelStatus status;
@@ -72,6 +87,8 @@ class ModelTable {
     int64_t last_begun = 0;                    // as Loading's number
     int leaving = 0;                           // former models still in use
     bool is_removed = false;
+    int failures = 0;  // in a row, of those that may pass
+    absl::Time next_try = absl::InfiniteFuture();
   };
   using Versions = std::map<int64_t, Entry>;
   // Says whether the listener is to hear of it.
@@ -84,7 +101,9 @@ class ModelTable {
 
   // Changes.
   static bool TakeOut(Entry& entry);
-  static bool SetReason(absl::string_view reason, Entry& entry);
+  static bool Begin(Entry& entry);
+  static void SetReason(const absl::Status& problem, absl::Time now,
+                        Entry& entry);
 
   void Make(const VersionKey& key, Change change)
       ABSL_LOCKS_EXCLUDED(change_mutex_, mutex_);

@@ -1,8 +1,17 @@
 #include "server/repository/repository_poller.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
+
 namespace camserve {
+namespace {
+
+// The shortest time that a load waits for its next try (load_retry.h).
+constexpr absl::Duration kBetweenRetries = absl::Seconds(1);
+
+}  // namespace
 
 RepositoryPoller::RepositoryPoller(ModelRepository* repository,
                                    absl::Duration interval, Listener listener)
@@ -11,7 +20,16 @@ RepositoryPoller::RepositoryPoller(ModelRepository* repository,
       listener_(std::move(listener)) {}
 
 void RepositoryPoller::Run() {
-  while (!stopped_.WaitForNotificationWithTimeout(interval_)) Look();
+  absl::Time next_look = absl::Now() + interval_;
+  while (!stopped_.WaitForNotificationWithTimeout(
+      std::min(next_look - absl::Now(), kBetweenRetries))) {
+    // A repository that can't be read is told of by the looks; else it is tried
+    // again in a second.
+    repository_->Retry().IgnoreError();
+    if (absl::Now() < next_look) continue;
+    Look();
+    next_look = absl::Now() + interval_;
+  }
 }
 
 void RepositoryPoller::Look() {

@@ -1,4 +1,5 @@
-// Looks at the model repository again and again.
+// Looks at the model repository again and again, and has it try again what has
+// failed.
 #ifndef CAMSERVE_SERVER_REPOSITORY_REPOSITORY_POLLER_H_
 #define CAMSERVE_SERVER_REPOSITORY_REPOSITORY_POLLER_H_
 
@@ -18,12 +19,13 @@ class RepositoryPoller {
   // Told of the first look that fails, and of the first that succeeds again.
   using Listener = std::function<void(const absl::Status&)>;
 
-  // `repository` outlives this.
+  // `repository` outlives this. An infinite interval: it is never looked at for
+  // what is new.
   RepositoryPoller(ModelRepository* repository, absl::Duration interval,
                    Listener listener);
 
-  // Polls, with `interval` from the end of one look to the next, until Stop.
-  // Once.
+  // Polls, with `interval` from the end of one look to the next, and retries
+  // every second, until Stop. Once.
   void Run();
 
   // A look that is under way ends first: ModelRepository::StopLoading hurries

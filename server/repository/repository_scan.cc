@@ -32,22 +32,26 @@ bool IsWithin(const fs::path& path, const fs::path& folder) {
   return end.second == folder.end();
 }
 
+absl::Status Unreadable(absl::string_view shown, const std::error_code& error) {
+  return absl::UnavailableError(
+      absl::StrCat(shown, " can't be read: ", error.message()));
+}
+
 // The regular file that `path` is, links followed.
 absl::StatusOr<std::string> ResolveFile(const fs::path& path,
                                         absl::string_view shown,
                                         const Homes& homes) {
   std::error_code error;
   const fs::path target = fs::canonical(path, error);
-  if (error) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(shown, " can't be opened: ", error.message()));
-  }
+  if (error) return Unreadable(shown, error);
   if (!IsWithin(target, homes.root) && !IsWithin(target, homes.model)) {
     return absl::FailedPreconditionError(absl::StrCat(
         shown,
         " leads out of the model repository: put the file itself there"));
   }
-  if (!fs::is_regular_file(target, error)) {
+  const fs::file_type type = fs::status(target, error).type();
+  if (type == fs::file_type::none) return Unreadable(shown, error);
+  if (type != fs::file_type::regular) {
     return absl::FailedPreconditionError(
         absl::StrCat(shown, " is not a regular file"));
   }
@@ -98,9 +102,19 @@ absl::Status ScanVersions(const Homes& homes, ModelFolder& model) {
       ForEachEntry(homes.model, [&](const fs::directory_entry& entry) {
         const std::optional<int64_t> version =
             ParseVersion(entry.path().filename().string());
-        if (!version.has_value() || !IsFolder(entry)) return;
-        model.versions.push_back(
-            ScanVersion(entry.path(), *version, model.name, homes));
+        if (!version.has_value()) return;
+        std::error_code error;
+        const fs::file_type type = entry.status(error).type();
+        if (type == fs::file_type::none) {
+          // Nobody knows that it has gone.
+          model.versions.push_back(
+              {.version = *version,
+               .problem =
+                   Unreadable(absl::StrCat(model.name, "/", *version), error)});
+        } else if (type == fs::file_type::directory) {
+          model.versions.push_back(
+              ScanVersion(entry.path(), *version, model.name, homes));
+        }
       });
   if (!readable.ok()) {
     return absl::UnavailableError(absl::StrCat(

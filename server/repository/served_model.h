@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/core/input_spec.h"
+#include "server/core/output_kind.h"
 #include "server/model/model.h"
 #include "server/repository/model_config.h"
 #include "server/repository/version_policy.h"
@@ -49,6 +50,8 @@ struct ServedModel {
   ModelConfig config;
   InputSpec input;                        // with every size found
   std::vector<std::string> class_labels;  // one a class
+  OutputKind output = OutputKind::kExclusive;
+  std::vector<double> thresholds;  // kMultiLabel: one a label; else none
   // One an instance; at least one.
   std::vector<std::shared_ptr<const Model>> instances;
   std::vector<std::string> placements;  // "cpu", "cuda:0", one an instance

@@ -62,6 +62,8 @@ ModelOptions OptionsOf(const VersionToLoad& version,
           .width = config.input.width,
           .default_layer = config.default_layer,
           .class_count = static_cast<int>(config.class_labels.size()),
+          .output = config.output,
+          .logits_key = config.logits_key,
           .precision = config.precision,
           .optimize = config.optimize,
           .max_split_layers = version.max_split_layers,
@@ -99,6 +101,17 @@ std::vector<std::string> LabelsOf(const ModelConfig& config, int class_count) {
   return labels;
 }
 
+constexpr double kUsualThreshold = 0.5;
+
+std::vector<double> ThresholdsOf(const ModelConfig& config, OutputKind output,
+                                 int class_count) {
+  if (output == OutputKind::kExclusive) return {};
+  if (config.thresholds.size() > 1) return config.thresholds;
+  const double for_all =
+      config.thresholds.empty() ? kUsualThreshold : config.thresholds.front();
+  return std::vector<double>(class_count, for_all);
+}
+
 // Fills in what the loaded model tells.
 absl::Status Describe(const VersionToLoad& version, ServedModel& served) {
   const Model& model = *served.instances.front();
@@ -106,13 +119,17 @@ absl::Status Describe(const VersionToLoad& version, ServedModel& served) {
   RETURN_IF_ERROR(InConfig(
       version, CheckConfigAgainstModel(*version.config,
                                        {.image_shape = shape,
-                                        .class_count = model.class_count()})));
+                                        .class_count = model.class_count(),
+                                        .output = model.output().kind})));
   served.config = *version.config;
   served.input = version.config->input;
   served.input.channels = static_cast<int>(shape[0]);
   served.input.height = static_cast<int>(shape[1]);
   served.input.width = static_cast<int>(shape[2]);
   served.class_labels = LabelsOf(*version.config, model.class_count());
+  served.output = model.output().kind;
+  served.thresholds =
+      ThresholdsOf(*version.config, served.output, model.class_count());
   return absl::OkStatus();
 }
 
@@ -126,12 +143,15 @@ LoadedVersion LoadVersion(const VersionToLoad& version,
   served->identity = {.name = version.name,
                       .version = version.version,
                       .sha256 = std::move(sum)};
-  RETURN_IF_ERROR(LoadInstances(version, loader, *served));
+  const absl::Status loaded = LoadInstances(version, loader, *served);
+  // An error of half a file says nothing about the whole one.
   if (StampOf(version.model_path) != before) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(ShownPath(version),
-                     " was replaced while it was being loaded: load it again"));
+    return absl::UnavailableError(absl::StrCat(
+        ShownPath(version), " was replaced while it was being loaded"));
   }
+  // LibTorch does not tell a file that ends early from one that can't be read.
+  if (!loaded.ok()) RETURN_IF_ERROR(FileSha256(version.model_path).status());
+  RETURN_IF_ERROR(loaded);
   RETURN_IF_ERROR(Describe(version, *served));
   return served;
 }

@@ -38,7 +38,8 @@ using LoadedVersion = absl::StatusOr<std::shared_ptr<const ServedModel>>;
 
 // Checks the SHA-256 against the configuration's, and only then probes and
 // loads the file, once an instance. FAILED_PRECONDITION, INVALID_ARGUMENT and
-// `loader`'s own errors name file or field.
+// `loader`'s own errors name file or field. UNAVAILABLE where the file can't be
+// read, or was replaced meanwhile.
 LoadedVersion LoadVersion(const VersionToLoad& version,
                           const ModelLoader& loader);
 

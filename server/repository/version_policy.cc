@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 
 #include "absl/strings/ascii.h"
 
@@ -16,6 +17,19 @@ std::optional<int64_t> Newest(const std::map<int64_t, ModelState>& versions,
   if (found == versions.rend()) return std::nullopt;
   return found->first;
 }
+
+// How many of the newest versions a policy still wants.
+class Countdown {
+ public:
+  explicit Countdown(const VersionPolicy& policy) : left_(policy.newest) {}
+  bool wants_more() const { return !left_.has_value() || *left_ > 0; }
+  void Count() {
+    if (left_.has_value()) --*left_;
+  }
+
+ private:
+  std::optional<int> left_;
+};
 
 }  // namespace
 
@@ -47,6 +61,38 @@ std::optional<int64_t> ChooseVersion(
   }
   if (versions.empty()) return std::nullopt;
   return versions.rbegin()->first;
+}
+
+std::set<int64_t> VersionsToLoad(const VersionStandings& versions,
+                                 const VersionPolicy& policy) {
+  std::set<int64_t> chosen;
+  Countdown countdown(policy);
+  for (const auto& [version, standing] : versions | std::views::reverse) {
+    const bool is_pinned = policy.pinned.contains(version);
+    if (!countdown.wants_more() && !is_pinned) continue;
+    if (standing.is_untried) chosen.insert(version);
+    const bool may_serve = standing.is_untried ||
+                           standing.state == ModelState::kReady ||
+                           standing.state == ModelState::kLoading;
+    if (may_serve) countdown.Count();
+  }
+  return chosen;
+}
+
+std::set<int64_t> VersionsToUnload(const VersionStandings& versions,
+                                   const VersionPolicy& policy) {
+  std::set<int64_t> dropped;
+  Countdown countdown(policy);
+  for (const auto& [version, standing] : versions | std::views::reverse) {
+    const bool is_ready = standing.state == ModelState::kReady;
+    const bool has_ended = is_ready || standing.state == ModelState::kFailed;
+    if (!countdown.wants_more() && has_ended &&
+        !policy.pinned.contains(version)) {
+      dropped.insert(version);
+    }
+    if (is_ready) countdown.Count();
+  }
+  return dropped;
 }
 
 }  // namespace camserve

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,76 @@ TEST(ConfigCheck, Labels) {
            "..."},
       },
       "cpu");
+}
+
+TEST(ConfigCheck, Thresholds) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  ExpectAll(
+      {
+          {[](ModelConfig& c) { c.thresholds = {0.5}; }, ""},
+          {[](ModelConfig& c) {
+             c.output = OutputKind::kMultiLabel;
+             c.thresholds = {1e-9, 0.999};
+           },
+           ""},
+          {[](ModelConfig& c) {
+             c.thresholds = {0.5, 0.0};
+           },
+           "thresholds[1] is 0: it has to be above 0 and below 1"},
+          {[](ModelConfig& c) { c.thresholds = {1.0}; }, "thresholds[0] is 1"},
+          {[](ModelConfig& c) { c.thresholds = {-0.5}; }, "thresholds[0] is"},
+          {[](ModelConfig& c) { c.thresholds = {kNan}; },
+           "thresholds[0] is nan"},
+          {[](ModelConfig& c) {
+             c.output = OutputKind::kExclusive;
+             c.thresholds = {0.5};
+           },
+           "thresholds has 1 values, but output is OUTPUT_KIND_EXCLUSIVE"},
+      },
+      "cpu");
+}
+
+TEST(ConfigCheck, Versions) {
+  ExpectAll(
+      {
+          {[](ModelConfig& c) { c.version_policy.newest = 3; }, ""},
+          {[](ModelConfig& c) { c.version_policy.newest = std::nullopt; }, ""},
+          {[](ModelConfig& c) {
+             c.version_policy.pinned = {1, 9};
+           },
+           ""},
+          {[](ModelConfig& c) { c.version_policy.newest = 0; },
+           "version_policy.newest is 0: it has to be at least 1"},
+          {[](ModelConfig& c) { c.version_policy.newest = -2; },
+           "version_policy.newest is -2"},
+          {[](ModelConfig& c) {
+             c.version_policy.pinned = {0, 2};
+           },
+           "version_policy.pinned has 0: versions begin with 1"},
+      },
+      "cpu");
+}
+
+TEST(ConfigCheck, ThresholdsAgainstTheModel) {
+  const ModelFacts labels = {.image_shape = {3, 8, 8},
+                             .class_count = 14,
+                             .output = OutputKind::kMultiLabel};
+  ModelConfig config;
+  for (const size_t count : {0, 1, 14}) {
+    config.thresholds.assign(count, 0.25);
+    EXPECT_TRUE(CheckConfigAgainstModel(config, labels).ok()) << count;
+  }
+  config.thresholds.assign(13, 0.25);
+  Expect({.message = "thresholds has 13 values, but the model has 14 labels"},
+         CheckConfigAgainstModel(config, labels));
+  ModelFacts exclusive = labels;
+  exclusive.output = OutputKind::kExclusive;
+  Expect(
+      {.message = "thresholds has 13 values, but the model's classes exclude "
+                  "each other: remove them, or set output"},
+      CheckConfigAgainstModel(config, exclusive));
+  config.thresholds.clear();
+  EXPECT_TRUE(CheckConfigAgainstModel(config, exclusive).ok());
 }
 
 Change PlacedOn(const std::string& device) {
@@ -218,6 +289,24 @@ TEST(ConfigCheck, AgainstTheLoadedModel) {
     expected.change(config);
     Expect(expected, CheckConfigAgainstModel(config, facts));
   }
+}
+
+TEST(CheckConfig, WhatAnswersHoldHasToBeUtf8) {
+  const std::string latin1 =
+      "Gr\xf6\xdf"
+      "e";
+  ModelConfig labels;
+  labels.class_labels = {"a", latin1};
+  EXPECT_THAT(CheckConfig(labels, "cpu").message(),
+              HasSubstr("class_labels[1] is \"Gr\\xf6\\xdf\\x65\", which is "
+                        "not UTF-8"));
+  ModelConfig layer;
+  layer.default_layer = latin1;
+  EXPECT_THAT(CheckConfig(layer, "cpu").message(),
+              HasSubstr("default_layer is "));
+  ModelConfig key;
+  key.logits_key = latin1;
+  EXPECT_THAT(CheckConfig(key, "cpu").message(), HasSubstr("logits_key is "));
 }
 
 }  // namespace

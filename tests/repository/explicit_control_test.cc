@@ -153,6 +153,8 @@ TEST_F(ExplicitControlTest, UnloadTakesOneVersionOrAll) {
        {"chest/1/model.pt", "chest/2/model.pt", "chest/3/model.pt"}) {
     Write(file, "4");
   }
+  Write("chest/config.textproto", "all");
+  parse_ = ParsePolicy;
   ModelRepository& repository = Load();
   EXPECT_TRUE(Unload(repository, {"chest", 3}).ok());
   EXPECT_EQ(repository.Find({"chest"}).value()->identity.version, 2);

@@ -21,18 +21,46 @@ class FakeModel : public Model {
                                                const SampleQuestion& question,
                                                absl::Time deadline)>;
 
+  // What it tells of itself.
+  struct Facts {
+    int class_count = 4;
+    ModelOutput output;
+    std::vector<std::string> warnings;
+    std::vector<RefusedLayer> refused_layers;
+    // Of its one layer.
+    std::string not_optimized;
+    int calls = 1;
+  };
+
   explicit FakeModel(int class_count = 4, ExplainFunction explain = nullptr)
-      : class_count_(class_count), explain_(std::move(explain)) {}
+      : FakeModel(Facts{.class_count = class_count}, std::move(explain)) {}
+  explicit FakeModel(Facts facts, ExplainFunction explain = nullptr)
+      : facts_(std::move(facts)), explain_(std::move(explain)) {}
 
   const std::vector<int64_t>& input_shape() const override { return shape_; }
   const std::vector<int64_t>& image_shape() const override { return shape_; }
-  int class_count() const override { return class_count_; }
+  int class_count() const override { return facts_.class_count; }
   const std::string& default_layer() const override { return layer_; }
 
-  absl::StatusOr<std::vector<LayerInfo>> Layers(absl::Time) const override {
-    return std::vector<LayerInfo>{
-        {.paths = {layer_}, .channels = 2, .height = 2, .width = 2}};
+  const ModelOutput& output() const override { return facts_.output; }
+  const std::vector<std::string>& warnings() const override {
+    return facts_.warnings;
   }
+
+  std::vector<LayerInfo> Layers() const override {
+    return {{.paths = {layer_},
+             .channels = 2,
+             .height = 2,
+             .width = 2,
+             .calls = facts_.calls,
+             .verdicts = {FaithfulnessVerdict::kUnknown,
+                          FaithfulnessVerdict::kUnknown},
+             .not_optimized = facts_.not_optimized}};
+  }
+  const std::vector<RefusedLayer>& refused_layers() const override {
+    return facts_.refused_layers;
+  }
+  absl::StatusOr<bool> JudgeLayers(absl::Time) const override { return true; }
 
   absl::Status CheckLayer(const std::string& layer, absl::Time) const override {
     return layer.empty() || layer == layer_
@@ -59,11 +87,12 @@ class FakeModel : public Model {
   absl::StatusOr<Tensor> Logits(const std::string&, const Tensor& batch,
                                 absl::Time) const override {
     const int64_t samples = batch.shape[0];
-    Tensor logits = {.shape = {samples, class_count_},
-                     .values = std::vector<float>(samples * class_count_)};
+    const int classes = class_count();
+    Tensor logits = {.shape = {samples, classes},
+                     .values = std::vector<float>(samples * classes)};
     const size_t size = batch.values.size() / samples;
     for (size_t i = 0; i < batch.values.size(); ++i) {
-      logits.values[i / size * class_count_] += batch.values[i];
+      logits.values[i / size * classes] += batch.values[i];
     }
     return logits;
   }
@@ -71,14 +100,15 @@ class FakeModel : public Model {
  private:
   SampleExplanation Sum(const SampleQuestion& question) const {
     SampleExplanation answer;
-    answer.logits.resize(class_count_);
+    answer.logits.resize(class_count());
     for (const float value : question.input.values) answer.logits[0] += value;
+    answer.probabilities = Probabilities(facts_.output.kind, answer.logits);
     return answer;
   }
 
   const std::vector<int64_t> shape_ = {3, 8, 8};
   const std::string layer_ = "features.4";
-  const int class_count_;
+  const Facts facts_;
   const ExplainFunction explain_;
 };
 

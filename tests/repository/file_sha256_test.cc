@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/files.h"
 
@@ -34,8 +35,11 @@ TEST(FileSha256, AFileOfSeveralPieces) {
 
 TEST(FileSha256, WhatCannotBeReadIsAnError) {
   const TemporaryFolder folder;
-  EXPECT_EQ(FileSha256((folder.path() / "nowhere").string()).status().code(),
-            absl::StatusCode::kUnavailable);
+  const absl::Status missing =
+      FileSha256((folder.path() / "nowhere").string()).status();
+  EXPECT_EQ(missing.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(missing.message()),
+              testing::HasSubstr("No such file"));
   EXPECT_EQ(FileSha256(folder.path().string()).status().code(),
             absl::StatusCode::kUnavailable);
 }

@@ -1,6 +1,7 @@
 #include "server/repository/load_supervisor.h"
 
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
@@ -46,6 +47,14 @@ TEST(LoadSupervisor, AnExceptionIsAnError) {
       absl::InfiniteDuration());
   EXPECT_EQ(loaded.status().code(), absl::StatusCode::kInternal);
   EXPECT_THAT(loaded.status().message(), HasSubstr("what went wrong"));
+}
+
+TEST(LoadSupervisor, WantOfMemoryIsToldAsSuch) {
+  LoadSupervisor supervisor;
+  const LoadedVersion loaded =
+      supervisor.Run([]() -> LoadedVersion { throw std::bad_alloc(); },
+                     absl::InfiniteDuration());
+  EXPECT_EQ(loaded.status().code(), absl::StatusCode::kResourceExhausted);
 }
 
 TEST(LoadSupervisor, ALoadThatDoesNotEndIsLeftBehind) {

@@ -3,7 +3,10 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
@@ -41,6 +44,21 @@ TEST(ModelDisposal, FreesOnItsOwnThreadWhatNobodyUses) {
   freed.WaitForNotification();
   EXPECT_NE(freed_by, std::thread::id());
   EXPECT_NE(freed_by, std::this_thread::get_id());
+}
+
+TEST(ModelDisposal, GivesBackWhatTheDevicesOfAFreedModelKeep) {
+  std::thread::id freed_by;
+  absl::Notification freed;
+  std::vector<std::string> released;
+  ModelDisposal disposal([&](const std::string& device) {
+    EXPECT_NE(freed_by, std::thread::id());
+    released.push_back(device);
+  });
+  auto model = std::make_shared<ServedModel>(*Serve(&freed_by));
+  model->placements = {"cuda:1", "cpu", "cuda:1"};
+  disposal.Watch(std::move(model), [&] { freed.Notify(); }).reset();
+  freed.WaitForNotification();
+  EXPECT_EQ(released, (std::vector<std::string>{"cpu", "cuda:1"}));
 }
 
 TEST(ModelDisposal, IsOutlivedByModels) {

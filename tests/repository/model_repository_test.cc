@@ -28,6 +28,8 @@ TEST_F(ModelRepositoryTest, ServesTheNewestReadyVersion) {
   Write("chest/1/model.pt", "4");
   Write("chest/2/model.pt", "4");
   Write("chest/3/model.pt", "broken");
+  Write("chest/config.textproto", "all");
+  parse_ = ParsePolicy;
   const ModelRepository& repository = Load();
   EXPECT_EQ(repository.Find({"chest"}).value()->identity.version, 2);
   EXPECT_EQ(repository.Find({"chest", 1}).value()->identity.version, 1);
@@ -189,6 +191,8 @@ TEST_F(ModelRepositoryTest, StopLoadingLetsLoadAllReturn) {
   options_.concurrent_loads = 1;
   Write("chest/2/model.pt", "hang");
   Write("chest/1/model.pt", "4");
+  Write("chest/config.textproto", "all");
+  parse_ = ParsePolicy;
   ModelRepository& repository = Make();
   std::jthread stopper([&] {
     hanging_->WaitForNotification();
@@ -208,6 +212,8 @@ TEST_F(ModelRepositoryTest, TheListenerHearsEachChangeInOrder) {
   options_.concurrent_loads = 1;
   Write("chest/1/model.pt", "4");
   Write("chest/2/model.pt", "broken");
+  Write("chest/config.textproto", "all");
+  parse_ = ParsePolicy;
   Load();
   std::vector<std::pair<int64_t, ModelState>> changes;
   for (const ModelStatus& status : changes_.values()) {

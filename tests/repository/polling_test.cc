@@ -9,6 +9,7 @@
 #include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/core/clock.h"
 #include "server/repository/model_repository.h"
 #include "server/repository/repository_poller.h"
 #include "tests/repository/repository_fixture.h"
@@ -98,6 +99,7 @@ TEST_F(PollingTest, AnotherConfigurationLoadsEveryVersionAgain) {
   parse_ = [](absl::string_view text) {
     ModelConfig config;
     config.default_layer = std::string(text);
+    config.version_policy.newest.reset();
     return config;
   };
   Write("chest/config.textproto", "layer1");
@@ -131,6 +133,8 @@ TEST_F(PollingTest, AReloadedFileIsHeldToItsPin) {
 TEST_F(PollingTest, ARemovedVersionGoesOnceNoCallUsesIt) {
   Write("chest/1/model.pt", "4");
   Write("chest/2/model.pt", "4");
+  Write("chest/config.textproto", "all");
+  parse_ = ParsePolicy;
   ModelRepository& repository = Load();
   auto in_use = repository.Find({"chest", 2}).value();
   std::filesystem::remove_all(folder_.path() / "chest/2");
@@ -232,6 +236,33 @@ TEST_F(PollingTest, ThePollerTellsOnceThatItCannotLookAndOnceThatItCan) {
   poller.Stop();
   runner.join();
   EXPECT_THAT(told.values(), SizeIs(2));
+}
+
+TEST_F(PollingTest, ThePollerTriesAgainWithoutLooking) {
+  ManualClock clock(absl::UnixEpoch());
+  options_.clock = &clock;
+  Write("chest/1/model.pt", "full");
+  absl::Notification ready;
+  ModelRepository repository(
+      options_, parse_,
+      [&](const ModelOptions& options)
+          -> absl::StatusOr<std::unique_ptr<Model>> {
+        if (ReadFile(options.path) == "full") {
+          return absl::ResourceExhaustedError("no memory");
+        }
+        return std::make_unique<FakeModel>();
+      },
+      [&](const ModelStatus& status) {
+        if (status.state == ModelState::kReady) ready.Notify();
+      });
+  ASSERT_TRUE(repository.LoadAll().ok());
+  RepositoryPoller poller(&repository, absl::InfiniteDuration(),
+                          [](const absl::Status&) {});
+  std::jthread runner([&] { poller.Run(); });
+  Write("chest/1/model.pt", "4");
+  clock.Advance(absl::Seconds(1));
+  ready.WaitForNotification();
+  poller.Stop();
 }
 
 }  // namespace

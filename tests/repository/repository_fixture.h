@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
@@ -40,8 +41,8 @@ class Noted {
 };
 
 // A repository whose files say what becomes of them: "4..." is a model of four
-// classes, "...hang" does not end before the test does, all else is an error
-// with that text.
+// classes, "...hang" does not end before the test does, "full" finds no memory,
+// all else is an error with that text.
 class RepositoryFixture : public testing::Test {
  protected:
   RepositoryFixture() { options_.root = folder_.path().string(); }
@@ -82,6 +83,25 @@ class RepositoryFixture : public testing::Test {
 
   const TemporaryFolder folder_;
   ModelRepository::Options options_;
+  // Its text is the policy: "all", or how many of the newest.
+  static absl::StatusOr<ModelConfig> ParsePolicy(absl::string_view text) {
+    ModelConfig config;
+    int newest = 0;
+    config.version_policy.newest =
+        absl::SimpleAtoi(text, &newest) ? std::optional(newest) : std::nullopt;
+    return config;
+  }
+
+  // The states of a model's versions, the oldest first.
+  static std::vector<ModelState> StatesOf(const ModelRepository& repository,
+                                          absl::string_view name = "chest") {
+    std::vector<ModelState> states;
+    for (const ModelStatus& status : repository.List()) {
+      if (status.identity.name == name) states.push_back(status.state);
+    }
+    return states;
+  }
+
   ModelConfigParser parse_ = [](absl::string_view) { return ModelConfig(); };
   const std::shared_ptr<Noted<ModelOptions>> asked_ =
       std::make_shared<Noted<ModelOptions>>();
@@ -101,8 +121,10 @@ class RepositoryFixture : public testing::Test {
         hanging->Notify();
         let_end->WaitForNotification();
       }
-      if (!absl::StartsWith(text, "4"))
+      if (text == "full") return absl::ResourceExhaustedError("no memory");
+      if (!absl::StartsWith(text, "4")) {
         return absl::FailedPreconditionError(text);
+      }
       return std::make_unique<FakeModel>(4);
     };
   }

@@ -181,7 +181,24 @@ TEST_F(RepositoryScanTest, LinksToNowhereAreProblems) {
   ASSERT_THAT(models, SizeIs(2));
   EXPECT_THAT(models[0].problem.message(), HasSubstr("can't be read"));
   EXPECT_THAT(models[1].versions[0].problem.message(),
-              HasSubstr("can't be opened"));
+              HasSubstr("can't be read"));
+  for (const ModelFolder& model : {models[0], models[1]}) {
+    const absl::Status& problem =
+        model.versions.empty() ? model.problem : model.versions[0].problem;
+    EXPECT_EQ(problem.code(), absl::StatusCode::kUnavailable) << problem;
+  }
+}
+
+// A file system that has an error does not say that a version is gone.
+TEST_F(RepositoryScanTest, AVersionThatCannotBeReadIsListed) {
+  WriteFile(Root() / "chest/1/model.pt", "file");
+  fs::create_directory_symlink("2", Root() / "chest/2");
+  const ModelFolder chest = ScanOne();
+  ASSERT_THAT(chest.versions, SizeIs(2));
+  EXPECT_EQ(chest.versions[0].version, 2);
+  EXPECT_EQ(chest.versions[0].problem.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(chest.versions[0].problem.message(),
+              HasSubstr("chest/2 can't be read"));
 }
 
 TEST_F(RepositoryScanTest, StampsTellWhenAFileHasChanged) {
