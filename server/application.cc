@@ -19,10 +19,6 @@ namespace {
 
 // Requests that wait to be decoded; more are refused.
 constexpr int kMostWaiting = 256;
-// One: a survey is rare, and a model that is stuck in it must not take the
-// threads that answer calls.
-constexpr int kSurveyThreads = 1;
-constexpr int kMostSurveysWaiting = 16;
 // LoadModels that run at a time. Of one that is stuck the other does not feel
 // anything.
 constexpr int kLoadThreads = 2;
@@ -38,14 +34,15 @@ constexpr const char* kServices[] = {"camserve.v1.ExplanationService",
 
 int PoolThreads() { return std::max(2, UsableCpus()); }
 
-ModelRepository::Options RepositoryOptions(const Config& config,
-                                           const std::string& device,
-                                           LoadObserver* observer) {
+ModelRepository::Options RepositoryOptions(
+    const Config& config, const std::string& device,
+    LoadObserver* observer = nullptr, DeviceMemoryRelease release = nullptr) {
   ModelRepository::Options options;
   options.root = config.model_repository;
   options.device = device;
   options.max_split_layers = config.max_split_layers;
   options.load_observer = observer;
+  options.release_device_memory = std::move(release);
   if (config.probe_models) {
     options.probe = MakeModelProbe("/proc/self/exe",
                                    {.memory_bytes = config.max_probe_bytes});
@@ -57,24 +54,29 @@ ModelRepository::Options RepositoryOptions(const Config& config,
 
 Application::Application(const Config& config, const ServerInfo& info,
                          const std::string& device,
-                         ModelRepository::Loader loader, Log* log)
+                         ModelRepository::Loader loader,
+                         DeviceMemoryRelease release, Log* log)
     : log_(log),
       metrics_({.version = info.version, .libtorch = info.libtorch_version}),
       reporter_(&metrics_, config.log_calls ? log : nullptr),
       model_control_(config.model_control),
       load_models_(config.load_models),
-      repository_(
-          RepositoryOptions(config, device, &metrics_observer_),
-          ParseModelConfig, std::move(loader),
-          [this](const ModelStatus& status) { observer_.Observe(status); }),
-      poller_(&repository_, config.poll_interval,
+      repository_(RepositoryOptions(config, device, &metrics_observer_,
+                                    std::move(release)),
+                  ParseModelConfig, std::move(loader),
+                  [this](const ModelStatus& status) { Observe(status); }),
+      poller_(&repository_,
+              model_control_ == ModelControl::kPoll ? config.poll_interval
+                                                    : absl::InfiniteDuration(),
               [this](const absl::Status& status) { LogLook(status); }),
       scheduler_({.max_queue_length = config.limits.queue_length,
                   .max_batch_size = config.max_batch_size,
                   .max_queue_delay = config.max_queue_delay,
                   .observer = &metrics_observer_}),
+      layer_searches_([this](BulkTask task, BulkDone done) {
+        scheduler_.SubmitBulk(std::move(task), std::move(done));
+      }),
       pool_(PoolThreads(), kMostWaiting),
-      survey_pool_(kSurveyThreads, kMostSurveysWaiting),
       load_pool_(kLoadThreads, kMostLoadsWaiting),
       evaluation_pool_(kEvaluationThreads, 0) {
   metrics_.SetLog(log);
@@ -83,15 +85,24 @@ Application::Application(const Config& config, const ServerInfo& info,
 
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(
     const Config& config, ServerInfo info, const std::string& device,
-    ModelRepository::Loader loader, Log* log) {
-  std::unique_ptr<Application> application(
-      new Application(config, info, device, std::move(loader), log));
+    ModelRepository::Loader loader, Log* log, DeviceMemoryRelease release) {
+  std::unique_ptr<Application> application(new Application(
+      config, info, device, std::move(loader), std::move(release), log));
   RETURN_IF_ERROR(application->Listen(config, std::move(info)));
   return application;
 }
 
 void Application::BeginLoading() {
   loader_ = std::thread([this] { LoadModels(); });
+}
+
+void Application::Observe(const ModelStatus& status) {
+  observer_.Observe(status);
+  // With a reason it is the one that was ready before.
+  if (status.state != ModelState::kReady || !status.reason.empty()) return;
+  const auto model = repository_.Find(
+      {.name = status.identity.name, .version = status.identity.version});
+  if (model.ok()) observer_.ObserveReady(**model);
 }
 
 absl::Status Application::Listen(const Config& config, ServerInfo info) {
@@ -115,9 +126,10 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
   const ServiceParts parts = {.repository = &repository_,
                               .scheduler = &scheduler_,
                               .pool = &pool_,
-                              .survey_pool = &survey_pool_,
                               .load_pool = &load_pool_,
                               .evaluation_pool = &evaluation_pool_,
+                              .layer_searches = &layer_searches_,
+                              .model_observer = &observer_,
                               .reporter = &reporter_,
                               .model_control = config.model_control,
                               .limits = config.limits,
@@ -215,12 +227,12 @@ void Application::LoadModels() {
                              {"models_failed", failed},
                              {"duration_seconds",
                               absl::ToDoubleSeconds(absl::Now() - begin)}});
-  if (model_control_ == ModelControl::kPoll) poller_.Run();
+  poller_.Run();
 }
 
 bool CheckModels(const Config& config, const std::string& device,
                  ModelRepository::Loader loader) {
-  ModelRepository repository(RepositoryOptions(config, device, nullptr),
+  ModelRepository repository(RepositoryOptions(config, device),
                              ParseModelConfig, std::move(loader),
                              [](const ModelStatus&) {});
   const absl::Status loaded = repository.LoadAll();
@@ -228,14 +240,14 @@ bool CheckModels(const Config& config, const std::string& device,
     absl::PrintF("%s\n", loaded.message());
     return false;
   }
-  bool all_ready = true;
+  bool all_served = true;
   for (const ModelStatus& status : repository.List()) {
     absl::PrintF("%s %d: %s%s%s\n", status.identity.name,
                  status.identity.version, StateName(status.state),
                  status.reason.empty() ? "" : ": ", status.reason);
-    all_ready = all_ready && status.state == ModelState::kReady;
+    all_served = all_served && status.state != ModelState::kFailed;
   }
-  return all_ready;
+  return all_served;
 }
 
 }  // namespace camserve

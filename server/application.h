@@ -19,6 +19,7 @@
 #include "server/service/cpu_pool.h"
 #include "server/service/health_port.h"
 #include "server/service/health_service.h"
+#include "server/service/layer_searches.h"
 #include "server/service/metrics_observer.h"
 #include "server/service/model_state_observer.h"
 #include "server/service/server.h"
@@ -35,11 +36,12 @@ namespace camserve {
 class Application {
  public:
   // Listens. `device` is where models run, for example "cpu"; `log` outlives
-  // the application. UNAVAILABLE where a port is taken; INVALID_ARGUMENT as
-  // CheckSecurity.
+  // the application; `release` is called when a model was freed. UNAVAILABLE
+  // where a port is taken; INVALID_ARGUMENT as CheckSecurity.
   static absl::StatusOr<std::unique_ptr<Application>> Start(
       const Config& config, ServerInfo info, const std::string& device,
-      ModelRepository::Loader loader, Log* log);
+      ModelRepository::Loader loader, Log* log,
+      DeviceMemoryRelease release = nullptr);
 
   // Waits for models and workers: for ever, where a model does not end.
   ~Application();
@@ -50,7 +52,8 @@ class Application {
   }
 
   // Loads the models on a thread of its own; health says when they are ready.
-  // Then, with ModelControl::kPoll, follows the repository.
+  // Then tries again what has failed for a reason that may pass and, with
+  // ModelControl::kPoll, follows the repository.
   // Once.
   void BeginLoading();
 
@@ -69,8 +72,10 @@ class Application {
  private:
   Application(const Config& config, const ServerInfo& info,
               const std::string& device, ModelRepository::Loader loader,
-              Log* log);
+              DeviceMemoryRelease release, Log* log);
 
+  // Told of each change of a model's state.
+  void Observe(const ModelStatus& status);
   absl::Status Listen(const Config& config, ServerInfo info);
   absl::Status LoadAtStart();
   void LogLook(const absl::Status& status);
@@ -91,8 +96,8 @@ class Application {
   ModelRepository repository_;
   RepositoryPoller poller_;
   ModelScheduler scheduler_;
+  LayerSearches layer_searches_;
   CpuPool pool_;
-  CpuPool survey_pool_;
   CpuPool load_pool_;
   CpuPool evaluation_pool_;
   std::unique_ptr<HealthPort> health_port_;
@@ -101,7 +106,7 @@ class Application {
 };
 
 // Loads every model as the server would and prints how each is, a line each, to
-// the standard output; true where all are ready.
+// the standard output; true where none has failed.
 bool CheckModels(const Config& config, const std::string& device,
                  ModelRepository::Loader loader);
 

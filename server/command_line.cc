@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/core/status_macros.h"
-#include "server/service/quoted.h"
+#include "server/core/text.h"
 
 namespace camserve {
 namespace {

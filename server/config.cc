@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/core/status_macros.h"
+#include "server/core/text.h"
 #include "server/repository/model_name.h"
-#include "server/service/quoted.h"
 #include "server/service/security/security.h"
 
 namespace camserve {

@@ -55,10 +55,11 @@ ABSL_FLAG(camserve::ModelControl, model_control,
           camserve::Config().model_control,
           "which models are in memory: none (all that the repository holds at "
           "the start), poll (all that it holds, whenever it changes) or "
-          "explicit (LoadModel and UnloadModel)");
+          "explicit (LoadModel and UnloadModel); of each, the versions that "
+          "its configuration's version_policy wants");
 ABSL_FLAG(std::vector<std::string>, load_models, {},
-          "with --model_control=explicit: models whose newest version is "
-          "loaded at the start, by commas; empty: none");
+          "with --model_control=explicit: models that are loaded at the "
+          "start, by commas; empty: none");
 ABSL_FLAG(absl::Duration, poll_interval, camserve::Config().poll_interval,
           "with --model_control=poll: time between two looks at the "
           "repository; what has not changed from one to the next is loaded");

@@ -145,8 +145,8 @@ void WatchDeviceMemory(std::vector<std::string> devices,
 
 int Serve(const Config& config, const ServerInfo& info,
           const std::string& device, const sigset_t& signals, Log& log) {
-  auto application =
-      Application::Start(config, info, device, Model::Load, &log);
+  auto application = Application::Start(config, info, device, Model::Load, &log,
+                                        ReleaseDeviceMemory);
   if (!application.ok()) return Fail(application.status(), EXIT_FAILURE);
   const absl::Status written = WritePortFiles(config, **application);
   if (!written.ok()) return Fail(written, EXIT_FAILURE);

@@ -2,12 +2,14 @@
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sysexits.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +17,9 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "server/core/status_macros.h"
+#include "server/core/text.h"
 #include "server/repository/child_process.h"
 
 ABSL_FLAG(std::string, probe_file, "", "the file to try");
@@ -24,6 +28,8 @@ ABSL_FLAG(int, probe_height, 0, "");
 ABSL_FLAG(int, probe_width, 0, "");
 ABSL_FLAG(std::string, probe_layer, "", "");
 ABSL_FLAG(int, probe_classes, 0, "");
+ABSL_FLAG(std::string, probe_output, "", "exclusive, multi_label or neither");
+ABSL_FLAG(std::string, probe_logits_key, "", "");
 ABSL_FLAG(bool, probe_bfloat16, false, "");
 ABSL_FLAG(bool, probe_optimize, true, "");
 ABSL_FLAG(int64_t, probe_seconds, 0, "of the processor");
@@ -31,6 +37,24 @@ ABSL_FLAG(int64_t, probe_bytes, 0, "of memory");
 
 namespace camserve {
 namespace {
+
+constexpr absl::string_view kExclusive = "exclusive";
+constexpr absl::string_view kMultiLabel = "multi_label";
+
+absl::string_view OutputName(std::optional<OutputKind> output) {
+  if (!output.has_value()) return "";
+  return *output == OutputKind::kMultiLabel ? kMultiLabel : kExclusive;
+}
+
+std::optional<OutputKind> OutputNamed(absl::string_view name) {
+  if (name == kMultiLabel) return OutputKind::kMultiLabel;
+  if (name == kExclusive) return OutputKind::kExclusive;
+  return std::nullopt;
+}
+
+constexpr size_t kLongestReason = 2000;
+// The exit status of a child that the file system did not give the file.
+constexpr int kMayPass = EX_TEMPFAIL;
 
 std::vector<std::string> Arguments(const std::string& program,
                                    const ModelOptions& options,
@@ -44,6 +68,8 @@ std::vector<std::string> Arguments(const std::string& program,
       absl::StrCat("--probe_width=", options.width),
       absl::StrCat("--probe_layer=", options.default_layer),
       absl::StrCat("--probe_classes=", options.class_count),
+      absl::StrCat("--probe_output=", OutputName(options.output)),
+      absl::StrCat("--probe_logits_key=", options.logits_key),
       absl::StrCat("--probe_bfloat16=", is_bfloat16 ? "true" : "false"),
       absl::StrCat("--probe_optimize=", options.optimize ? "true" : "false"),
       absl::StrCat("--probe_seconds=", absl::ToInt64Seconds(limits.time)),
@@ -57,6 +83,8 @@ ModelOptions OptionsOfFlags() {
           .width = absl::GetFlag(FLAGS_probe_width),
           .default_layer = absl::GetFlag(FLAGS_probe_layer),
           .class_count = absl::GetFlag(FLAGS_probe_classes),
+          .output = OutputNamed(absl::GetFlag(FLAGS_probe_output)),
+          .logits_key = absl::GetFlag(FLAGS_probe_logits_key),
           .precision = absl::GetFlag(FLAGS_probe_bfloat16)
                            ? Precision::kBfloat16Trunk
                            : Precision::kFloat32,
@@ -76,7 +104,9 @@ absl::Status ToStatus(const ChildEnd& end, const ProbeLimits& limits) {
                      end.signal, "); it was not loaded"));
   }
   if (end.exit_status == EXIT_SUCCESS) return absl::OkStatus();
-  if (!end.output.empty()) return absl::FailedPreconditionError(end.output);
+  const std::string reason = MendedText(end.output, kLongestReason);
+  if (end.exit_status == kMayPass) return absl::UnavailableError(reason);
+  if (!reason.empty()) return absl::FailedPreconditionError(reason);
   return absl::FailedPreconditionError(
       absl::StrCat("the model's file made the loader end (exit status ",
                    end.exit_status, "); it was not loaded"));
@@ -131,7 +161,7 @@ int RunProbe(const ModelLoader& loader) {
   if (loaded.ok()) return EXIT_SUCCESS;
   absl::PrintF("%s", loaded.message());
   std::fflush(stdout);
-  return EXIT_FAILURE;
+  return absl::IsUnavailable(loaded) ? kMayPass : EXIT_FAILURE;
 }
 
 }  // namespace camserve

@@ -19,7 +19,7 @@ struct ProbeLimits {
 
 // Has `program` load files in a child, on the CPU. FAILED_PRECONDITION where
 // that fails, crashes or goes beyond the limits; UNAVAILABLE where no child can
-// be started. Thread-safe.
+// be started, or the child can't read the file. Thread-safe.
 ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits);
 
 // Whether the flags make this process such a child.

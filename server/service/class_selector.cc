@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/core/status_macros.h"
-#include "server/service/quoted.h"
+#include "server/core/text.h"
 
 namespace camserve {
 namespace {
@@ -24,7 +24,7 @@ absl::Status CheckCount(const char* field, int count, int most) {
   if (count == 0) {
     return Invalid(field,
                    ": empty; name at least one class, or leave classes "
-                   "out for the predicted class");
+                   "out for the one with the greatest logit");
   }
   if (count > most) {
     return Invalid(field, ": ", count, " classes; at most ", most,
@@ -93,6 +93,23 @@ absl::StatusOr<ClassSelection> ReadLabels(const v1::ClassLabels& message,
   return indices;
 }
 
+absl::StatusOr<ClassSelection> ReadAboveThreshold(bool value,
+                                                  const ServedModel& model,
+                                                  int most) {
+  if (model.output != OutputKind::kMultiLabel) {
+    return Invalid(
+        "classes.above_threshold: the model's classes exclude each other and "
+        "have no thresholds; set classes.top_k, or leave classes out for the "
+        "one with the greatest logit");
+  }
+  if (!value) {
+    return Invalid(
+        "classes.above_threshold: false selects nothing; set it to true, or "
+        "leave classes out for the label with the greatest logit");
+  }
+  return AboveThreshold{.thresholds = model.thresholds, .most = most};
+}
+
 }  // namespace
 
 absl::StatusOr<int> FindClass(absl::string_view label, const Labels& labels,
@@ -106,14 +123,17 @@ absl::StatusOr<int> FindClass(absl::string_view label, const Labels& labels,
 }
 
 absl::StatusOr<ClassSelection> ReadClassSelector(
-    const v1::ClassSelector& selector, const Labels& class_labels, int most) {
+    const v1::ClassSelector& selector, const ServedModel& model, int most) {
+  const Labels& labels = model.class_labels;
   switch (selector.selection_case()) {
     case v1::ClassSelector::kTopK:
-      return ReadTopK(selector.top_k(), class_labels, most);
+      return ReadTopK(selector.top_k(), labels, most);
     case v1::ClassSelector::kIndices:
-      return ReadIndices(selector.indices(), class_labels, most);
+      return ReadIndices(selector.indices(), labels, most);
     case v1::ClassSelector::kLabels:
-      return ReadLabels(selector.labels(), class_labels, most);
+      return ReadLabels(selector.labels(), labels, most);
+    case v1::ClassSelector::kAboveThreshold:
+      return ReadAboveThreshold(selector.above_threshold(), model, most);
     case v1::ClassSelector::SELECTION_NOT_SET:
       break;
   }

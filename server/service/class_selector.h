@@ -9,16 +9,16 @@
 #include "absl/strings/string_view.h"
 #include "camserve/v1/explanation_service.pb.h"
 #include "server/core/explanation.h"
+#include "server/repository/served_model.h"
 
 namespace camserve {
 
-// Labels, of which the model has none twice, become indices; the predicted
-// class where nothing is selected.
+// Labels, of which the model has none twice, become indices; the class of the
+// greatest logit where nothing is selected.
 // INVALID_ARGUMENT: no class, one that the model does not have, one twice, or
-// more than `most`.
+// more than `most`; above_threshold of a model without thresholds.
 absl::StatusOr<ClassSelection> ReadClassSelector(
-    const v1::ClassSelector& selector,
-    const std::vector<std::string>& class_labels, int most);
+    const v1::ClassSelector& selector, const ServedModel& model, int most);
 
 // The index of the class; `field` says where the label stands. INVALID_ARGUMENT
 // names some of the model's labels.

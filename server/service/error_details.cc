@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "google/rpc/error_details.pb.h"
 #include "server/core/status_details.h"
-#include "server/service/quoted.h"
+#include "server/core/text.h"
 #include "server/service/response_writer.h"
 
 namespace camserve {

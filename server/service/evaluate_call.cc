@@ -39,18 +39,17 @@ absl::Status Measure(EvaluationRun& run, const v1::Sample& sample,
   return absl::OkStatus();
 }
 
-absl::Status Summarize(const EvaluationRun& run, const ServiceParts& parts,
-                       v1::EvaluateResponse& response) {
+void Summarize(const EvaluationRun& run, const ServiceParts& parts,
+               v1::EvaluateResponse& response) {
   const ScoreSummary summary = run.Summarize();
   v1::EvaluationSummary& message = *response.mutable_summary();
-  RETURN_IF_ERROR(run.Prepare(*message.mutable_run()));
+  *message.mutable_run() = run.started();
   WriteSummary(summary, run.model().class_labels, message);
   message.set_failures(run.failures());
   parts.reporter->Report({.model = run.model().identity.name,
                           .samples = summary.classification.samples,
                           .end = parts.clock->Now(),
                           .scores = QualityScores(summary)});
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -143,9 +142,8 @@ absl::Status EvaluateCall::TakeConfig() {
   room_ = plan.model->instances.size() + kSamplesReady;
   run_ = std::make_shared<EvaluationRun>(parts_, std::move(plan));
   Work([run = run_](v1::EvaluateResponse& response) -> absl::Status {
-    v1::EvaluationStarted started;
-    RETURN_IF_ERROR(run->Prepare(started));
-    *response.mutable_started() = std::move(started);
+    RETURN_IF_ERROR(run->Prepare());
+    *response.mutable_started() = run->started();
     return absl::OkStatus();
   });
   return absl::OkStatus();
@@ -190,7 +188,8 @@ void EvaluateCall::Advance() {
   if (WantsSummary()) {
     summarized_ = true;
     Work([run = run_, this](v1::EvaluateResponse& response) {
-      return Summarize(*run, parts_, response);
+      Summarize(*run, parts_, response);
+      return absl::OkStatus();
     });
     return;
   }

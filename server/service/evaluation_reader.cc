@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
 #include "server/metrics/region_grid.h"
-#include "server/service/class_selector.h"
-#include "server/service/image_reader.h"
 #include "server/service/proto_enums.h"
 #include "server/service/request_reader.h"
 
@@ -27,7 +26,6 @@ constexpr int kFinestGrid = 64;
 constexpr int kMostGrids = 16;
 constexpr int kMostRadii = 32;
 constexpr int kMostPoints = 1000;
-constexpr size_t kLongestId = 1024;
 
 constexpr int kCpuBatchSize = 8;
 constexpr int kGpuBatchSize = 32;
@@ -156,25 +154,6 @@ std::vector<float> Expanded(const std::vector<float>& values, int channels,
   return values;
 }
 
-absl::StatusOr<int> ReadTruth(const v1::Sample& sample,
-                              const ServedModel& model) {
-  const int classes = static_cast<int>(model.class_labels.size());
-  switch (sample.truth_case()) {
-    case v1::Sample::kClassIndex:
-      if (sample.class_index() >= 0 && sample.class_index() < classes) {
-        return sample.class_index();
-      }
-      return Invalid("class_index: ", sample.class_index(), " is outside 0 to ",
-                     classes - 1, ", the model's classes");
-    case v1::Sample::kClassLabel:
-      return FindClass(sample.class_label(), model.class_labels, "class_label");
-    case v1::Sample::TRUTH_NOT_SET:
-      break;
-  }
-  return Invalid(
-      "truth: empty; set class_index or class_label, the sample's true class");
-}
-
 }  // namespace
 
 int EvaluationBatchSize(const ServedModel& model) {
@@ -202,25 +181,10 @@ absl::StatusOr<EvaluationSpec> ReadEvaluationConfig(
   spec.seed = config.seed();
   spec.mean = Expanded(model.input.mean, model.input.channels, 0);
   spec.std = Expanded(model.input.std, model.input.channels, 1);
+  spec.output = model.output;
+  spec.thresholds = model.thresholds;
   spec.batch_size = EvaluationBatchSize(model);
   return spec;
-}
-
-absl::StatusOr<LabelledSample> ReadSample(const v1::Sample& sample,
-                                          const ServedModel& model,
-                                          const ServiceLimits& limits) {
-  if (sample.id().empty() || sample.id().size() > kLongestId) {
-    return Invalid("id: ", sample.id().size(),
-                   " bytes; a sample needs an id of 1 to ", kLongestId,
-                   " bytes, unique in the stream");
-  }
-  LabelledSample labelled;
-  labelled.id = sample.id();
-  ASSIGN_OR_RETURN(labelled.class_index, ReadTruth(sample, model));
-  ASSIGN_OR_RETURN(ImageInput image,
-                   ReadImage(sample.image(), model, limits.image));
-  labelled.x = std::move(image.input);
-  return labelled;
 }
 
 }  // namespace camserve

@@ -1,16 +1,12 @@
-// What a stream of Evaluate asks for, checked. Errors are INVALID_ARGUMENT and
+// What an evaluation asks for, checked. Errors are INVALID_ARGUMENT and
 // name the field, its value, the limit and what to do. All are thread-safe.
 #ifndef CAMSERVE_SERVER_SERVICE_EVALUATION_READER_H_
 #define CAMSERVE_SERVER_SERVICE_EVALUATION_READER_H_
 
-#include <string>
-
 #include "absl/status/statusor.h"
 #include "camserve/v1/evaluation.pb.h"
-#include "server/metrics/evaluate_sample.h"
 #include "server/metrics/evaluation_spec.h"
 #include "server/repository/served_model.h"
-#include "server/service/service_limits.h"
 
 namespace camserve {
 
@@ -21,11 +17,6 @@ int EvaluationBatchSize(const ServedModel& model);
 // input size does not allow, are left out.
 absl::StatusOr<EvaluationSpec> ReadEvaluationConfig(
     const v1::EvaluationConfig& config, const ServedModel& model);
-
-// The image decoded, the class as an index.
-absl::StatusOr<LabelledSample> ReadSample(const v1::Sample& sample,
-                                          const ServedModel& model,
-                                          const ServiceLimits& limits);
 
 }  // namespace camserve
 

@@ -43,6 +43,7 @@ std::vector<QualityScore> QualityScores(const ScoreSummary& summary) {
   add("accuracy", "", MeanOf(classification.accuracy));
   add("balanced_accuracy", "", MeanOf(classification.balanced_accuracy));
   add("mean_auc", "", MeanOf(classification.mean_auc));
+  add("exact_match", "", MeanOf(classification.exact_match));
   for (const CamMethod method : kCamMethods) {
     Mean aopc;
     for (const AopcSummary& of_grid : summary.aopc) {

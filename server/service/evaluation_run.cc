@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "server/core/status_details.h"
 #include "server/core/status_macros.h"
-#include "server/service/evaluation_reader.h"
+#include "server/core/text.h"
 #include "server/service/evaluation_writer.h"
-#include "server/service/quoted.h"
+#include "server/service/sample_reader.h"
 #include "server/service/scheduled_classifier.h"
 
 namespace camserve {
@@ -15,15 +15,24 @@ namespace camserve {
 EvaluationRun::EvaluationRun(const ServiceParts& parts, Plan plan)
     : parts_(parts),
       plan_(std::move(plan)),
-      table_(plan_.model->instances.front()->class_count()) {}
+      table_(plan_.spec.output,
+             static_cast<int>(plan_.model->class_labels.size())) {}
 
-absl::Status EvaluationRun::Prepare(v1::EvaluationStarted& started) const {
+absl::Status EvaluationRun::Prepare() {
   for (const auto& instance : plan_.model->instances) {
     RETURN_IF_ERROR(instance->CheckLayer(plan_.layer, plan_.deadline));
   }
+  v1::EvaluationStarted started;
   WriteStarted(plan_.spec, *plan_.model, plan_.layer, parts_.info.version,
                started);
+  absl::MutexLock lock(&mutex_);
+  started_ = std::move(started);
   return absl::OkStatus();
+}
+
+v1::EvaluationStarted EvaluationRun::started() const {
+  absl::MutexLock lock(&mutex_);
+  return started_;
 }
 
 absl::Status EvaluationRun::Measure(const v1::Sample& sample,

@@ -36,9 +36,12 @@ class EvaluationRun {
 
   const ServedModel& model() const { return *plan_.model; }
 
-  // Whether the layer can be explained; may take seconds, where it is not the
-  // default one. Errors as Model::CheckLayer.
-  absl::Status Prepare(v1::EvaluationStarted& started) const;
+  // Checks that the layer can be explained, which may take seconds where it is
+  // not the default one. Errors as Model::CheckLayer. Comes before the next
+  // ones.
+  absl::Status Prepare();
+  // The run as Prepare found it: nothing asks the model for it again.
+  v1::EvaluationStarted started() const;
 
   // Decodes and measures a sample; blocks. INVALID_ARGUMENT: the sample, or an
   // id that came before; UNAVAILABLE: the server is stopping; CANCELLED;
@@ -61,6 +64,7 @@ class EvaluationRun {
   const ServiceParts& parts_;
   const Plan plan_;
   mutable absl::Mutex mutex_;
+  v1::EvaluationStarted started_ ABSL_GUARDED_BY(mutex_);
   ScoreTable table_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<std::string> in_flight_ ABSL_GUARDED_BY(mutex_);
   int64_t failures_ ABSL_GUARDED_BY(mutex_) = 0;

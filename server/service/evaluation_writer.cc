@@ -3,6 +3,7 @@
 #include <optional>
 #include <variant>
 
+#include "absl/algorithm/container.h"
 #include "server/service/proto_enums.h"
 #include "server/service/response_writer.h"
 
@@ -44,6 +45,7 @@ void WriteEstimate(const Estimate& estimate, v1::Estimate& message) {
   message.set_low(estimate.low);
   message.set_high(estimate.high);
   message.set_samples(estimate.samples);
+  message.set_pairs(estimate.pairs);
 }
 
 // `mutable_estimate` is called where there is an estimate only.
@@ -51,6 +53,34 @@ template <typename Mutable>
 void WriteEstimate(const std::optional<Estimate>& estimate,
                    Mutable mutable_estimate) {
   if (estimate.has_value()) WriteEstimate(*estimate, *mutable_estimate());
+}
+
+using LabelMeans = google::protobuf::RepeatedPtrField<v1::LabelMean>;
+
+void WriteLabelMeans(const std::vector<LabelMean>& means,
+                     LabelMeans& messages) {
+  for (const LabelMean& mean : means) {
+    v1::LabelMean& message = *messages.Add();
+    message.set_index(mean.class_index);
+    message.set_mean(mean.mean);
+    message.set_pairs(mean.pairs);
+  }
+}
+
+void WriteClass(const ClassSummary& summary, v1::ClassSummary& message) {
+  message.set_samples(summary.samples);
+  if (summary.recall.has_value()) message.set_recall(*summary.recall);
+  if (summary.auc.has_value()) message.set_auc(*summary.auc);
+  message.set_negatives(summary.negatives);
+  if (summary.specificity.has_value()) {
+    message.set_specificity(*summary.specificity);
+  }
+  if (summary.balanced_accuracy.has_value()) {
+    message.set_balanced_accuracy(*summary.balanced_accuracy);
+  }
+  if (summary.prevalence.has_value()) {
+    message.set_prevalence(*summary.prevalence);
+  }
 }
 
 void WriteClassification(const ClassificationSummary& summary,
@@ -61,14 +91,13 @@ void WriteClassification(const ClassificationSummary& summary,
   WriteEstimate(summary.balanced_accuracy,
                 [&] { return message.mutable_balanced_accuracy(); });
   WriteEstimate(summary.mean_auc, [&] { return message.mutable_mean_auc(); });
+  WriteEstimate(summary.exact_match,
+                [&] { return message.mutable_exact_match(); });
   for (size_t i = 0; i < summary.classes.size(); ++i) {
-    const ClassSummary& of_class = summary.classes[i];
     v1::ClassSummary& added = *message.add_classes();
     added.set_index(static_cast<int32_t>(i));
     added.set_label(class_labels[i]);
-    added.set_samples(of_class.samples);
-    if (of_class.recall.has_value()) added.set_recall(*of_class.recall);
-    if (of_class.auc.has_value()) added.set_auc(*of_class.auc);
+    WriteClass(summary.classes[i], added);
   }
 }
 
@@ -79,6 +108,7 @@ void WriteAopc(const AopcSummary& summary, v1::AopcSummary& message) {
   WriteEstimate(summary.score, [&] { return message.mutable_score(); });
   message.mutable_mean_curve()->Assign(summary.mean_curve.begin(),
                                        summary.mean_curve.end());
+  WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
 void WriteMaxSensitivity(const MaxSensitivitySummary& summary,
@@ -88,6 +118,7 @@ void WriteMaxSensitivity(const MaxSensitivitySummary& summary,
   WriteEstimate(summary.score, [&] { return message.mutable_score(); });
   WriteEstimate(summary.relative_score,
                 [&] { return message.mutable_relative_score(); });
+  WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
 void WriteHaas(const HaasSummary& summary, v1::HaasSummary& message) {
@@ -95,6 +126,7 @@ void WriteHaas(const HaasSummary& summary, v1::HaasSummary& message) {
   WriteEstimate(summary.score, [&] { return message.mutable_score(); });
   message.set_accuracy_original(summary.accuracy_original);
   message.set_accuracy_assisted(summary.accuracy_assisted);
+  WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
 void WriteDifference(const PairedDifference& difference,
@@ -111,6 +143,72 @@ void WriteDifference(const PairedDifference& difference,
     message.set_haas(true);
   }
   WriteEstimate(difference.difference, *message.mutable_difference());
+}
+
+// In one forward pass.
+int CallsOf(const std::string& layer, const Model& model) {
+  for (const LayerInfo& info : model.Layers()) {
+    if (absl::c_linear_search(info.paths, layer)) return info.calls;
+  }
+  return 1;
+}
+
+void WriteAopcScores(const SampleScores& scores, bool with_curves,
+                     v1::SampleResult& message) {
+  for (const AopcScore& score : scores.aopc) {
+    v1::AopcResult& added = *message.add_aopc();
+    added.set_method(ToProto(score.key.method));
+    added.set_grid(score.key.grid);
+    added.set_order(ToProto(score.key.order));
+    added.set_score(score.score);
+    added.set_class_index(score.class_index);
+    if (with_curves) {
+      added.mutable_curve()->Assign(score.curve.begin(), score.curve.end());
+    }
+  }
+}
+
+void WriteMaxSensitivityScores(const SampleScores& scores,
+                               v1::SampleResult& message) {
+  for (const MaxSensitivityScore& score : scores.max_sensitivity) {
+    v1::MaxSensitivityResult& added = *message.add_max_sensitivity();
+    added.set_method(ToProto(score.key.method));
+    added.set_radius(score.key.radius);
+    added.set_score(score.score);
+    added.set_class_index(score.class_index);
+    if (score.relative_score.has_value()) {
+      added.set_relative_score(*score.relative_score);
+    }
+  }
+}
+
+void WriteHaasScores(const SampleScores& scores, OutputKind output,
+                     v1::SampleResult& message) {
+  for (const HaasScore& score : scores.haas) {
+    v1::HaasResult& added = *message.add_haas();
+    added.set_method(ToProto(score.method));
+    added.set_class_index(score.class_index);
+    added.set_predicted(score.is_predicted);
+    if (output == OutputKind::kExclusive) {
+      added.set_predicted_index(score.predicted_index);
+    }
+  }
+}
+
+// Of exclusive classes there is one true and one predicted.
+void WriteClasses(const SampleScores& scores, OutputKind output,
+                  v1::SampleResult& message) {
+  if (output == OutputKind::kExclusive) {
+    message.set_class_index(scores.true_classes.front());
+    message.set_predicted_index(scores.predicted_classes.front());
+    return;
+  }
+  message.mutable_positive_indices()->Assign(scores.true_classes.begin(),
+                                             scores.true_classes.end());
+  message.mutable_unknown_indices()->Assign(scores.unknown_classes.begin(),
+                                            scores.unknown_classes.end());
+  message.mutable_predicted_indices()->Assign(scores.predicted_classes.begin(),
+                                              scores.predicted_classes.end());
 }
 
 }  // namespace
@@ -130,39 +228,22 @@ void WriteStarted(const EvaluationSpec& spec, const ServedModel& model,
   message.mutable_class_labels()->Assign(model.class_labels.begin(),
                                          model.class_labels.end());
   message.set_server_version(server_version);
+  message.set_output(ToProto(model.output));
+  message.mutable_thresholds()->Assign(model.thresholds.begin(),
+                                       model.thresholds.end());
+  message.set_layer_calls(CallsOf(explained, *model.instances.front()));
 }
 
 void WriteResult(const SampleEvaluation& evaluation, const EvaluationSpec& spec,
                  absl::Duration compute_time, v1::SampleResult& message) {
   const SampleScores& scores = evaluation.scores;
   message.set_id(scores.id);
-  message.set_class_index(scores.class_index);
-  message.set_predicted_index(scores.predicted_index);
+  WriteClasses(scores, spec.output, message);
   message.mutable_logits()->Assign(scores.logits.begin(), scores.logits.end());
-  for (const AopcScore& score : scores.aopc) {
-    v1::AopcResult& added = *message.add_aopc();
-    added.set_method(ToProto(score.key.method));
-    added.set_grid(score.key.grid);
-    added.set_order(ToProto(score.key.order));
-    added.set_score(score.score);
-    if (spec.aopc->return_curves) {
-      added.mutable_curve()->Assign(score.curve.begin(), score.curve.end());
-    }
-  }
-  for (const MaxSensitivityScore& score : scores.max_sensitivity) {
-    v1::MaxSensitivityResult& added = *message.add_max_sensitivity();
-    added.set_method(ToProto(score.key.method));
-    added.set_radius(score.key.radius);
-    added.set_score(score.score);
-    if (score.relative_score.has_value()) {
-      added.set_relative_score(*score.relative_score);
-    }
-  }
-  for (const HaasScore& score : scores.haas) {
-    v1::HaasResult& added = *message.add_haas();
-    added.set_method(ToProto(score.method));
-    added.set_predicted_index(score.predicted_index);
-  }
+  WriteAopcScores(scores, spec.aopc.has_value() && spec.aopc->return_curves,
+                  message);
+  WriteMaxSensitivityScores(scores, message);
+  WriteHaasScores(scores, spec.output, message);
   message.set_haas_refusal(evaluation.haas_refusal);
   WriteDuration(compute_time, *message.mutable_compute_time());
 }

@@ -7,7 +7,9 @@
 #include "absl/strings/str_format.h"
 #include "server/core/status_details.h"
 #include "server/core/status_macros.h"
+#include "server/service/answer_check.h"
 #include "server/service/guarded.h"
+#include "server/service/proto_enums.h"
 #include "server/service/response_writer.h"
 
 namespace camserve {
@@ -17,12 +19,16 @@ namespace {
 // that wait for a model must not hold gigabytes.
 constexpr int64_t kPixelsKept = 2'000'000;
 
+std::optional<double> RelativeResidual(const SignedMap& map) {
+  if (!map.residual.has_value()) return std::nullopt;
+  return *map.residual / std::max(1.0, std::abs(map.logit));
+}
+
 MapQuality QualityOf(const SignedMap& map) {
-  return {
-      .method = map.method,
-      .relative_residual = map.residual / std::max(1.0, std::abs(map.logit)),
-      .positive_share = map.positive_share,
-      .is_empty = map.empty_reason != EmptyReason::kNotEmpty};
+  return {.method = map.method,
+          .relative_residual = RelativeResidual(map),
+          .positive_share = map.positive_share,
+          .is_empty = map.empty_reason != EmptyReason::kNotEmpty};
 }
 
 }  // namespace
@@ -135,6 +141,7 @@ void ExplainCall::Draw(const ScheduledExplanation& result) {
 }
 
 absl::Status ExplainCall::WriteResponse(const ScheduledExplanation& result) {
+  RETURN_IF_ERROR(CheckAnswer(result.explanation, *model_));
   WriteIdentity(model_->identity, *response_.mutable_model());
   response_.set_layer(options_.layer.empty()
                           ? model_->instances.front()->default_layer()
@@ -143,7 +150,9 @@ absl::Status ExplainCall::WriteResponse(const ScheduledExplanation& result) {
     response_.set_image_width(canvas_.width);
     response_.set_image_height(canvas_.height);
   }
-  WriteScores(result.explanation, model_->class_labels, response_);
+  response_.set_layer_calls(result.explanation.layer_calls);
+  response_.set_output(ToProto(model_->output));
+  WriteScores(result.explanation, *model_, response_);
   return WriteMaps(result.explanation);
 }
 
@@ -155,7 +164,7 @@ absl::Status ExplainCall::WriteMaps(const SampleExplanation& sample) {
     if (cancelled_) return CancelStatus();
     parts_.reporter->Report(model_->identity.name, QualityOf(map));
     v1::Explanation& explanation = *response_.add_explanations();
-    WriteExplanation(sample, map, model_->class_labels, explanation);
+    WriteExplanation(sample, map, *model_, explanation);
     RETURN_IF_ERROR(WritePictures(map, options_.outputs, canvas_,
                                   options_.render, explanation));
     bytes += static_cast<int64_t>(explanation.ByteSizeLong());

@@ -1,19 +1,22 @@
 #include "server/service/get_model_call.h"
 
 #include <algorithm>
-#include <utility>
+#include <vector>
 
-#include "absl/time/time.h"
+#include "absl/algorithm/container.h"
 #include "server/core/status_macros.h"
-#include "server/service/guarded.h"
 #include "server/service/request_reader.h"
 #include "server/service/response_writer.h"
 
 namespace camserve {
 namespace {
 
-// Also for clients that would wait for ever: the survey's thread is wanted.
-constexpr absl::Duration kSurveyLimit = absl::Minutes(2);
+// Of the time that the client gives; the rest is for the answer's way.
+constexpr double kShareOfDeadline = 0.9;
+
+bool IsKnown(FaithfulnessVerdict verdict) {
+  return verdict != FaithfulnessVerdict::kUnknownYet;
+}
 
 }  // namespace
 
@@ -27,9 +30,12 @@ GetModelCall::GetModelCall(const ServiceParts& parts,
       response_(response) {}
 
 void GetModelCall::Begin() {
-  const absl::Status begun = Describe();
-  // A call that goes on is answered by Survey, or by OnCancel.
-  if ((!begun.ok() || model_ == nullptr) && Claim()) End(begun);
+  const absl::Status described = Describe();
+  if (!described.ok() || model_ == nullptr || KnowsAllVerdicts()) {
+    Answer(described);
+  } else {
+    AwaitVerdicts();
+  }
 }
 
 absl::Status GetModelCall::Describe() {
@@ -42,31 +48,51 @@ absl::Status GetModelCall::Describe() {
       model_, parts_.repository->Find({.name = status.identity.name,
                                        .version = status.identity.version}));
   WriteModel(*model_, *response_.mutable_model());
-  return parts_.survey_pool->Start(
-      [self = shared_from_this(), this] { Survey(); });
+  return absl::OkStatus();
 }
 
-void GetModelCall::OnCancel() {
-  if (Claim()) End(CancelStatus());
+bool GetModelCall::KnowsAllVerdicts() const {
+  return absl::c_all_of(model_->instances.front()->Layers(),
+                        [](const LayerInfo& layer) {
+                          return absl::c_all_of(layer.verdicts, IsKnown);
+                        });
 }
 
-void GetModelCall::Survey() {
-  if (claimed_) return;
-  // The response may be gone when the survey ends.
-  v1::ModelInfo surveyed;
-  const absl::Status status = Guarded([&] { return WriteLayers(surveyed); });
-  if (!Claim()) return;
-  response_.mutable_model()->mutable_layers()->Swap(surveyed.mutable_layers());
+void GetModelCall::AwaitVerdicts() {
+  const absl::Time limit = WaitLimit();
+  // Neither holds the call: a search may go on for long after it, and the call
+  // holds the model.
+  const auto answer =
+      [weak = std::weak_ptr(std::static_pointer_cast<GetModelCall>(
+           shared_from_this()))](const absl::Status& status) {
+        if (const auto call = weak.lock()) call->Answer(status);
+      };
+  alarm_.Set(absl::ToChronoTime(limit),
+             [answer](bool /*rang*/) { answer(absl::OkStatus()); });
+  parts_.layer_searches->Join(model_, limit, answer);
+}
+
+absl::Time GetModelCall::WaitLimit() const {
+  const absl::Time now = parts_.clock->Now();
+  return now + std::min(parts_.limits.verdict_wait,
+                        (deadline() - now) * kShareOfDeadline);
+}
+
+void GetModelCall::OnCancel() { Answer(CancelStatus()); }
+
+void GetModelCall::Answer(const absl::Status& status) {
+  if (is_answered_.exchange(true)) return;
+  alarm_.Cancel();
+  if (status.ok() && model_ != nullptr) WriteLayers();
   End(status);
 }
 
-absl::Status GetModelCall::WriteLayers(v1::ModelInfo& info) const {
-  const absl::Time limit = parts_.clock->Now() + kSurveyLimit;
-  ASSIGN_OR_RETURN(
-      const std::vector<LayerInfo> layers,
-      model_->instances.front()->Layers(std::min(deadline(), limit)));
-  for (const LayerInfo& layer : layers) WriteLayer(layer, *info.add_layers());
-  return absl::OkStatus();
+void GetModelCall::WriteLayers() {
+  const std::vector<LayerInfo> layers = model_->instances.front()->Layers();
+  for (const LayerInfo& layer : layers) {
+    WriteLayer(layer, *response_.mutable_model()->add_layers());
+  }
+  parts_.model_observer->ObserveLayers(model_->identity, layers);
 }
 
 }  // namespace camserve

@@ -1,4 +1,5 @@
-// One GetModel: a model's layers may take seconds to survey.
+// One GetModel: the verdicts of a model's layers may take minutes to find, the
+// answer takes seconds at most.
 #ifndef CAMSERVE_SERVER_SERVICE_GET_MODEL_CALL_H_
 #define CAMSERVE_SERVER_SERVICE_GET_MODEL_CALL_H_
 
@@ -6,7 +7,9 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "camserve/v1/model_service.pb.h"
+#include "grpcpp/alarm.h"
 #include "server/repository/model_repository.h"
 #include "server/service/service_parts.h"
 #include "server/service/unary_call.h"
@@ -23,18 +26,25 @@ class GetModelCall final : public UnaryCall {
   void Begin() override;
   void OnCancel() override;
 
-  // Writes all but the layers; where the model is ready, has Survey run.
+  // Writes all but the layers, and finds the model where it is ready.
   absl::Status Describe();
-  void Survey();
-  absl::Status WriteLayers(v1::ModelInfo& info) const;
-  // True once: for the one who answers the call, and may use the response.
-  bool Claim() { return !claimed_.exchange(true); }
+  bool KnowsAllVerdicts() const;
+  // Has Answer called when the model's verdicts are known, and in any case in
+  // time.
+  void AwaitVerdicts();
+  // Until when it is worth to wait for verdicts.
+  absl::Time WaitLimit() const;
+  // Ends the call, unless it has ended: where OK, with what is known of the
+  // layers.
+  void Answer(const absl::Status& status);
+  void WriteLayers();
 
   const ServiceParts& parts_;
   const v1::GetModelRequest& request_;
   v1::GetModelResponse& response_;
   std::shared_ptr<const ServedModel> model_;
-  std::atomic<bool> claimed_ = false;
+  grpc::Alarm alarm_;
+  std::atomic<bool> is_answered_ = false;
 };
 
 }  // namespace camserve

@@ -1,5 +1,6 @@
 #include "server/service/model_config_parser.h"
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -10,7 +11,8 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/text_format.h"
 #include "server/core/status_macros.h"
-#include "server/service/quoted.h"
+#include "server/core/text.h"
+#include "server/service/proto_enums.h"
 
 namespace camserve {
 namespace {
@@ -28,7 +30,7 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   void AddError(int line, int column, const std::string& message) override {
     if (!text_.empty()) return;
     text_ = absl::StrCat("line ", line + 1, ", column ", column + 1, ": ",
-                         Shortened(message, kLongestMessage));
+                         MendedText(message, kLongestMessage));
   }
   void AddWarning(int /*line*/, int /*column*/,
                   const std::string& /*message*/) override {}
@@ -63,6 +65,12 @@ absl::Status CheckEnumerations(const v1::ModelConfig& message) {
                      static_cast<int>(message.optimization().precision()),
                      " is no precision; write PRECISION_FLOAT32 or "
                      "PRECISION_BFLOAT16_TRUNK"));
+  }
+  if (!v1::OutputKind_IsValid(message.output())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("output: ", static_cast<int>(message.output()),
+                     " is no kind of output; write OUTPUT_KIND_EXCLUSIVE or "
+                     "OUTPUT_KIND_MULTI_LABEL"));
   }
   return absl::OkStatus();
 }
@@ -102,6 +110,21 @@ Placement ReadPlacement(const v1::Placement& message) {
   return placement;
 }
 
+absl::StatusOr<VersionPolicy> ReadVersionPolicy(
+    const v1::VersionPolicy& message) {
+  VersionPolicy policy;
+  policy.pinned.insert(message.pinned().begin(), message.pinned().end());
+  if (message.has_newest()) policy.newest = message.newest();
+  if (!message.has_all()) return policy;
+  if (!message.all()) {
+    return absl::InvalidArgumentError(
+        "version_policy.all: false serves nothing; write all: true for every "
+        "version, or newest: 1 for the newest");
+  }
+  policy.newest = std::nullopt;
+  return policy;
+}
+
 }  // namespace
 
 absl::StatusOr<ModelConfig> ParseModelConfig(absl::string_view text) {
@@ -126,6 +149,12 @@ absl::StatusOr<ModelConfig> ParseModelConfig(absl::string_view text) {
           : Precision::kFloat32;
   config.optimize = !message.optimization().disable();
   config.sha256.insert(message.sha256().begin(), message.sha256().end());
+  config.output = FromProto(message.output());
+  config.thresholds.assign(message.thresholds().begin(),
+                           message.thresholds().end());
+  config.logits_key = message.logits_key();
+  ASSIGN_OR_RETURN(config.version_policy,
+                   ReadVersionPolicy(message.version_policy()));
   return config;
 }
 

@@ -1,7 +1,10 @@
 #include "server/service/model_state_observer.h"
 
+#include <iterator>
+#include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "server/service/proto_enums.h"
 
@@ -26,13 +29,42 @@ void ModelStateObserver::SetHealth(const ModelStatus& status) {
                       !ready.empty());
 }
 
+void ModelStateObserver::ObserveReady(const ServedModel& model) {
+  const Model& instance = *model.instances.front();
+  const std::vector<LayerInfo> layers = instance.Layers();
+  ObserveLayers(model.identity, layers);
+  for (const std::string& warning : instance.warnings()) {
+    WriteLog("model_warning", model.identity, {{"warning", warning}});
+  }
+  for (const LayerInfo& layer : layers) {
+    if (layer.not_optimized.empty()) continue;
+    WriteLog("layer_not_optimized", model.identity,
+             {{"layer", layer.paths.front()}, {"reason", layer.not_optimized}});
+  }
+}
+
+void ModelStateObserver::ObserveLayers(const ModelIdentity& model,
+                                       const std::vector<LayerInfo>& layers) {
+  const auto unoptimized = absl::c_count_if(layers, [](const LayerInfo& layer) {
+    return !layer.not_optimized.empty();
+  });
+  metrics_->SetUnoptimizedLayers(model.name, model.version,
+                                 static_cast<int>(unoptimized));
+}
+
 void ModelStateObserver::WriteLog(const ModelStatus& status) {
-  std::vector<LogField> fields = {
-      {"model", status.identity.name},
-      {"version", status.identity.version},
+  std::vector<LogField> more = {
       {"state", std::string(StateName(status.state))}};
-  if (!status.reason.empty()) fields.emplace_back("reason", status.reason);
-  log_->WriteEvent("model", fields);
+  if (!status.reason.empty()) more.emplace_back("reason", status.reason);
+  WriteLog("model", status.identity, std::move(more));
+}
+
+void ModelStateObserver::WriteLog(const char* event, const ModelIdentity& model,
+                                  std::vector<LogField> more) {
+  std::vector<LogField> fields = {{"model", model.name},
+                                  {"version", model.version}};
+  absl::c_move(more, std::back_inserter(fields));
+  log_->WriteEvent(event, fields);
 }
 
 }  // namespace camserve

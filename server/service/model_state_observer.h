@@ -6,9 +6,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "server/core/explanation.h"
 #include "server/repository/model_repository.h"
 #include "server/service/health_service.h"
 #include "server/telemetry/log.h"
@@ -27,9 +29,18 @@ class ModelStateObserver {
   // model is ready.
   void Observe(const ModelStatus& status);
 
+  // What a model that has become ready tells of itself: its warnings, and the
+  // layers that run as they were saved though they may be optimised.
+  void ObserveReady(const ServedModel& model);
+  // What is known of a model's layers by now.
+  void ObserveLayers(const ModelIdentity& model,
+                     const std::vector<LayerInfo>& layers);
+
  private:
   void SetHealth(const ModelStatus& status);
   void WriteLog(const ModelStatus& status);
+  void WriteLog(const char* event, const ModelIdentity& model,
+                std::vector<LogField> more);
 
   Metrics* const metrics_;
   HealthService* const health_;

@@ -20,6 +20,8 @@ v1::FaithfulnessVerdict ToProto(FaithfulnessVerdict verdict) {
       return v1::FAITHFULNESS_VERDICT_NOT_FAITHFUL;
     case FaithfulnessVerdict::kUnknown:
       return v1::FAITHFULNESS_VERDICT_UNKNOWN;
+    case FaithfulnessVerdict::kUnknownYet:
+      return v1::FAITHFULNESS_VERDICT_UNKNOWN_YET;
   }
   return v1::FAITHFULNESS_VERDICT_UNSPECIFIED;
 }
@@ -32,6 +34,8 @@ v1::EmptyReason ToProto(EmptyReason reason) {
       return v1::EMPTY_REASON_NO_POSITIVE_EVIDENCE;
     case EmptyReason::kConstantMap:
       return v1::EMPTY_REASON_CONSTANT_MAP;
+    case EmptyReason::kSaturated:
+      return v1::EMPTY_REASON_SATURATED;
   }
   return v1::EMPTY_REASON_UNSPECIFIED;
 }
@@ -52,12 +56,47 @@ v1::ModelState ToProto(ModelState state) {
   return v1::MODEL_STATE_UNSPECIFIED;
 }
 
+v1::OutputKind ToProto(OutputKind kind) {
+  switch (kind) {
+    case OutputKind::kExclusive:
+      return v1::OUTPUT_KIND_EXCLUSIVE;
+    case OutputKind::kMultiLabel:
+      return v1::OUTPUT_KIND_MULTI_LABEL;
+  }
+  return v1::OUTPUT_KIND_UNSPECIFIED;
+}
+
+v1::LastStep ToProto(LastStep step) {
+  switch (step) {
+    case LastStep::kNone:
+      return v1::LAST_STEP_UNSPECIFIED;
+    case LastStep::kSoftmax:
+      return v1::LAST_STEP_SOFTMAX;
+    case LastStep::kLogSoftmax:
+      return v1::LAST_STEP_LOG_SOFTMAX;
+    case LastStep::kSigmoid:
+      return v1::LAST_STEP_SIGMOID;
+  }
+  return v1::LAST_STEP_UNSPECIFIED;
+}
+
 std::optional<CamMethod> FromProto(v1::CamMethod method) {
   switch (method) {
     case v1::CAM_METHOD_GRAD_CAM:
       return CamMethod::kGradCam;
     case v1::CAM_METHOD_HIRES_CAM:
       return CamMethod::kHiResCam;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<OutputKind> FromProto(v1::OutputKind kind) {
+  switch (kind) {
+    case v1::OUTPUT_KIND_EXCLUSIVE:
+      return OutputKind::kExclusive;
+    case v1::OUTPUT_KIND_MULTI_LABEL:
+      return OutputKind::kMultiLabel;
     default:
       return std::nullopt;
   }

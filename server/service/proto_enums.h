@@ -11,8 +11,10 @@
 #include "camserve/v1/model_service.pb.h"
 #include "scores/score_key.h"
 #include "server/core/explanation.h"
+#include "server/core/output_kind.h"
 #include "server/imaging/render.h"
 #include "server/metrics/evaluation_spec.h"
+#include "server/model/model.h"
 #include "server/repository/model_repository.h"
 
 namespace camserve {
@@ -21,12 +23,15 @@ v1::CamMethod ToProto(CamMethod method);
 v1::FaithfulnessVerdict ToProto(FaithfulnessVerdict verdict);
 v1::EmptyReason ToProto(EmptyReason reason);
 v1::ModelState ToProto(ModelState state);
+v1::OutputKind ToProto(OutputKind kind);
+v1::LastStep ToProto(LastStep step);
 v1::PerturbationOrder ToProto(PerturbationOrder order);
 v1::PerturbationFill ToProto(PerturbationFill fill);
 
 // nullopt for values that the contract does not have, and for UNSPECIFIED
 // where that means nothing.
 std::optional<CamMethod> FromProto(v1::CamMethod method);
+std::optional<OutputKind> FromProto(v1::OutputKind kind);
 std::optional<ColorMap> FromProto(v1::ColorMap color_map);
 std::optional<Blend> FromProto(v1::Blend blend);
 std::optional<PerturbationOrder> FromProto(v1::PerturbationOrder order);

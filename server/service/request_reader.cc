@@ -121,9 +121,9 @@ absl::StatusOr<ExplainOptions> ReadExplainOptions(
     const ServiceLimits& limits) {
   ExplainOptions options;
   ASSIGN_OR_RETURN(options.methods, ReadMethods(request.methods()));
-  ASSIGN_OR_RETURN(options.classes,
-                   ReadClassSelector(request.classes(), model.class_labels,
-                                     limits.classes_per_request));
+  ASSIGN_OR_RETURN(
+      options.classes,
+      ReadClassSelector(request.classes(), model, limits.classes_per_request));
   RETURN_IF_ERROR(CheckLayer(request.layer()));
   options.layer = request.layer();
   ASSIGN_OR_RETURN(options.outputs, ReadOutputs(request));

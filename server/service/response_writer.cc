@@ -2,18 +2,53 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <vector>
 
+#include "absl/types/span.h"
+#include "server/core/output_kind.h"
 #include "server/service/proto_enums.h"
 
 namespace camserve {
 namespace {
 
 void WriteScore(const SampleExplanation& sample, int index,
-                const std::vector<std::string>& labels, v1::ClassScore& score) {
+                const ServedModel& model, absl::Span<const int> predicted,
+                v1::ClassScore& score) {
   score.set_index(index);
-  score.set_label(labels[index]);
+  score.set_label(model.class_labels[index]);
   score.set_logit(sample.logits[index]);
   score.set_probability(static_cast<float>(sample.probabilities[index]));
+  score.set_predicted(
+      std::binary_search(predicted.begin(), predicted.end(), index));
+}
+
+std::vector<int> PredictedBy(const SampleExplanation& sample,
+                             const ServedModel& model) {
+  return PredictedClasses(model.output, sample.logits, model.thresholds);
+}
+
+void WriteFaithfulness(const SignedMap& map, v1::Faithfulness& message) {
+  message.set_verdict(ToProto(map.verdict));
+  message.set_map_sum(map.map_sum);
+  message.set_logit(map.logit);
+  if (map.bias.has_value()) message.set_bias(*map.bias);
+  if (map.residual.has_value()) message.set_residual(*map.residual);
+  message.set_error(map.faithfulness_error);
+}
+
+void WriteOutput(const ServedModel& model, v1::ModelOutput& message) {
+  const ModelOutput& output = model.instances.front()->output();
+  message.set_kind(ToProto(model.output));
+  message.set_removed_step(ToProto(output.removed_step));
+  message.mutable_thresholds()->Assign(model.thresholds.begin(),
+                                       model.thresholds.end());
+  message.set_logits_key(output.logits_key);
+}
+
+// Where no residual was found it counts in how many classes one was looked for.
+int ClassesChecked(const LayerInfo& layer, FaithfulnessVerdict verdict) {
+  return verdict == FaithfulnessVerdict::kUnknown ? layer.classes_checked : 0;
 }
 
 }  // namespace
@@ -23,30 +58,25 @@ void WriteTensor(const Tensor& tensor, v1::Tensor& message) {
   message.set_data(tensor.values.data(), tensor.values.size() * sizeof(float));
 }
 
-void WriteScores(const SampleExplanation& sample,
-                 const std::vector<std::string>& labels,
+void WriteScores(const SampleExplanation& sample, const ServedModel& model,
                  v1::ExplainResponse& response) {
+  const std::vector<int> predicted = PredictedBy(sample, model);
   std::vector<int> order(sample.logits.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](int left, int right) {
     return sample.logits[left] > sample.logits[right];
   });
   for (const int index : order) {
-    WriteScore(sample, index, labels, *response.add_scores());
+    WriteScore(sample, index, model, predicted, *response.add_scores());
   }
 }
 
 void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
-                      const std::vector<std::string>& labels,
-                      v1::Explanation& message) {
+                      const ServedModel& model, v1::Explanation& message) {
   message.set_method(ToProto(map.method));
-  WriteScore(sample, map.class_index, labels, *message.mutable_target());
-  v1::Faithfulness& faithfulness = *message.mutable_faithfulness();
-  faithfulness.set_verdict(ToProto(map.verdict));
-  faithfulness.set_map_sum(map.map_sum);
-  faithfulness.set_logit(map.logit);
-  faithfulness.set_bias(map.bias);
-  faithfulness.set_residual(map.residual);
+  WriteScore(sample, map.class_index, model, PredictedBy(sample, model),
+             *message.mutable_target());
+  WriteFaithfulness(map, *message.mutable_faithfulness());
   message.set_empty_reason(ToProto(map.empty_reason));
   message.set_positive_share(map.positive_share);
 }
@@ -88,6 +118,14 @@ void WriteModel(const ServedModel& model, v1::ModelInfo& info) {
   info.set_default_layer(instance.default_layer());
   info.mutable_placements()->Assign(model.placements.begin(),
                                     model.placements.end());
+  WriteOutput(model, *info.mutable_output());
+  for (const RefusedLayer& refused : instance.refused_layers()) {
+    v1::RefusedLayer& message = *info.add_refused_layers();
+    message.set_path(refused.path);
+    message.set_reason(refused.reason);
+  }
+  info.mutable_warnings()->Assign(instance.warnings().begin(),
+                                  instance.warnings().end());
 }
 
 void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message) {
@@ -99,9 +137,12 @@ void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message) {
   for (const CamMethod method : kCamMethods) {
     v1::MethodFaithfulness& faithfulness = *message.add_faithfulness();
     faithfulness.set_method(ToProto(method));
-    faithfulness.set_verdict(
-        ToProto(layer.verdicts[static_cast<size_t>(method)]));
+    const FaithfulnessVerdict verdict =
+        layer.verdicts[static_cast<size_t>(method)];
+    faithfulness.set_verdict(ToProto(verdict));
+    faithfulness.set_classes_checked(ClassesChecked(layer, verdict));
   }
+  message.set_not_optimized(layer.not_optimized);
 }
 
 }  // namespace camserve

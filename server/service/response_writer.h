@@ -2,9 +2,6 @@
 #ifndef CAMSERVE_SERVER_SERVICE_RESPONSE_WRITER_H_
 #define CAMSERVE_SERVER_SERVICE_RESPONSE_WRITER_H_
 
-#include <string>
-#include <vector>
-
 #include "absl/time/time.h"
 #include "camserve/v1/explanation.pb.h"
 #include "camserve/v1/explanation_service.pb.h"
@@ -20,16 +17,14 @@ namespace camserve {
 // Shape and data; no values.
 void WriteTensor(const Tensor& tensor, v1::Tensor& message);
 
-// Every class, greatest logit first, the lower index first at a tie. One label
-// a logit.
-void WriteScores(const SampleExplanation& sample,
-                 const std::vector<std::string>& labels,
+// Every class, greatest logit first, the lower index first at a tie. REQUIRES,
+// as the next one: an answer that has passed CheckAnswer.
+void WriteScores(const SampleExplanation& sample, const ServedModel& model,
                  v1::ExplainResponse& response);
 
 // All of an explanation but its maps and pictures.
 void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
-                      const std::vector<std::string>& labels,
-                      v1::Explanation& message);
+                      const ServedModel& model, v1::Explanation& message);
 
 void WriteDuration(absl::Duration duration,
                    google::protobuf::Duration& message);
@@ -38,7 +33,7 @@ void WriteStages(const StageDurations& stages, v1::StageTimes& message);
 void WriteIdentity(const ModelIdentity& identity, v1::ModelIdentity& message);
 void WriteStatus(const ModelStatus& status, v1::ModelStatus& message);
 
-// What the model tells of itself at no cost; its layers are left out.
+// What the model tells of itself, but for its layers.
 void WriteModel(const ServedModel& model, v1::ModelInfo& info);
 void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message);
 

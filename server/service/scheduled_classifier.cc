@@ -5,6 +5,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "server/core/status_macros.h"
+#include "server/service/answer_check.h"
 
 namespace camserve {
 namespace {
@@ -35,6 +36,7 @@ ScheduledClassifier::ScheduledClassifier(ModelScheduler& scheduler,
     : scheduler_(scheduler), clock_(clock), options_(std::move(options)) {}
 
 absl::StatusOr<Tensor> ScheduledClassifier::Logits(Tensor batch) {
+  const int64_t samples = batch.shape.front();
   auto exchange = MakeExchange<Tensor>(std::move(batch));
   RETURN_IF_ERROR(
       Run([exchange, layer = options_.layer](
@@ -43,6 +45,7 @@ absl::StatusOr<Tensor> ScheduledClassifier::Logits(Tensor batch) {
                          model.Logits(layer, exchange->question, deadline));
         return absl::OkStatus();
       }));
+  RETURN_IF_ERROR(CheckLogits(exchange->answer, samples, *options_.model));
   return std::move(exchange->answer);
 }
 
@@ -59,6 +62,9 @@ absl::StatusOr<std::vector<SampleExplanation>> ScheduledClassifier::Explain(
     }
     return absl::OkStatus();
   }));
+  for (const SampleExplanation& answer : exchange->answer) {
+    RETURN_IF_ERROR(CheckAnswer(answer, *options_.model));
+  }
   return std::move(exchange->answer);
 }
 

@@ -25,6 +25,8 @@ struct ServiceLimits {
   absl::Duration ping_interval = absl::Seconds(30);  // of a client, at least
   int evaluations = 8;                            // streams of Evaluate at once
   int64_t evaluation_bytes = int64_t{256} << 20;  // of the scores of one
+  // GetModel answers after it, whatever verdicts are known by then.
+  absl::Duration verdict_wait = absl::Seconds(5);
 };
 
 }  // namespace camserve

@@ -9,6 +9,8 @@
 #include "server/repository/model_control.h"
 #include "server/repository/model_repository.h"
 #include "server/service/cpu_pool.h"
+#include "server/service/layer_searches.h"
+#include "server/service/model_state_observer.h"
 #include "server/service/open_calls.h"
 #include "server/service/service_limits.h"
 #include "server/serving/model_scheduler.h"
@@ -28,9 +30,10 @@ struct ServiceParts {
   ModelRepository* repository = nullptr;
   ModelScheduler* scheduler = nullptr;
   CpuPool* pool = nullptr;             // decoding and drawing
-  CpuPool* survey_pool = nullptr;      // a model's layers: seconds, or for ever
   CpuPool* load_pool = nullptr;        // LoadModel: seconds
   CpuPool* evaluation_pool = nullptr;  // samples: each waits for many passes
+  LayerSearches* layer_searches = nullptr;
+  ModelStateObserver* model_observer = nullptr;
   OpenCalls* open_calls = nullptr;
   const CallReporter* reporter = nullptr;
   const Clock* clock = &Clock::Real();

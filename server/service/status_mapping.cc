@@ -1,10 +1,9 @@
 #include "server/service/status_mapping.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/core/status_details.h"
+#include "server/core/text.h"
 #include "server/service/error_details.h"
-#include "server/service/quoted.h"
 
 namespace camserve {
 namespace {
@@ -12,14 +11,6 @@ namespace {
 // gRPC's limit is 8 KiB for all metadata of an answer, and a byte that is not
 // ASCII takes three on the wire.
 constexpr size_t kLongestMessage = 2000;
-
-std::string Printable(absl::string_view text) {
-  std::string printable(Shortened(text, kLongestMessage));
-  for (char& c : printable) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
-  }
-  return printable;
-}
 
 // The numbers of absl's codes are gRPC's.
 grpc::StatusCode ToGrpcCode(absl::StatusCode code) {
@@ -34,7 +25,7 @@ grpc::StatusCode ToGrpcCode(absl::StatusCode code) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  const std::string message = Printable(status.message());
+  const std::string message = MendedText(status.message(), kLongestMessage);
   return grpc::Status(ToGrpcCode(status.code()), message,
                       WriteErrorDetails(status, message).SerializeAsString());
 }

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
+#include "server/core/text.h"
+
 namespace camserve {
 namespace {
 
@@ -16,10 +18,11 @@ std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
 }
 
-std::string Shortened(absl::string_view text) {
-  return std::string(text.substr(0, kLongestValue));
+std::string Value(absl::string_view text) {
+  return std::string(Shortened(text, kLongestValue));
 }
 
+// Bytes that are no UTF-8 become U+FFFD, control characters are escaped.
 std::string Line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -36,10 +39,10 @@ Json StagesJson(const StageDurations& stages) {
 
 std::string EventLine(absl::Time time, absl::string_view event,
                       const std::vector<LogField>& fields) {
-  Json json = {{"time", TimeText(time)}, {"event", Shortened(event)}};
+  Json json = {{"time", TimeText(time)}, {"event", Value(event)}};
   for (const auto& [name, value] : fields) {
     if (const auto* text = std::get_if<std::string>(&value)) {
-      json[name] = Shortened(*text);
+      json[name] = Value(*text);
     } else if (const auto* integer = std::get_if<int64_t>(&value)) {
       json[name] = *integer;
     } else {
@@ -52,20 +55,20 @@ std::string EventLine(absl::Time time, absl::string_view event,
 std::string CallLine(const CallReport& report) {
   Json json = {{"time", TimeText(report.end)},
                {"event", "call"},
-               {"request_id", Shortened(report.request_id)}};
+               {"request_id", Value(report.request_id)}};
   if (report.trace_parent.has_value()) {
     json["trace_id"] = report.trace_parent->trace_id;
     json["parent_id"] = report.trace_parent->parent_id;
   }
   json["method"] = report.method;
   if (!report.model.empty()) {
-    json["model"] = Shortened(report.model);
+    json["model"] = Value(report.model);
     json["version"] = report.version;
   }
   json["code"] = report.code;
   json["duration_seconds"] = absl::ToDoubleSeconds(report.duration);
   if (report.stages.has_value()) json["stages"] = StagesJson(*report.stages);
-  json["peer"] = Shortened(report.peer);
+  json["peer"] = Value(report.peer);
   if (!report.source.empty()) json["source"] = report.source;
   return Line(json);
 }

@@ -90,6 +90,11 @@ void Metrics::ObserveLoad(absl::string_view model, bool succeeded,
   families_->models.ObserveLoad(std::string(model), succeeded, duration);
 }
 
+void Metrics::SetUnoptimizedLayers(absl::string_view model, int64_t version,
+                                   int layers) {
+  families_->models.SetUnoptimizedLayers(std::string(model), version, layers);
+}
+
 void Metrics::BeginCall(absl::string_view method) {
   families_->calls.Begin(std::string(method));
 }

@@ -22,6 +22,7 @@
 //   camserve_model_state{model,version,state}      1 for the present state
 //   camserve_model_loads_total{model,outcome}      succeeded failed
 //   camserve_model_load_duration_seconds{model}
+//   camserve_unoptimized_layers{model,version}     that may be optimised
 //
 // Of the process:
 //
@@ -35,6 +36,7 @@
 //   camserve_explanation_relative_residual{model,method}
 //   camserve_explanation_positive_share{model,method}
 //   camserve_explanation_empty_maps_total{model,method}
+//   camserve_explanation_faithfulness_errors_total{model,method}   no residual
 //
 // Of a model's last evaluation (quality_report.h):
 //
@@ -44,9 +46,10 @@
 //
 // model is "" for calls that name no model of the repository. Every series is
 // there from the start, or from the model's first state on, but for the scores,
-// which come with the first evaluation. A version that is unloaded loses its
-// states; the model's other series stay for good, so that no counter goes back:
-// there are as many as the repository had folders since the start.
+// which come with the first evaluation, and for camserve_unoptimized_layers,
+// which comes when the version is ready. A version that is unloaded loses that
+// and its states; the model's other series stay for good, so that no counter
+// goes back: there are as many as the repository had folders since the start.
 #ifndef CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 #define CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 
@@ -92,6 +95,10 @@ class Metrics {
                      absl::string_view state);
   void ObserveLoad(absl::string_view model, bool succeeded,
                    absl::Duration duration);
+  // So many layers of a version that has a state run as they were saved, though
+  // the server may optimise them.
+  void SetUnoptimizedLayers(absl::string_view model, int64_t version,
+                            int layers);
 
   // A call has arrived, and has been answered: as many of the one as of the
   // other. `method` is the name of one of the contract's.

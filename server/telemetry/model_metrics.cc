@@ -25,6 +25,10 @@ ModelMetrics::ModelMetrics(prometheus::Registry& registry)
     : states_(AddGauges(registry, "camserve_model_state",
                         "1 for the state that a version of a model is in, else "
                         "0; none once it is unloaded.")),
+      unoptimized_layers_(
+          AddGauges(registry, "camserve_unoptimized_layers",
+                    "Layers whose part of the model runs as it was saved, "
+                    "though the server may optimise it.")),
       loads_(AddCounters(registry, "camserve_model_loads_total",
                          "Loads of the model's versions.")),
       load_durations_(AddHistograms(registry,
@@ -38,25 +42,48 @@ void ModelMetrics::AddModel(const std::string& model) {
   LoadDurations(model);
 }
 
+void ModelMetrics::AddStates(const Version& version, Gauges& gauges) {
+  for (const absl::string_view state : kStates) {
+    gauges.states.push_back(
+        &states_.Add({{"model", version.first},
+                      {"version", absl::StrCat(version.second)},
+                      {"state", std::string(state)}}));
+  }
+}
+
+void ModelMetrics::Remove(const Gauges& gauges) {
+  for (Gauge* gauge : gauges.states) states_.Remove(gauge);
+  if (gauges.unoptimized_layers != nullptr) {
+    unoptimized_layers_.Remove(gauges.unoptimized_layers);
+  }
+}
+
 void ModelMetrics::SetState(const std::string& model, int64_t version,
                             absl::string_view state) {
   absl::MutexLock lock(&mutex_);
-  std::vector<Gauge*>& gauges = gauges_[{model, version}];
+  Gauges& gauges = gauges_[{model, version}];
   if (state == kUnloaded) {
-    for (Gauge* gauge : gauges) states_.Remove(gauge);
+    Remove(gauges);
     gauges_.erase({model, version});
     return;
   }
-  if (gauges.empty()) {
-    for (const absl::string_view known : kStates) {
-      gauges.push_back(&states_.Add({{"model", model},
-                                     {"version", absl::StrCat(version)},
-                                     {"state", std::string(known)}}));
-    }
+  if (gauges.states.empty()) AddStates({model, version}, gauges);
+  for (size_t i = 0; i < gauges.states.size(); ++i) {
+    gauges.states[i]->Set(state == kStates[i] ? 1 : 0);
   }
-  for (size_t i = 0; i < gauges.size(); ++i) {
-    gauges[i]->Set(state == kStates[i] ? 1 : 0);
+}
+
+void ModelMetrics::SetUnoptimizedLayers(const std::string& model,
+                                        int64_t version, int layers) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = gauges_.find({model, version});
+  if (found == gauges_.end()) return;
+  Gauge*& gauge = found->second.unoptimized_layers;
+  if (gauge == nullptr) {
+    gauge = &unoptimized_layers_.Add(
+        {{"model", model}, {"version", absl::StrCat(version)}});
   }
+  gauge->Set(layers);
 }
 
 void ModelMetrics::ObserveLoad(const std::string& model, bool succeeded,

@@ -33,23 +33,35 @@ class ModelMetrics {
   void SetState(const std::string& model, int64_t version,
                 absl::string_view state);
 
+  // Of a version that has a state; of others nothing is kept.
+  void SetUnoptimizedLayers(const std::string& model, int64_t version,
+                            int layers);
+
   void ObserveLoad(const std::string& model, bool succeeded,
                    absl::Duration duration);
 
  private:
   using Version = std::pair<std::string, int64_t>;  // of a model
 
+  // The family owns them.
+  struct Gauges {
+    std::vector<prometheus::Gauge*> states;           // one a state
+    prometheus::Gauge* unoptimized_layers = nullptr;  // none before it is ready
+  };
+
   prometheus::Counter& Loads(const std::string& model, bool succeeded);
   prometheus::Histogram& LoadDurations(const std::string& model);
 
+  void AddStates(const Version& version, Gauges& gauges);
+  void Remove(const Gauges& gauges);
+
   prometheus::Family<prometheus::Gauge>& states_;
+  prometheus::Family<prometheus::Gauge>& unoptimized_layers_;
   prometheus::Family<prometheus::Counter>& loads_;
   prometheus::Family<prometheus::Histogram>& load_durations_;
 
   absl::Mutex mutex_;
-  // One a state. The family owns them.
-  std::map<Version, std::vector<prometheus::Gauge*>> gauges_
-      ABSL_GUARDED_BY(mutex_);
+  std::map<Version, Gauges> gauges_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace camserve

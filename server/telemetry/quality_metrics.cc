@@ -1,5 +1,7 @@
 #include "server/telemetry/quality_metrics.h"
 
+#include <cmath>
+
 #include "server/telemetry/metric_families.h"
 
 namespace camserve {
@@ -29,6 +31,9 @@ QualityMetrics::QualityMetrics(prometheus::Registry& registry)
           "Share of a map's absolute sum that speaks for the class.")),
       empty_maps_(AddCounters(registry, "camserve_explanation_empty_maps_total",
                               "Maps that had nothing to show.")),
+      faithfulness_errors_(AddCounters(
+          registry, "camserve_explanation_faithfulness_errors_total",
+          "Maps whose residual could not be computed.")),
       scores_(AddGauges(registry, "camserve_evaluation_score",
                         "Scores of the model's last evaluation.")),
       samples_(AddGauges(registry, "camserve_evaluation_samples",
@@ -52,18 +57,30 @@ Counter& QualityMetrics::Empty(const std::string& model, CamMethod method) {
   return empty_maps_.Add({{"model", model}, {"method", MethodLabel(method)}});
 }
 
+Counter& QualityMetrics::Errors(const std::string& model, CamMethod method) {
+  return faithfulness_errors_.Add(
+      {{"model", model}, {"method", MethodLabel(method)}});
+}
+
 void QualityMetrics::AddModel(const std::string& model) {
   for (const CamMethod method : kCamMethods) {
     Residuals(model, method);
     Shares(model, method);
     Empty(model, method);
+    Errors(model, method);
   }
   samples_.Add({{"model", model}});
   ends_.Add({{"model", model}});
 }
 
 void QualityMetrics::Observe(const std::string& model, const MapQuality& map) {
-  Residuals(model, map.method).Observe(map.relative_residual);
+  // One that is no number would make the histogram's sum none for good.
+  if (map.relative_residual.has_value() &&
+      std::isfinite(*map.relative_residual)) {
+    Residuals(model, map.method).Observe(*map.relative_residual);
+  } else {
+    Errors(model, map.method).Increment();
+  }
   Shares(model, map.method).Observe(map.positive_share);
   if (map.is_empty) Empty(model, map.method).Increment();
 }

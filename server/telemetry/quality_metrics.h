@@ -30,10 +30,12 @@ class QualityMetrics {
   prometheus::Histogram& Residuals(const std::string& model, CamMethod method);
   prometheus::Histogram& Shares(const std::string& model, CamMethod method);
   prometheus::Counter& Empty(const std::string& model, CamMethod method);
+  prometheus::Counter& Errors(const std::string& model, CamMethod method);
 
   prometheus::Family<prometheus::Histogram>& residuals_;
   prometheus::Family<prometheus::Histogram>& positive_shares_;
   prometheus::Family<prometheus::Counter>& empty_maps_;
+  prometheus::Family<prometheus::Counter>& faithfulness_errors_;
   prometheus::Family<prometheus::Gauge>& scores_;
   prometheus::Family<prometheus::Gauge>& samples_;
   prometheus::Family<prometheus::Gauge>& ends_;

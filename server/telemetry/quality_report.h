@@ -3,6 +3,7 @@
 #define CAMSERVE_SERVER_TELEMETRY_QUALITY_REPORT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace camserve {
 // One map of an Explain.
 struct MapQuality {
   CamMethod method = CamMethod::kGradCam;
-  // The residual over the greater of 1 and the logit's absolute value.
-  double relative_residual = 0;
+  // The residual over the greater of 1 and the logit's absolute value; absent
+  // where there is none to be had.
+  std::optional<double> relative_residual;
   double positive_share = 0;  // in [0, 1]
   bool is_empty = false;
 };
@@ -27,11 +29,12 @@ struct QualityScore {
   double value = 0;
 };
 
-// "accuracy", "balanced_accuracy", "mean_auc"; "aopc": the mean over the grids,
+// "accuracy" of exclusive classes, "exact_match" of labels;
+// "balanced_accuracy", "mean_auc"; "aopc": the mean over the grids,
 // most relevant first; "max_sensitivity": the mean over the radii; "haas".
 inline constexpr const char* kQualityMetrics[] = {
-    "accuracy", "balanced_accuracy", "mean_auc",
-    "aopc",     "max_sensitivity",   "haas"};
+    "accuracy",        "exact_match", "balanced_accuracy", "mean_auc", "aopc",
+    "max_sensitivity", "haas"};
 
 // The evaluation of a model that ended last: a stream, which may be a part of a
 // set that a client spreads over several.

@@ -30,17 +30,6 @@ std::unique_ptr<RealServer> ServerOf(const std::vector<TestModel>& models,
   return server;
 }
 
-v1::ModelInfo GetModel(RealServer& server, const std::string& name) {
-  grpc::ClientContext context;
-  v1::GetModelRequest request;
-  request.mutable_model()->set_name(name);
-  v1::GetModelResponse response;
-  const grpc::Status status =
-      server.models().GetModel(&context, request, &response);
-  EXPECT_TRUE(status.ok()) << Text(status);
-  return response.model();
-}
-
 // A layer's map has no channels.
 std::vector<int64_t> MapShape(const TestModel& model) {
   return {model.map[1], model.map[2]};
@@ -69,7 +58,7 @@ TEST(OwnModels, WhatCanBeExplainedIs) {
   const auto server = ServerOf(models, folders);
   for (const TestModel& model : models) {
     SCOPED_TRACE(model.name);
-    const v1::ModelInfo info = GetModel(*server, model.name);
+    const v1::ModelInfo info = GetModel(server->models(), model.name);
     EXPECT_EQ(info.status().state(), v1::MODEL_STATE_READY)
         << info.status().reason();
     EXPECT_FALSE(info.layers().empty());
@@ -85,7 +74,7 @@ TEST(OwnModels, WhatCannotBeExplainedIsRefusedWithAReason) {
   const auto server = ServerOf(models, folders);
   for (const TestModel& model : models) {
     SCOPED_TRACE(model.name);
-    const v1::ModelInfo info = GetModel(*server, model.name);
+    const v1::ModelInfo info = GetModel(server->models(), model.name);
     EXPECT_EQ(info.status().state(), v1::MODEL_STATE_FAILED);
     EXPECT_GT(info.status().reason().size(), 30u) << info.status().reason();
   }

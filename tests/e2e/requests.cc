@@ -6,9 +6,12 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "gtest/gtest.h"
 
 namespace camserve {
 namespace {
@@ -32,6 +35,14 @@ std::string CodeName(grpc::StatusCode code) {
                                     "DATA_LOSS",
                                     "UNAUTHENTICATED"};
   return kNames[code];
+}
+
+bool IsJudged(const v1::ModelInfo& model) {
+  return absl::c_all_of(model.layers(), [](const v1::LayerInfo& layer) {
+    return absl::c_none_of(layer.faithfulness(), [](const auto& of_method) {
+      return of_method.verdict() == v1::FAITHFULNESS_VERDICT_UNKNOWN_YET;
+    });
+  });
 }
 
 }  // namespace
@@ -60,6 +71,27 @@ Explained Explain(v1::ExplanationService::Stub& stub,
   Explained explained;
   explained.status = stub.Explain(&context, request, &explained.response);
   return explained;
+}
+
+v1::ModelInfo GetModel(v1::ModelService::Stub& stub, const std::string& name) {
+  grpc::ClientContext context;
+  v1::GetModelRequest request;
+  request.mutable_model()->set_name(name);
+  v1::GetModelResponse response;
+  const grpc::Status status = stub.GetModel(&context, request, &response);
+  EXPECT_TRUE(status.ok()) << Text(status);
+  return std::move(*response.mutable_model());
+}
+
+v1::ModelInfo GetJudgedModel(v1::ModelService::Stub& stub,
+                             const std::string& name, absl::Duration limit) {
+  const absl::Time deadline = absl::Now() + limit;
+  v1::ModelInfo model = GetModel(stub, name);
+  while (!IsJudged(model) && absl::Now() < deadline) {
+    model = GetModel(stub, name);
+  }
+  EXPECT_TRUE(IsJudged(model)) << model.DebugString();
+  return model;
 }
 
 std::string Text(const grpc::Status& status) {

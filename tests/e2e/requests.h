@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "camserve/v1/explanation_service.grpc.pb.h"
+#include "camserve/v1/model_service.grpc.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "server/core/tensor.h"
 
@@ -27,6 +28,14 @@ struct Explained {
 Explained Explain(v1::ExplanationService::Stub& stub,
                   const v1::ExplainRequest& request,
                   absl::Duration limit = absl::Minutes(1));
+
+// GetModel's answer.
+v1::ModelInfo GetModel(v1::ModelService::Stub& stub, const std::string& name);
+// The same, asked for until no verdict is unknown yet; a failed test where that
+// takes longer than `limit`.
+v1::ModelInfo GetJudgedModel(v1::ModelService::Stub& stub,
+                             const std::string& name,
+                             absl::Duration limit = absl::Minutes(2));
 
 // "INVALID_ARGUMENT: the message", for failures of tests.
 std::string Text(const grpc::Status& status);

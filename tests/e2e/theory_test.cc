@@ -49,15 +49,9 @@ class TheoryTest : public testing::Test {
 
   // The verdicts of a model's layers, by path.
   std::map<std::string, std::string> LayerVerdicts(const std::string& name) {
-    grpc::ClientContext context;
-    v1::GetModelRequest request;
-    request.mutable_model()->set_name(name);
-    v1::GetModelResponse response;
-    const grpc::Status status =
-        server_->models().GetModel(&context, request, &response);
-    EXPECT_TRUE(status.ok()) << Text(status);
+    const v1::ModelInfo judged = GetJudgedModel(server_->models(), name);
     std::map<std::string, std::string> verdicts;
-    for (const v1::LayerInfo& layer : response.model().layers()) {
+    for (const v1::LayerInfo& layer : judged.layers()) {
       for (const std::string& path : layer.paths()) {
         verdicts[path] = Verdicts(layer.faithfulness(0), layer.faithfulness(1));
       }

@@ -4,23 +4,23 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 #include "google/protobuf/text_format.h"
+#include "tests/service/served_models.h"
 
 namespace camserve {
 namespace {
 
-const std::vector<std::string> kLabels = {"normal", "pneumonia", "other"};
 constexpr int kMost = 2;
 
-absl::StatusOr<ClassSelection> Read(const std::string& text) {
+absl::StatusOr<ClassSelection> Read(
+    const std::string& text, const ServedModel& model = MakeServedModel()) {
   v1::ClassSelector selector;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &selector));
-  return ReadClassSelector(selector, kLabels, kMost);
+  return ReadClassSelector(selector, model, kMost);
 }
 
-TEST(ClassSelectorTest, IsThePredictedClassByDefault) {
+TEST(ClassSelectorTest, IsTheClassOfTheGreatestLogitByDefault) {
   const auto selection = Read("");
   ASSERT_TRUE(selection.ok()) << selection.status();
   EXPECT_EQ(std::get<TopK>(*selection).k, 1);
@@ -42,6 +42,22 @@ TEST(ClassSelectorTest, FindsLabels) {
   const auto selection = Read("labels { label: ['other', 'normal'] }");
   ASSERT_TRUE(selection.ok()) << selection.status();
   EXPECT_EQ(std::get<ClassIndices>(*selection), (ClassIndices{2, 0}));
+}
+
+TEST(ClassSelectorTest, TakesWhatIsAboveTheModelsThresholds) {
+  const auto selection = Read("above_threshold: true", MakeMultiLabelModel());
+  ASSERT_TRUE(selection.ok()) << selection.status();
+  const auto& above = std::get<AboveThreshold>(*selection);
+  EXPECT_THAT(above.thresholds, testing::ElementsAre(0.5, 0.25, 0.75));
+  EXPECT_EQ(above.most, kMost);
+}
+
+TEST(ClassSelectorTest, OfAMultiLabelModelSaysWhatFalseWouldMean) {
+  const auto selection = Read("above_threshold: false", MakeMultiLabelModel());
+  EXPECT_EQ(selection.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(selection.status().message()),
+              testing::HasSubstr("classes.above_threshold: false selects "
+                                 "nothing; set it to true"));
 }
 
 struct BadSelector {
@@ -76,6 +92,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadSelector{"NoLabel", "labels {}", "classes.labels.label: empty"},
         BadSelector{"UnknownLabel", "labels { label: 'lung' }",
                     "no class \"lung\"; it has \"normal\", \"pneumonia\""},
+        BadSelector{"AboveThreshold", "above_threshold: true",
+                    "classes.above_threshold: the model's classes exclude each "
+                    "other and have no thresholds; set classes.top_k"},
         BadSelector{"LabelTwice", "labels { label: ['other', 'other'] }",
                     "named twice"}),
     [](const auto& info) { return std::string(info.param.name); });
@@ -83,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ClassSelectorTest, QuotesLittleOfALongLabel) {
   v1::ClassSelector selector;
   selector.mutable_labels()->add_label(std::string(1 << 20, 'x'));
-  const auto selection = ReadClassSelector(selector, kLabels, kMost);
+  const auto selection = ReadClassSelector(selector, MakeServedModel(), kMost);
   EXPECT_LT(selection.status().message().size(), 300u);
 }
 

@@ -11,7 +11,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "grpcpp/client_context.h"
+#include "tests/repository/fake_model.h"
 #include "tests/service/evaluate_requests.h"
 #include "tests/service/gated_model.h"
 #include "tests/service/running_server.h"
@@ -95,6 +98,67 @@ TEST(EvaluateStreamTest, AnExplainInBetweenNeedNotWaitForTheSample) {
       server.explanations().Explain(&explain_context, request, &response).ok());
   stream->WritesDone();
   EXPECT_TRUE(ReadAll(*stream).status.ok());
+}
+
+// Its layer can be split once only, as where memory has run out since.
+class OnceSplitModel : public FakeModel {
+ public:
+  OnceSplitModel()
+      : FakeModel(3, [](const std::string&, const SampleQuestion& question,
+                        absl::Time) { return EvenExplanation(question); }) {}
+
+  absl::Status CheckLayer(const std::string&, absl::Time) const override {
+    if (!is_split_.exchange(true)) return absl::OkStatus();
+    return absl::ResourceExhaustedError("no memory to split it again");
+  }
+
+ private:
+  mutable std::atomic<bool> is_split_ = false;
+};
+
+TEST(EvaluateStreamTest, TheSummaryAsksNothingOfTheModel) {
+  RunningServer server(
+      [](const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
+        return std::make_unique<OnceSplitModel>();
+      });
+  server.WaitUntilServing();
+  const Evaluated evaluated =
+      Evaluate(server.explanations(), {ConfigOf("haas {}"), SampleOf("a")});
+  ASSERT_TRUE(evaluated.status.ok()) << evaluated.status.error_message();
+  ASSERT_THAT(evaluated.summaries, SizeIs(1));
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(
+      evaluated.summaries[0].run(), evaluated.started.at(0)));
+}
+
+TEST(EvaluateStreamTest, EndsWithItsSummaryWhereTheModelIsUnloadedMeanwhile) {
+  RunningServer server(LoadEvenModel(), [](Config& config) {
+    config.model_control = ModelControl::kExplicit;
+    config.load_models = {"chest"};
+  });
+  server.WaitUntilServing();
+  grpc::ClientContext context;
+  const auto stream = server.explanations().Evaluate(&context);
+  stream->Write(ConfigOf("haas {}"));
+  stream->Write(SampleOf("a"));
+  v1::EvaluateResponse response;
+  ASSERT_TRUE(stream->Read(&response));  // it has begun
+  grpc::ClientContext unload_context;
+  unload_context.set_deadline(
+      absl::ToChronoTime(absl::Now() + absl::Milliseconds(100)));
+  v1::UnloadModelRequest unload;
+  unload.mutable_model()->set_name("chest");
+  v1::UnloadModelResponse unloaded;
+  EXPECT_EQ(server.models()
+                .UnloadModel(&unload_context, unload, &unloaded)
+                .error_code(),
+            grpc::DEADLINE_EXCEEDED);  // the evaluation uses it
+  stream->Write(SampleOf("b"));
+  stream->WritesDone();
+  const Evaluated evaluated = ReadAll(*stream);
+  ASSERT_TRUE(evaluated.status.ok()) << evaluated.status.error_message();
+  ASSERT_THAT(evaluated.summaries, SizeIs(1));
+  EXPECT_EQ(evaluated.summaries[0].classification().samples(), 2);
+  EXPECT_EQ(evaluated.summaries[0].run().layer(), "features.4");
 }
 
 TEST(EvaluateStreamTest, MoreStreamsThanTheServerTakesAreRefused) {

@@ -9,7 +9,10 @@
 #include "grpcpp/client_context.h"
 #include "server/imaging/decode.h"
 #include "tests/imaging/test_images.h"
+#include "tests/repository/fake_model.h"
+#include "tests/service/evaluate_requests.h"
 #include "tests/service/running_server.h"
+#include "tests/support/evaluate_stream.h"
 
 namespace camserve {
 namespace {
@@ -184,6 +187,26 @@ TEST_F(ExplainTest, RefusesWhatItCantRead) {
   EXPECT_EQ(LastCall()["code"], "INVALID_ARGUMENT");
 }
 
+TEST_F(ExplainTest, ExclusiveClassesHaveNoThreshold) {
+  v1::ExplainRequest request = Request("classes { above_threshold: true }");
+  SetTensor(request);
+  const grpc::Status status = Explain(request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), StartsWith("classes.above_threshold: "));
+}
+
+TEST_F(ExplainTest, SaysWhatIsPredictedAndWhatTheOutputMeans) {
+  v1::ExplainRequest request = Request("classes { top_k: 2 }");
+  SetTensor(request);
+  ASSERT_TRUE(Explain(request).ok());
+  EXPECT_EQ(response_.output(), v1::OUTPUT_KIND_EXCLUSIVE);
+  EXPECT_EQ(response_.layer_calls(), 1);
+  EXPECT_TRUE(response_.scores(0).predicted());
+  EXPECT_FALSE(response_.scores(1).predicted());
+  EXPECT_TRUE(response_.explanations(0).target().predicted());
+  EXPECT_FALSE(response_.explanations(2).target().predicted());
+}
+
 TEST_F(ExplainTest, RefusesNamesThatNoModelHas) {
   for (const std::string& name :
        {std::string(), std::string("../x"), std::string("a/b"),
@@ -236,6 +259,36 @@ TEST_F(ExplainTest, LogsTheCallWithoutItsSource) {
   EXPECT_THAT(std::string(line["peer"]), HasSubstr("127.0.0.1"));
   EXPECT_EQ(std::string(line["source"]).size(), 16u);
   EXPECT_EQ(line.dump().find("Jane"), std::string::npos);
+}
+
+// As of a model whose flattened features grow with the image.
+TEST(ManyClassesTest, MoreClassesThanLabelsAreAnErrorOfThisImage) {
+  RunningServer server(
+      [](const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
+        return std::make_unique<FakeModel>(
+            3,
+            [](const std::string&, const SampleQuestion&,
+               absl::Time) -> FakeModel::Answer {
+              SampleExplanation answer;
+              answer.logits = std::vector<float>(12, 1);
+              answer.probabilities = std::vector<double>(12, 1. / 12);
+              answer.maps = {{.class_index = 11}};
+              return answer;
+            });
+      });
+  server.WaitUntilServing();
+  v1::ExplainRequest request = Request("");
+  SetTensor(request);
+  grpc::ClientContext context;
+  v1::ExplainResponse response;
+  const grpc::Status status =
+      server.explanations().Explain(&context, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_THAT(status.error_message(), HasSubstr("the model gives 12 classes"));
+  const Evaluated evaluated =
+      Evaluate(server.explanations(), {ConfigOf("haas {}"), SampleOf("a")});
+  ASSERT_EQ(evaluated.failures.size(), 1U);
+  EXPECT_EQ(evaluated.failures[0].code(), grpc::FAILED_PRECONDITION);
 }
 
 }  // namespace

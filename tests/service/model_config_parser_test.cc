@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,13 @@ TEST(ModelConfigParserTest, ReadsEveryField) {
     placements { device: "cpu" threads: 4 }
     optimization { precision: PRECISION_BFLOAT16_TRUNK disable: true }
     sha256 { key: 3 value: "abc" }
+    output: OUTPUT_KIND_MULTI_LABEL
+    thresholds: [ 0.5, 0.25 ]
+    logits_key: "scores"
+    version_policy {
+      newest: 2
+      pinned: [ 7, 3 ]
+    }
   )pb");
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->input.channels, 3);
@@ -59,6 +67,25 @@ TEST(ModelConfigParserTest, ReadsEveryField) {
   EXPECT_THAT(
       config->sha256,
       testing::ElementsAre(std::pair<const int64_t, std::string>(3, "abc")));
+  EXPECT_EQ(config->output, OutputKind::kMultiLabel);
+  EXPECT_THAT(config->thresholds, testing::ElementsAre(0.5, 0.25));
+  EXPECT_EQ(config->logits_key, "scores");
+  EXPECT_EQ(config->version_policy.newest, 2);
+  EXPECT_THAT(config->version_policy.pinned, testing::ElementsAre(3, 7));
+}
+
+TEST(ModelConfigParserTest, AllVersionsHaveNoNumber) {
+  const auto config =
+      ParseModelConfig("version_policy { all: true pinned: 1 }");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->version_policy.newest, std::nullopt);
+}
+
+TEST(ModelConfigParserTest, PinnedVersionsStandBesideTheNewest) {
+  const auto config = ParseModelConfig("version_policy { pinned: 1 }");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->version_policy.newest, 1);
+  EXPECT_THAT(config->version_policy.pinned, testing::ElementsAre(1));
 }
 
 TEST(ModelConfigParserTest, EmptyTextIsTheDefaults) {
@@ -70,6 +97,10 @@ TEST(ModelConfigParserTest, EmptyTextIsTheDefaults) {
   EXPECT_EQ(config->max_queue_delay, absl::ZeroDuration());
   EXPECT_EQ(config->precision, Precision::kFloat32);
   EXPECT_TRUE(config->optimize);
+  EXPECT_EQ(config->output, std::nullopt);
+  EXPECT_TRUE(config->thresholds.empty());
+  EXPECT_EQ(config->version_policy.newest, 1);
+  EXPECT_TRUE(config->version_policy.pinned.empty());
 }
 
 struct BadModelConfig {
@@ -117,6 +148,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadModelConfig{"UnknownPrecision",
                        "optimization { precision: 9 }",
                        {"optimization.precision: 9", "PRECISION_FLOAT32"}},
+        BadModelConfig{"UnknownOutput",
+                       "output: 3",
+                       {"output: 3", "OUTPUT_KIND_MULTI_LABEL"}},
+        BadModelConfig{"NoVersions",
+                       "version_policy { all: false }",
+                       {"version_policy.all: false", "all: true", "newest"}},
         BadModelConfig{"Twice",
                        "default_layer: 'a'\ndefault_layer: 'b'",
                        {"line 2", "default_layer"}},

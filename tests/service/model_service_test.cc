@@ -1,15 +1,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
-#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "grpcpp/client_context.h"
 #include "tests/repository/fake_model.h"
 #include "tests/service/running_server.h"
+#include "tests/serving/gate.h"
 
 namespace camserve {
 namespace {
@@ -119,47 +122,137 @@ TEST(FailedModelTest, GetModelTellsTheReason) {
   EXPECT_EQ(response.model().layers_size(), 0);
 }
 
-// Its layers are never found.
-class EndlessLayersModel : public FakeModel {
+// Its verdicts are known once a search has passed the gate.
+class LateVerdictsModel : public FakeModel {
  public:
-  EndlessLayersModel(std::shared_ptr<absl::Notification> began,
-                     std::shared_ptr<absl::Notification> go)
-      : FakeModel(3), began_(std::move(began)), go_(std::move(go)) {}
+  explicit LateVerdictsModel(std::shared_ptr<Gate> gate)
+      : FakeModel(3), gate_(std::move(gate)) {}
 
-  absl::StatusOr<std::vector<LayerInfo>> Layers(absl::Time) const override {
-    began_->Notify();
-    go_->WaitForNotification();
-    return std::vector<LayerInfo>();
+  std::vector<LayerInfo> Layers() const override {
+    std::vector<LayerInfo> layers = FakeModel::Layers();
+    if (!is_judged_) layers[0].verdicts = LayerInfo().verdicts;
+    return layers;
+  }
+
+  absl::StatusOr<bool> JudgeLayers(absl::Time) const override {
+    gate_->Pass();
+    is_judged_ = true;
+    return true;
   }
 
  private:
-  const std::shared_ptr<absl::Notification> began_;
-  const std::shared_ptr<absl::Notification> go_;
+  const std::shared_ptr<Gate> gate_;
+  mutable std::atomic<bool> is_judged_ = false;
 };
 
-TEST(EndlessLayersTest, CancelledGetModelEnds) {
-  auto began = std::make_shared<absl::Notification>();
-  auto go = std::make_shared<absl::Notification>();
-  RunningServer server(
-      [=](const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
-        return std::make_unique<EndlessLayersModel>(began, go);
-      });
-  server.WaitUntilServing();
+class LateVerdictsTest : public testing::Test {
+ protected:
+  ~LateVerdictsTest() override { gate_->Open(); }
+
+  void Start(absl::Duration verdict_wait) {
+    server_ = std::make_unique<RunningServer>(
+        [gate = gate_](
+            const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
+          return std::make_unique<LateVerdictsModel>(gate);
+        },
+        [verdict_wait](Config& config) {
+          config.limits.verdict_wait = verdict_wait;
+          config.model_control = ModelControl::kExplicit;
+          config.load_models = {"chest"};
+        });
+    server_->WaitUntilServing();
+  }
+
+  grpc::Status GetModel(absl::Time deadline = absl::InfiniteFuture()) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(deadline));
+    return GetModel(context);
+  }
+
+  grpc::Status GetModel(grpc::ClientContext& context) {
+    v1::GetModelRequest request;
+    request.mutable_model()->set_name("chest");
+    return server_->models().GetModel(&context, request, &response_);
+  }
+
+  v1::FaithfulnessVerdict Verdict() const {
+    return response_.model().layers(0).faithfulness(1).verdict();
+  }
+
+  const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
+  std::unique_ptr<RunningServer> server_;
+  v1::GetModelResponse response_;
+};
+
+TEST_F(LateVerdictsTest, AreUnknownYetUntilTheSearchThatGoesOnHasThem) {
+  Start(absl::ZeroDuration());
+  ASSERT_TRUE(GetModel().ok());
+  EXPECT_EQ(Verdict(), v1::FAITHFULNESS_VERDICT_UNKNOWN_YET);
+  // The call is over, its search is not; more calls begin no other.
+  gate_->AwaitArrivals(1);
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(GetModel().ok());
+  EXPECT_EQ(gate_->arrived(), 1);
+  gate_->Open();
+  while (Verdict() == v1::FAITHFULNESS_VERDICT_UNKNOWN_YET) {
+    ASSERT_TRUE(GetModel().ok());
+  }
+  EXPECT_EQ(Verdict(), v1::FAITHFULNESS_VERDICT_UNKNOWN);
+}
+
+TEST_F(LateVerdictsTest, AreWaitedForWhereTheyComeSoon) {
+  Start(absl::Hours(1));
+  gate_->Open();
+  ASSERT_TRUE(GetModel().ok());
+  EXPECT_EQ(Verdict(), v1::FAITHFULNESS_VERDICT_UNKNOWN);
+}
+
+TEST_F(LateVerdictsTest, AreNotWaitedForBeyondTheCallersDeadline) {
+  Start(absl::Hours(1));
+  ASSERT_TRUE(GetModel(absl::Now() + absl::Seconds(2)).ok());
+  EXPECT_EQ(Verdict(), v1::FAITHFULNESS_VERDICT_UNKNOWN_YET);
+}
+
+TEST_F(LateVerdictsTest, ACancelledCallEndsBeforeItsSearch) {
+  Start(absl::Hours(1));
   grpc::ClientContext context;
   std::thread canceller([&] {
-    began->WaitForNotification();
+    gate_->AwaitArrivals(1);
     context.TryCancel();
   });
-  v1::GetModelRequest request;
-  request.mutable_model()->set_name("chest");
-  v1::GetModelResponse response;
-  EXPECT_EQ(server.models().GetModel(&context, request, &response).error_code(),
-            grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(GetModel(context).error_code(), grpc::StatusCode::CANCELLED);
   canceller.join();
-  // Returns although the survey goes on: the call has ended without it.
-  server.application().Drain(kPatientDrain);
-  EXPECT_EQ(server.LogLines("call").back()["code"], "CANCELLED");
-  go->Notify();
+  // Returns although the search goes on: the call has ended without it.
+  server_->application().Drain(kPatientDrain);
+  EXPECT_EQ(server_->LogLines("call").back()["code"], "CANCELLED");
+}
+
+TEST_F(LateVerdictsTest, ASearchUnderWayLetsTheModelGo) {
+  Start(absl::ZeroDuration());
+  ASSERT_TRUE(GetModel().ok());
+  gate_->AwaitArrivals(1);
+  gate_->Open();
+  grpc::ClientContext context;
+  v1::UnloadModelRequest request;
+  request.mutable_model()->set_name("chest");
+  v1::UnloadModelResponse response;
+  // Answers once nothing holds the model any more.
+  EXPECT_TRUE(server_->models().UnloadModel(&context, request, &response).ok());
+}
+
+TEST(ReadyModelTest, WhatIsToBeKnownOfItIsInTheLog) {
+  RunningServer server(
+      [](const ModelOptions&) -> absl::StatusOr<std::unique_ptr<Model>> {
+        return std::make_unique<FakeModel>(FakeModel::Facts{
+            .class_count = 3,
+            .warnings = {"it returns probabilities without logits"},
+            .not_optimized = "a sum could not be fused"});
+      });
+  server.WaitUntilServing();
+  ASSERT_EQ(server.LogLines("model_warning").size(), 1U);
+  EXPECT_EQ(server.LogLines("model_warning")[0]["model"], "chest");
+  ASSERT_EQ(server.LogLines("layer_not_optimized").size(), 1U);
+  EXPECT_EQ(server.LogLines("layer_not_optimized")[0]["reason"],
+            "a sum could not be fused");
 }
 
 }  // namespace

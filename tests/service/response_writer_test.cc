@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -30,12 +30,51 @@ const SampleExplanation kSample = {.logits = {1, 3, 3},
 
 TEST(ResponseWriterTest, SortsScoresByLogitThenIndex) {
   v1::ExplainResponse response;
-  WriteScores(kSample, kTestLabels, response);
+  WriteScores(kSample, MakeServedModel(), response);
   EXPECT_TRUE(Is(response, R"pb(
-    scores { index: 1 label: "pneumonia" logit: 3 probability: 0.5 }
+    scores {
+      index: 1
+      label: "pneumonia"
+      logit: 3
+      probability: 0.5
+      predicted: true
+    }
     scores { index: 2 label: "other" logit: 3 probability: 0.4375 }
     scores { index: 0 label: "normal" logit: 1 probability: 0.0625 }
   )pb"));
+}
+
+// 0.25 is exactly the second label's threshold: at it is predicted.
+TEST(ResponseWriterTest, OfLabelsEachIsPredictedByItsOwnThreshold) {
+  const SampleExplanation sample = {.logits = {-0.5f, -1.0986122f, 3},
+                                    .probabilities = {0.3775, 0.25, 0.9526}};
+  ServedModel model = MakeMultiLabelModel();
+  model.thresholds[1] = Sigmoid(-1.0986122f);
+  v1::ExplainResponse response;
+  WriteScores(sample, model, response);
+  ASSERT_EQ(response.scores_size(), 3);
+  EXPECT_EQ(response.scores(0).label(), "other");
+  EXPECT_TRUE(response.scores(0).predicted());
+  EXPECT_EQ(response.scores(1).label(), "normal");
+  EXPECT_FALSE(response.scores(1).predicted());
+  EXPECT_EQ(response.scores(2).label(), "pneumonia");
+  EXPECT_TRUE(response.scores(2).predicted());
+}
+
+TEST(ResponseWriterTest, WritesWhyThereIsNoResidual) {
+  SignedMap map;
+  map.empty_reason = EmptyReason::kSaturated;
+  map.verdict = FaithfulnessVerdict::kUnknownYet;
+  map.faithfulness_error = "the head gives nan where the layer is 0";
+  v1::Explanation message;
+  WriteExplanation(kSample, map, MakeServedModel(), message);
+  EXPECT_FALSE(message.faithfulness().has_bias());
+  EXPECT_FALSE(message.faithfulness().has_residual());
+  EXPECT_EQ(message.faithfulness().error(),
+            "the head gives nan where the layer is 0");
+  EXPECT_EQ(message.faithfulness().verdict(),
+            v1::FAITHFULNESS_VERDICT_UNKNOWN_YET);
+  EXPECT_EQ(message.empty_reason(), v1::EMPTY_REASON_SATURATED);
 }
 
 TEST(ResponseWriterTest, WritesAnExplanation) {
@@ -50,7 +89,7 @@ TEST(ResponseWriterTest, WritesAnExplanation) {
   map.residual = 0.5;
   map.verdict = FaithfulnessVerdict::kNotFaithful;
   v1::Explanation message;
-  WriteExplanation(kSample, map, kTestLabels, message);
+  WriteExplanation(kSample, map, MakeServedModel(), message);
   EXPECT_TRUE(Is(message, R"pb(
     method: CAM_METHOD_HIRES_CAM
     target { index: 2 label: "other" logit: 3 probability: 0.4375 }
@@ -115,6 +154,8 @@ TEST(ResponseWriterTest, WritesAModelAndItsLayers) {
   layer.calls = 2;
   layer.verdicts = {FaithfulnessVerdict::kUnknown,
                     FaithfulnessVerdict::kProven};
+  layer.classes_checked = 3;
+  layer.not_optimized = "its adds have no fusion";
   WriteLayer(layer, *info.add_layers());
   EXPECT_TRUE(Is(info, R"pb(
     input_shape: [ 3, 8, 8 ]
@@ -128,14 +169,43 @@ TEST(ResponseWriterTest, WritesAModelAndItsLayers) {
       faithfulness {
         method: CAM_METHOD_GRAD_CAM
         verdict: FAITHFULNESS_VERDICT_UNKNOWN
+        classes_checked: 3
       }
       faithfulness {
         method: CAM_METHOD_HIRES_CAM
         verdict: FAITHFULNESS_VERDICT_PROVEN
       }
       calls: 2
+      not_optimized: "its adds have no fusion"
     }
     placements: "cpu"
+    output { kind: OUTPUT_KIND_EXCLUSIVE }
+  )pb"));
+}
+
+TEST(ResponseWriterTest, WritesWhatTheOutputMeansAndWhatIsWrong) {
+  ServedModel model = MakeMultiLabelModel();
+  model.instances = {std::make_shared<FakeModel>(FakeModel::Facts{
+      .class_count = 3,
+      .output = {.kind = OutputKind::kMultiLabel,
+                 .removed_step = LastStep::kSigmoid,
+                 .logits_key = "logits"},
+      .warnings = {"it returns probabilities"},
+      .refused_layers = {{.path = "tiles", .reason = "4 rows an image"}}})};
+  v1::ModelInfo info;
+  WriteModel(model, info);
+  EXPECT_TRUE(Is(info.output(), R"pb(
+    kind: OUTPUT_KIND_MULTI_LABEL
+    removed_step: LAST_STEP_SIGMOID
+    thresholds: [ 0.5, 0.25, 0.75 ]
+    logits_key: "logits"
+  )pb"));
+  EXPECT_THAT(info.warnings(),
+              testing::ElementsAre("it returns probabilities"));
+  ASSERT_EQ(info.refused_layers_size(), 1);
+  EXPECT_TRUE(Is(info.refused_layers(0), R"pb(
+    path: "tiles"
+    reason: "4 rows an image"
   )pb"));
 }
 

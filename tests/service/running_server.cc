@@ -31,25 +31,6 @@ ClassIndices Selected(const ClassSelection& classes) {
   return {by_logit.begin(), by_logit.begin() + std::get<TopK>(classes).k};
 }
 
-SampleExplanation EvenExplanation(const SampleQuestion& question) {
-  SampleExplanation sample;
-  sample.logits = {1, 3, 2};
-  sample.probabilities = {0.125, 0.5, 0.375};
-  for (const int index : Selected(question.classes)) {
-    for (const CamMethod method : question.methods) {
-      SignedMap map;
-      map.method = method;
-      map.class_index = index;
-      map.raw = {.shape = {2, 2}, .values = {1, 1, 1, 1}};
-      map.heatmap = {.shape = {8, 8}, .values = std::vector<float>(64, 0.5f)};
-      map.map_sum = 4;
-      map.logit = sample.logits[index];
-      sample.maps.push_back(std::move(map));
-    }
-  }
-  return sample;
-}
-
 }  // namespace
 
 RunningServer::RunningServer(ModelRepository::Loader loader,
@@ -111,6 +92,25 @@ std::vector<nlohmann::json> RunningServer::LogLines(
     if (json["event"] == event) lines.push_back(std::move(json));
   }
   return lines;
+}
+
+SampleExplanation EvenExplanation(const SampleQuestion& question) {
+  SampleExplanation sample;
+  sample.logits = {1, 3, 2};
+  sample.probabilities = {0.125, 0.5, 0.375};
+  for (const int index : Selected(question.classes)) {
+    for (const CamMethod method : question.methods) {
+      SignedMap map;
+      map.method = method;
+      map.class_index = index;
+      map.raw = {.shape = {2, 2}, .values = {1, 1, 1, 1}};
+      map.heatmap = {.shape = {8, 8}, .values = std::vector<float>(64, 0.5f)};
+      map.map_sum = 4;
+      map.logit = sample.logits[index];
+      sample.maps.push_back(std::move(map));
+    }
+  }
+  return sample;
 }
 
 ModelRepository::Loader LoadEvenModel() {

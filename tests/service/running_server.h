@@ -58,8 +58,11 @@ class RunningServer {
 inline constexpr DrainOptions kPatientDrain = {.delay = absl::ZeroDuration(),
                                                .timeout = absl::Hours(1)};
 
-// A loader of models that answer with the logits (1, 3, 2) and, for each class
-// and method asked for, a 2 x 2 map of ones and an 8 x 8 heatmap of halves.
+// The logits (1, 3, 2) and, for each class and method asked for, a 2 x 2 map of
+// ones and an 8 x 8 heatmap of halves.
+SampleExplanation EvenExplanation(const SampleQuestion& question);
+
+// A loader of models that answer so.
 ModelRepository::Loader LoadEvenModel();
 
 }  // namespace camserve

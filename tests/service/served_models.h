@@ -27,6 +27,14 @@ inline ServedModel MakeServedModel() {
   return model;
 }
 
+// The same, but of labels: with the thresholds 0.5, 0.25 and 0.75.
+inline ServedModel MakeMultiLabelModel() {
+  ServedModel model = MakeServedModel();
+  model.output = OutputKind::kMultiLabel;
+  model.thresholds = {0.5, 0.25, 0.75};
+  return model;
+}
+
 }  // namespace camserve
 
 #endif  // CAMSERVE_TESTS_SERVICE_SERVED_MODELS_H_

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "tests/telemetry/metrics_text.h"
 
@@ -90,6 +93,27 @@ TEST_F(MetricsTest, ShowsTheQualityOfMaps) {
   }
 }
 
+// One NaN would be the histogram's sum for good.
+TEST_F(MetricsTest, AResidualThatCannotBeHadIsCountedApart) {
+  metrics_.SetModelState("chest", 1, "READY");
+  const char* const errors =
+      "camserve_explanation_faithfulness_errors_total{method=\"grad_cam\","
+      "model=\"chest\"} ";
+  EXPECT_THAT(Text(metrics_), HasSubstr(absl::StrCat(errors, "0\n")));
+  metrics_.ObserveMap("chest", {.relative_residual = 0.5});
+  metrics_.ObserveMap("chest", {.relative_residual = std::nullopt});
+  for (const double not_a_number : {std::numeric_limits<double>::quiet_NaN(),
+                                    std::numeric_limits<double>::infinity()}) {
+    metrics_.ObserveMap("chest", {.relative_residual = not_a_number});
+  }
+  const std::string text = Text(metrics_);
+  EXPECT_THAT(text, HasSubstr(absl::StrCat(errors, "3\n")));
+  EXPECT_THAT(text, HasSubstr("camserve_explanation_relative_residual_sum{"
+                              "method=\"grad_cam\",model=\"chest\"} 0.5\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_explanation_relative_residual_count{"
+                              "method=\"grad_cam\",model=\"chest\"} 1\n"));
+}
+
 TEST_F(MetricsTest, ShowsTheLastEvaluation) {
   metrics_.SetModelState("chest", 1, "READY");
   EXPECT_THAT(Text(metrics_),
@@ -127,6 +151,7 @@ TEST_F(MetricsTest, MadeUpNamesAddNoSeries) {
     metrics_.CountRejection(name, RejectionReason::kQueueFull);
     metrics_.CountCancellation(name);
     metrics_.ObserveLoad(name, true, absl::Seconds(1));
+    metrics_.SetUnoptimizedLayers(name, 1, 1);
   }
   EXPECT_EQ(SeriesOf(metrics_), before);
   EXPECT_THAT(Text(metrics_),

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/core/loopback.h"
 #include "server/core/status_macros.h"
-#include "server/service/quoted.h"
+#include "server/core/text.h"
 #include "server/service/security/authenticator.h"
 #include "server/service/security/certificate_source.h"
 #include "server/service/security/port_credentials.h"
