@@ -19,6 +19,9 @@ ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
           "predicted class)");
 ABSL_FLAG(std::optional<int>, top_k, std::nullopt,
           "explain the classes with the greatest logits, this many");
+ABSL_FLAG(bool, above_threshold, false,
+          "explain the labels that a multi-label model predicts; there may be "
+          "none");
 ABSL_FLAG(std::string, color_map, "jet", "jet, viridis, inferno");
 ABSL_FLAG(std::string, blend, "uniform",
           "uniform, or by_value: the bare image where there is no evidence");
@@ -30,12 +33,20 @@ namespace {
 absl::StatusOr<v1::ClassSelector> ClassesFromFlags() {
   const std::vector<std::string> classes = absl::GetFlag(FLAGS_class).values;
   const std::optional<int> top_k = absl::GetFlag(FLAGS_top_k);
+  v1::ClassSelector selector;
+  if (absl::GetFlag(FLAGS_above_threshold)) {
+    if (!classes.empty() || top_k.has_value()) {
+      return UsageError(
+          "--above_threshold: not together with --class or --top_k");
+    }
+    selector.set_above_threshold(true);
+    return selector;
+  }
   if (!top_k.has_value()) return ParseClasses(classes);
   if (!classes.empty()) {
     return UsageError("--top_k: not together with --class");
   }
   if (*top_k < 1) return UsageError("--top_k: has to be 1 or more");
-  v1::ClassSelector selector;
   selector.set_top_k(*top_k);
   return selector;
 }
@@ -113,15 +124,15 @@ absl::Status RunExplain(const Invocation& invocation) {
 }  // namespace
 
 Command ExplainCommand() {
-  return {
-      .name = "explain",
-      .usage = "--model M --image F... --out DIR",
-      .summary = "Why did the model give these images their class?",
-      .flags = {"model", "image", "method", "class", "top_k", "layer", "window",
-                "color_map", "blend", "opacity", "out", "in_flight"},
-      .min_arguments = 0,
-      .max_arguments = std::numeric_limits<size_t>::max(),
-      .run = RunExplain};
+  return {.name = "explain",
+          .usage = "--model M --image F... --out DIR",
+          .summary = "Why did the model give these images their class?",
+          .flags = {"model", "image", "method", "class", "top_k",
+                    "above_threshold", "layer", "window", "color_map", "blend",
+                    "opacity", "out", "in_flight"},
+          .min_arguments = 0,
+          .max_arguments = std::numeric_limits<size_t>::max(),
+          .run = RunExplain};
 }
 
 }  // namespace camserve::camctl

@@ -1,6 +1,7 @@
 #include "client/camctl/explain_report.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -21,6 +22,9 @@ std::string Heading(const std::string& image,
   std::string heading = Styled(PrintableText(image), Style::kStrong, colors);
   absl::StrAppend(&heading, "  ", PrintableText(ModelTitle(response.model())),
                   "  ", PrintableText(response.layer()));
+  if (response.output() == v1::OUTPUT_KIND_MULTI_LABEL) {
+    absl::StrAppend(&heading, "  ", OutputWords(response.output()));
+  }
   if (response.image_width() > 0) {
     absl::StrAppend(&heading, "  ", response.image_width(), " x ",
                     response.image_height());
@@ -28,16 +32,28 @@ std::string Heading(const std::string& image,
   return heading + "\n";
 }
 
+// How many of the scores are worth a line: all that are predicted, however low
+// their threshold.
+int ShownScores(const v1::ExplainResponse& response) {
+  int shown = std::min(response.scores_size(), kShownScores);
+  for (int i = shown; i < response.scores_size(); ++i) {
+    if (response.scores(i).predicted()) shown = i + 1;
+  }
+  return shown;
+}
+
 std::string Scores(const v1::ExplainResponse& response, bool colors) {
   Table table({{"class", Align::kRight},
                {"label"},
                {"logit", Align::kRight},
-               {"probability", Align::kRight}});
-  const int shown = std::min(response.scores_size(), kShownScores);
+               {"probability", Align::kRight},
+               {"predicted"}});
+  const int shown = ShownScores(response);
   for (int i = 0; i < shown; ++i) {
     const v1::ClassScore& score = response.scores(i);
     table.AddRow({absl::StrCat(score.index()), score.label(),
-                  Number(score.logit()), Number(score.probability())});
+                  Number(score.logit()), Number(score.probability()),
+                  score.predicted() ? Cell("yes", Style::kStrong) : Cell("")});
   }
   std::string text = table.Render(colors);
   if (shown < response.scores_size()) {
@@ -47,7 +63,50 @@ std::string Scores(const v1::ExplainResponse& response, bool colors) {
   return text;
 }
 
+void AddExplanation(const v1::Explanation& explanation, Table& table) {
+  const v1::Faithfulness& faithfulness = explanation.faithfulness();
+  const bool has_residual = faithfulness.error().empty();
+  const std::string empty = EmptyReasonWords(explanation.empty_reason());
+  table.AddRow(
+      {MethodTitle(explanation.method()), ClassTitle(explanation.target()),
+       VerdictCell(faithfulness.verdict()), Number(faithfulness.map_sum()),
+       has_residual ? Number(faithfulness.logit() - faithfulness.bias()) : "-",
+       has_residual ? absl::StrFormat("%.1e", faithfulness.residual()) : "-",
+       absl::StrFormat("%.1f %%", 100 * explanation.positive_share()),
+       empty.empty() ? Cell("evidence") : Cell(empty, Style::kFaint)});
+}
+
+// What the numbers alone would not tell, each said once.
+std::vector<std::string> Notes(const v1::ExplainResponse& response) {
+  std::vector<std::string> notes;
+  const auto add = [&](std::string note) {
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
+      notes.push_back(std::move(note));
+    }
+  };
+  if (response.layer_calls() > 1) {
+    add(absl::StrCat(response.layer(), " is called ", response.layer_calls(),
+                     " times in a pass: the last call is explained"));
+  }
+  for (const v1::Explanation& explanation : response.explanations()) {
+    if (explanation.empty_reason() == v1::EMPTY_REASON_SATURATED) {
+      add("saturated: the model returns probabilities without logits under "
+          "them; this one is 1 or 0 to float32, and all its gradients are 0");
+    }
+    const std::string& error = explanation.faithfulness().error();
+    if (!error.empty()) {
+      add(absl::StrCat("no bias and no residual of ",
+                       ClassTitle(explanation.target()), ": ", error));
+    }
+  }
+  return notes;
+}
+
 std::string Explanations(const v1::ExplainResponse& response, bool colors) {
+  // Only where the predicted labels were asked for can there be none.
+  if (response.explanations().empty()) {
+    return "no label is at or above its threshold: nothing to explain\n";
+  }
   Table table({{"method"},
                {"class"},
                {"verdict"},
@@ -57,17 +116,17 @@ std::string Explanations(const v1::ExplainResponse& response, bool colors) {
                {"positive", Align::kRight},
                {"shows"}});
   for (const v1::Explanation& explanation : response.explanations()) {
-    const v1::Faithfulness& faithfulness = explanation.faithfulness();
-    const std::string empty = EmptyReasonWords(explanation.empty_reason());
-    table.AddRow(
-        {MethodTitle(explanation.method()), ClassTitle(explanation.target()),
-         VerdictCell(faithfulness.verdict()), Number(faithfulness.map_sum()),
-         Number(faithfulness.logit() - faithfulness.bias()),
-         absl::StrFormat("%.1e", faithfulness.residual()),
-         absl::StrFormat("%.1f %%", 100 * explanation.positive_share()),
-         empty.empty() ? Cell("evidence") : Cell(empty, Style::kFaint)});
+    AddExplanation(explanation, table);
   }
   return table.Render(colors);
+}
+
+std::string NoteLines(const v1::ExplainResponse& response) {
+  std::string lines;
+  for (const std::string& note : Notes(response)) {
+    absl::StrAppend(&lines, PrintableText(note), "\n");
+  }
+  return lines;
 }
 
 std::string Times(const v1::StageTimes& times, bool colors) {
@@ -91,9 +150,10 @@ std::string ExplainReport(const std::string& image,
                           const std::string& folder,
                           const std::vector<ExplanationFiles>& files,
                           bool colors) {
-  std::string report = absl::StrCat(
-      Heading(image, response, colors), Scores(response, colors), "\n",
-      Explanations(response, colors), "\n", Times(response.times(), colors));
+  std::string report =
+      absl::StrCat(Heading(image, response, colors), Scores(response, colors),
+                   "\n", Explanations(response, colors), NoteLines(response),
+                   "\n", Times(response.times(), colors));
   for (const ExplanationFiles& file : files) {
     if (!file.overlay_png.empty()) {
       absl::StrAppend(

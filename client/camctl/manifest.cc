@@ -34,15 +34,22 @@ Json ScoreJson(const v1::ClassScore& score) {
   return {{"index", score.index()},
           {"label", score.label()},
           {"logit", score.logit()},
-          {"probability", score.probability()}};
+          {"probability", score.probability()},
+          {"predicted", score.predicted()}};
 }
 
+// No bias and no residual where an error says why.
 Json FaithfulnessJson(const v1::Faithfulness& faithfulness) {
+  const std::string& error = faithfulness.error();
+  const auto unless_error = [&](double value) {
+    return error.empty() ? Json(value) : Json(nullptr);
+  };
   return {{"verdict", VerdictCell(faithfulness.verdict()).text},
           {"map_sum", faithfulness.map_sum()},
           {"logit", faithfulness.logit()},
-          {"bias", faithfulness.bias()},
-          {"residual", faithfulness.residual()}};
+          {"bias", unless_error(faithfulness.bias())},
+          {"residual", unless_error(faithfulness.residual())},
+          {"error", error.empty() ? Json(nullptr) : Json(error)}};
 }
 
 Json FilesJson(const ExplanationFiles& files) {
@@ -82,7 +89,9 @@ Manifest::Manifest(const std::string& server_address,
              {"version", server.version()},
              {"libtorch_version", server.libtorch_version()}}},
            {"model", nullptr},
+           {"output", nullptr},
            {"layer", nullptr},
+           {"layer_calls", nullptr},
            {"failures", 0},
            {"images", Json::array()}};
 }
@@ -93,7 +102,10 @@ void Manifest::AddImage(const std::string& image, const std::string& request_id,
   json_["model"] = {{"name", response.model().name()},
                     {"version", response.model().version()},
                     {"sha256", response.model().sha256()}};
+  const std::string output = OutputWords(response.output());
+  json_["output"] = output.empty() ? Json(nullptr) : Json(output);
   json_["layer"] = response.layer();
+  json_["layer_calls"] = response.layer_calls();
   Json scores = Json::array();
   for (const v1::ClassScore& score : response.scores()) {
     scores.push_back(ScoreJson(score));

@@ -38,7 +38,38 @@ std::string MethodFlag(v1::CamMethod method) {
   }
 }
 
+std::string OutputWords(v1::OutputKind output) {
+  switch (output) {
+    case v1::OUTPUT_KIND_UNSPECIFIED:
+      return "";
+    case v1::OUTPUT_KIND_EXCLUSIVE:
+      return "exclusive classes";
+    case v1::OUTPUT_KIND_MULTI_LABEL:
+      return "multi-label";
+    default:
+      return absl::StrCat("output ", output);
+  }
+}
+
+std::string LastStepWords(v1::LastStep step) {
+  switch (step) {
+    case v1::LAST_STEP_UNSPECIFIED:
+      return "";
+    case v1::LAST_STEP_SOFTMAX:
+      return "softmax";
+    case v1::LAST_STEP_LOG_SOFTMAX:
+      return "log_softmax";
+    case v1::LAST_STEP_SIGMOID:
+      return "sigmoid";
+    default:
+      return absl::StrCat("step ", step);
+  }
+}
+
 Cell VerdictCell(v1::FaithfulnessVerdict verdict) {
+  if (verdict == v1::FAITHFULNESS_VERDICT_UNKNOWN_YET) {
+    return {"not known yet", Style::kFaint};
+  }
   const Style style = verdict == v1::FAITHFULNESS_VERDICT_PROVEN ? Style::kGood
                       : verdict == v1::FAITHFULNESS_VERDICT_NOT_FAITHFUL
                           ? Style::kBad

@@ -16,10 +16,17 @@ std::string MethodTitle(v1::CamMethod method);
 // As --method takes it: "gradcam", "hirescam".
 std::string MethodFlag(v1::CamMethod method);
 
-// "proven", green; "not faithful", red; "unknown".
+// "exclusive classes", "multi-label"; empty where an older server did not say.
+std::string OutputWords(v1::OutputKind output);
+
+// "softmax", "log_softmax", "sigmoid"; empty where nothing was taken off.
+std::string LastStepWords(v1::LastStep step);
+
+// "proven", green; "not faithful", red; "unknown"; "not known yet", faint.
 Cell VerdictCell(v1::FaithfulnessVerdict verdict);
 
-// "no positive evidence", "constant map"; empty where the map shows something.
+// "no positive evidence", "constant map", "saturated"; empty where the map
+// shows something.
 std::string EmptyReasonWords(v1::EmptyReason reason);
 
 // "ready", green; "failed", red; ...

@@ -46,8 +46,8 @@ TEST_F(CamctlExplainTest, PrintsScoresAndExplanations) {
       result.out,
       absl::StrCat(
           image, "  chest:2  features.19  640 x 480\n",
-          "class  label               logit  probability\n"
-          "    1  Lungenentzündung   3.5000       0.8750\n"
+          "class  label               logit  probability  predicted\n"
+          "    1  Lungenentzündung   3.5000       0.8750  yes\n"
           "    0  healthy           -0.2500       0.0938\n"
           "    2  肺がん            -1.5000       0.0312\n"
           "\n"
@@ -62,6 +62,55 @@ TEST_F(CamctlExplainTest, PrintsScoresAndExplanations) {
           "of 1\n",
           out(), "/scan.1-Lungenentzündung.gradcam.overlay.png\n", out(),
           "/scan.1-Lungenentzündung.hirescam.overlay.png\n"));
+}
+
+TEST_F(CamctlExplainTest, LabelsThatArePredictedAreExplained) {
+  const std::string image = Image("scan.png", "an image");
+  const ProcessResult result =
+      Explain({image, "--model=findings", "--above_threshold",
+               "--method=hirescam", "--layer=loop"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(server_.explain_requests()[0].classes().above_threshold());
+  EXPECT_THAT(result.out,
+              HasSubstr(absl::StrCat(
+                  image, "  findings:1  loop  multi-label  640 x 480\n",
+                  "class  label               logit  probability  predicted\n"
+                  "    1  Lungenentzündung   3.5000       0.9688  yes\n"
+                  "    0  healthy           -0.2500       0.2500\n"
+                  "    2  肺がん            -1.5000       0.2500  yes\n")));
+  EXPECT_THAT(result.out, HasSubstr("HiResCAM  2 肺がん"));
+  EXPECT_THAT(result.out, HasSubstr("\nloop is called 3 times in a pass: the "
+                                    "last call is explained\n"));
+  const json manifest = Manifest();
+  EXPECT_EQ(manifest["output"], "multi-label");
+  EXPECT_EQ(manifest["layer_calls"], 3);
+  const json& scores = manifest["images"][0]["scores"];
+  EXPECT_EQ(scores[1]["predicted"], false);
+  EXPECT_EQ(scores[2]["predicted"], true);
+  EXPECT_EQ(manifest["images"][0]["explanations"].size(), 2u);
+}
+
+TEST_F(CamctlExplainTest, NoLabelThatIsPredictedIsSaid) {
+  const ProcessResult result = Explain(
+      {Image("scan.png", "none"), "--model=findings", "--above_threshold"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("healthy"));
+  EXPECT_THAT(result.out,
+              HasSubstr("no label is at or above its threshold: nothing to "
+                        "explain\n"));
+  EXPECT_THAT(Written(), ElementsAre("manifest.json"));
+  EXPECT_EQ(Manifest()["images"][0]["scores"].size(), 3u);
+  EXPECT_EQ(Manifest()["images"][0]["explanations"], json::array());
+}
+
+TEST_F(CamctlExplainTest, OneWayToChooseClassesIsTaken) {
+  const std::string image = Image("scan.png", "an image");
+  const std::string message =
+      "camctl: --above_threshold: not together with --class or --top_k";
+  ExpectError(Explain({image, "--above_threshold", "--top_k=2"}), 2, message);
+  ExpectError(Explain({image, "--above_threshold", "--class=1"}), 2, message);
+  ExpectError(Explain({image, "--class=1", "--top_k=2"}), 2,
+              "camctl: --top_k: not together with --class");
 }
 
 TEST_F(CamctlExplainTest, WritesPicturesMapsAndManifest) {

@@ -53,6 +53,8 @@ TEST_F(CamctlQueriesTest, ModelTellsLayersCallsAndVerdicts) {
           "\n"
           "input          3 x 224 x any\n"
           "classes        0 healthy, 1 Lungenentzündung\n"
+          "output         exclusive classes: the probabilities are the softmax "
+          "of all logits\n"
           "default layer  features.19\n"
           "runs on        cpu\n"
           "\n"
@@ -63,10 +65,50 @@ TEST_F(CamctlQueriesTest, ModelTellsLayersCallsAndVerdicts) {
           "features.19\n");
 }
 
+TEST_F(CamctlQueriesTest, ModelTellsWhatItsOutputMeansAndWhatIsWrong) {
+  ExpectOutput(
+      {"model", "findings"},
+      "model          findings:2\n"
+      "state          ready\n"
+      "sha256         " +
+          std::string(64, 'c') +
+          "\n"
+          "input          3 x 224 x any\n"
+          "classes        0 healthy, 1 Lungenentzündung, 2 肺がん\n"
+          "output         multi-label: each probability is the sigmoid of its "
+          "own logit\n"
+          "taken off      sigmoid: the logits under it are explained\n"
+          "thresholds     healthy 0.5, Lungenentzündung 0.5, 肺がん 0.125\n"
+          "logits key     out\n"
+          "default layer  features.19\n"
+          "runs on        cpu\n"
+          "warning        batch norm is frozen in training mode\n"
+          "\n"
+          "layer       channels        map  calls  Grad-CAM                   "
+          "    HiResCAM       also called\n"
+          "features.0        64  112 x 112      2  unknown (at 2 of 3 classes) "
+          " "
+          "not faithful\n"
+          "features          64      7 x 7      1  -                          "
+          "  not known yet  features.19\n"
+          "not known yet: the server is looking; ask again\n"
+          "\n"
+          "not optimized  why\n"
+          "features.0     the addition of a parameter cannot be fused\n"
+          "\n"
+          "refused layer  why\n"
+          "mirror         its rows are not the images; name a layer before "
+          "it\n");
+}
+
 TEST_F(CamctlQueriesTest, ModelIsJson) {
   const json model = Json({"model", "chest:2"})["model"];
   EXPECT_EQ(model["defaultLayer"], "features.19");
   EXPECT_EQ(model["layers"][0]["calls"], 2);
+  const json findings = Json({"model", "findings"})["model"];
+  EXPECT_EQ(findings["output"]["removedStep"], "LAST_STEP_SIGMOID");
+  EXPECT_EQ(findings["output"]["thresholds"][2], 0.125);
+  EXPECT_EQ(findings["refusedLayers"][0]["path"], "mirror");
 }
 
 TEST_F(CamctlQueriesTest, HealthSaysServing) {

@@ -41,6 +41,18 @@ bool Wants(const v1::ExplainRequest& request, v1::Output output) {
                    output) != request.outputs().end();
 }
 
+// Sets what the multi-label model predicts; whatever it is, the probabilities
+// are far from the thresholds.
+void PredictLabels(bool none, v1::ExplainResponse& response) {
+  response.set_output(v1::OUTPUT_KIND_MULTI_LABEL);
+  for (v1::ClassScore& score : *response.mutable_scores()) {
+    score.set_probability(none                 ? 0.0625f
+                          : score.index() == 1 ? 0.96875f
+                                               : 0.25f);
+    score.set_predicted(!none && score.index() > 0);
+  }
+}
+
 std::vector<v1::ClassScore> Targets(const v1::ExplainRequest& request,
                                     const v1::ExplainResponse& response) {
   const auto& scores = response.scores();
@@ -49,6 +61,12 @@ std::vector<v1::ClassScore> Targets(const v1::ExplainRequest& request,
     return {scores.begin(), scores.begin() + k};
   }
   std::vector<v1::ClassScore> targets;
+  if (request.classes().above_threshold()) {
+    for (const v1::ClassScore& score : scores) {
+      if (score.predicted()) targets.push_back(score);
+    }
+    return targets;
+  }
   for (const v1::ClassScore& score : scores) {
     for (const int index : request.classes().indices().index()) {
       if (score.index() == index) targets.push_back(score);
@@ -112,6 +130,12 @@ v1::ExplainResponse FakeExplanation(const v1::ExplainRequest& request) {
             3.5f, 0.875f);
   *response.add_scores() = Score(0, "healthy", -0.25f, 0.09375f);
   *response.add_scores() = Score(2, "肺がん", -1.5f, 0.03125f);
+  response.set_output(v1::OUTPUT_KIND_EXCLUSIVE);
+  response.mutable_scores(0)->set_predicted(true);
+  if (request.model().name() == kMultiLabelModel) {
+    PredictLabels(absl::StartsWith(image, "none"), response);
+  }
+  response.set_layer_calls(request.layer() == "loop" ? 3 : 1);
   for (const v1::ClassScore& target : Targets(request, response)) {
     for (const int method : request.methods()) {
       *response.add_explanations() =
@@ -155,6 +179,7 @@ v1::GetModelResponse FakeModel() {
   model.add_class_labels("Lungenentzündung");
   model.set_default_layer("features.19");
   model.add_placements("cpu");
+  model.mutable_output()->set_kind(v1::OUTPUT_KIND_EXCLUSIVE);
   const auto add = [&](const std::vector<std::string>& paths, int side,
                        int calls, v1::FaithfulnessVerdict hires) {
     v1::LayerInfo& layer = *model.add_layers();
@@ -169,6 +194,34 @@ v1::GetModelResponse FakeModel() {
   };
   add({"features.0"}, 112, 2, v1::FAITHFULNESS_VERDICT_NOT_FAITHFUL);
   add({"features", "features.19"}, 7, 1, v1::FAITHFULNESS_VERDICT_PROVEN);
+  return response;
+}
+
+v1::GetModelResponse FakeMultiLabelModel() {
+  v1::GetModelResponse response = FakeModel();
+  v1::ModelInfo& model = *response.mutable_model();
+  model.mutable_status()->mutable_model()->set_name(kMultiLabelModel);
+  model.add_class_labels("肺がん");
+  v1::ModelOutput& output = *model.mutable_output();
+  output.set_kind(v1::OUTPUT_KIND_MULTI_LABEL);
+  output.set_removed_step(v1::LAST_STEP_SIGMOID);
+  for (const double threshold : {0.5, 0.5, 0.125}) {
+    output.add_thresholds(threshold);
+  }
+  output.set_logits_key("out");
+  model.add_warnings("batch norm is frozen in training mode");
+  v1::LayerInfo& first = *model.mutable_layers(0);
+  first.set_not_optimized("the addition of a parameter cannot be fused");
+  first.mutable_faithfulness(0)->set_classes_checked(1);
+  v1::MethodFaithfulness& unknown = *first.add_faithfulness();
+  unknown.set_method(v1::CAM_METHOD_GRAD_CAM);
+  unknown.set_verdict(v1::FAITHFULNESS_VERDICT_UNKNOWN);
+  unknown.set_classes_checked(2);
+  model.mutable_layers(1)->mutable_faithfulness(0)->set_verdict(
+      v1::FAITHFULNESS_VERDICT_UNKNOWN_YET);
+  v1::RefusedLayer& refused = *model.add_refused_layers();
+  refused.set_path("mirror");
+  refused.set_reason("its rows are not the images; name a layer before it");
   return response;
 }
 

@@ -7,9 +7,15 @@
 
 namespace camserve {
 
+// The fake's multi-label model; its labels are the classes of the others, with
+// the thresholds 0.5, 0.5 and 0.125.
+inline constexpr char kMultiLabelModel[] = "findings";
+
 // Three classes, 0 "healthy", 1 "Lungenentzündung", 2 "肺がん"; class 1 has the
 // greatest logit. One explanation for each class and method asked for, with the
-// outputs asked for. HiResCAM is PROVEN; Grad-CAM is NOT_FAITHFUL and empty.
+// outputs asked for. HiResCAM is PROVEN; Grad-CAM is NOT_FAITHFUL and empty. Of
+// kMultiLabelModel classes 1 and 2 are predicted, and none of an image of
+// "none...". The layer "loop" is called three times in a pass.
 v1::ExplainResponse FakeExplanation(const v1::ExplainRequest& request);
 
 // chest:1 READY, chest:2 READY, chest:3 LOADING, torn:1 FAILED.
@@ -17,6 +23,11 @@ v1::ListModelsResponse FakeModels();
 
 // chest:2, with two layers, the first of which is called twice.
 v1::GetModelResponse FakeModel();
+
+// kMultiLabelModel: all that there can be to say of a model. A sigmoid is taken
+// off, a layer is refused, another not optimised, a verdict not known yet and
+// one known at one class only.
+v1::GetModelResponse FakeMultiLabelModel();
 
 // Takes messages of 1 MiB at most.
 v1::GetServerInfoResponse FakeServerInfo();

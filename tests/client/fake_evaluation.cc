@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "scores/philox.h"
+#include "tests/client/fake_answers.h"
 
 namespace camserve {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 using Stream =
     grpc::ServerReaderWriter<v1::EvaluateResponse, v1::EvaluateRequest>;
 
+constexpr const char* kLabels[] = {"healthy", "Lungenentzündung", "肺がん"};
 constexpr int kClasses = 3;
 
 // In [0, 1), with digits to the last.
@@ -21,32 +23,92 @@ double Number(const std::string& id, int salt) {
   return static_cast<double>(hash >> 11) * 0x1p-53;
 }
 
+// Another number for each label of a multi-label sample.
+int Salt(const v1::SampleResult& result, int class_index) {
+  return result.positive_indices().empty() ? 0 : 100'000 * (1 + class_index);
+}
+
 void FillAopc(const v1::AopcConfig& config, v1::CamMethod method,
-              v1::SampleResult& result) {
+              int class_index, v1::SampleResult& result) {
+  const int salt = Salt(result, class_index);
   for (const int grid : config.grids()) {
     for (const int order : config.orders()) {
       v1::AopcResult& aopc = *result.add_aopc();
       aopc.set_method(method);
       aopc.set_grid(grid);
       aopc.set_order(static_cast<v1::PerturbationOrder>(order));
-      aopc.set_score(Number(result.id(), 100 * method + 10 * order + grid));
+      aopc.set_class_index(class_index);
+      aopc.set_score(
+          Number(result.id(), salt + 100 * method + 10 * order + grid));
       if (!config.return_curves()) continue;
       for (int k = 0; k <= grid * grid; ++k) {
-        aopc.add_curve(Number(result.id(), 1000 * grid + k));
+        aopc.add_curve(Number(result.id(), salt + 1000 * grid + k));
       }
     }
   }
 }
 
 void FillMaxSensitivity(const v1::MaxSensitivityConfig& config,
-                        v1::CamMethod method, v1::SampleResult& result) {
+                        v1::CamMethod method, int class_index,
+                        v1::SampleResult& result) {
+  const int salt = Salt(result, class_index);
   for (const v1::SensitivityPoint& point : config.radii()) {
     v1::MaxSensitivityResult& sensitivity = *result.add_max_sensitivity();
     sensitivity.set_method(method);
     sensitivity.set_radius(point.radius());
-    sensitivity.set_score(10 * point.radius() * Number(result.id(), method));
+    sensitivity.set_class_index(class_index);
+    sensitivity.set_score(10 * point.radius() *
+                          Number(result.id(), salt + method));
     sensitivity.set_relative_score(point.radius());
   }
+}
+
+// All that is measured of a pair.
+void FillPair(const v1::EvaluationConfig& config, int class_index,
+              bool is_predicted, v1::SampleResult& result) {
+  for (const int number : config.methods()) {
+    const auto method = static_cast<v1::CamMethod>(number);
+    if (is_predicted) {
+      FillAopc(config.aopc(), method, class_index, result);
+      FillMaxSensitivity(config.max_sensitivity(), method, class_index, result);
+    }
+    if (!config.has_haas()) continue;
+    v1::HaasResult& haas = *result.add_haas();
+    haas.set_method(method);
+    haas.set_class_index(class_index);
+    haas.set_predicted(true);
+  }
+}
+
+int IndexOf(const std::string& label) {
+  return static_cast<int>(
+      std::find(std::begin(kLabels), std::end(kLabels), label) -
+      std::begin(kLabels));
+}
+
+// Of the multi-label model.
+v1::SampleResult FakeLabels(const v1::EvaluationConfig& config,
+                            const v1::Sample& sample, bool is_wrong) {
+  v1::SampleResult result;
+  result.set_id(sample.id());
+  const v1::LabelSet& labels = sample.labels();
+  for (const std::string& label : labels.positives()) {
+    result.add_positive_indices(IndexOf(label));
+  }
+  for (const std::string& label : labels.unknowns()) {
+    result.add_unknown_indices(IndexOf(label));
+  }
+  for (int i = 0; i < kClasses; ++i) {
+    const auto& positives = result.positive_indices();
+    const bool is_positive =
+        std::find(positives.begin(), positives.end(), i) != positives.end();
+    const bool is_predicted = is_positive != is_wrong;
+    if (is_predicted) result.add_predicted_indices(i);
+    const auto noise = static_cast<float>(Number(sample.id(), i));
+    result.add_logits(noise + (is_predicted ? 3.0f : -4.0f));
+    if (is_positive) FillPair(config, i, is_predicted, result);
+  }
+  return result;
 }
 
 v1::SampleFailure MakeFailure(const std::string& id, grpc::StatusCode code,
@@ -87,17 +149,26 @@ v1::EvaluationStarted FakeStarted(const v1::EvaluationConfig& config) {
   // As FakeExplanation's.
   model.set_sha256(std::string(64, static_cast<char>('a' + model.version())));
   started.set_layer(config.layer().empty() ? "features.19" : config.layer());
-  for (const char* label : {"healthy", "Lungenentzündung", "肺がん"}) {
-    started.add_class_labels(label);
+  for (const char* label : kLabels) started.add_class_labels(label);
+  started.set_output(v1::OUTPUT_KIND_EXCLUSIVE);
+  if (config.model().name() == kMultiLabelModel) {
+    started.set_output(v1::OUTPUT_KIND_MULTI_LABEL);
+    for (const double threshold : {0.5, 0.5, 0.125}) {
+      started.add_thresholds(threshold);
+    }
   }
+  started.set_layer_calls(1);
   started.set_server_version("9.8.7");
   return started;
 }
 
 v1::SampleResult FakeResult(const v1::EvaluationConfig& config,
                             const v1::Sample& sample) {
-  const int label = sample.class_index();
   const bool is_wrong = absl::StartsWith(sample.image().encoded(), "wrong");
+  if (config.model().name() == kMultiLabelModel) {
+    return FakeLabels(config, sample, is_wrong);
+  }
+  const int label = sample.class_index();
   v1::SampleResult result;
   result.set_id(sample.id());
   result.set_class_index(label);
@@ -106,15 +177,8 @@ v1::SampleResult FakeResult(const v1::EvaluationConfig& config,
     const auto noise = static_cast<float>(Number(sample.id(), i));
     result.add_logits(noise + (i == result.predicted_index() ? 1.0f : 0.0f));
   }
-  for (const int number : config.methods()) {
-    const auto method = static_cast<v1::CamMethod>(number);
-    if (!is_wrong) {
-      FillAopc(config.aopc(), method, result);
-      FillMaxSensitivity(config.max_sensitivity(), method, result);
-    }
-    if (!config.has_haas()) continue;
-    v1::HaasResult& haas = *result.add_haas();
-    haas.set_method(method);
+  FillPair(config, label, !is_wrong, result);
+  for (v1::HaasResult& haas : *result.mutable_haas()) {
     haas.set_predicted_index(label);
   }
   return result;
@@ -208,6 +272,11 @@ class FakeEvaluation::Call {
     if (absl::StartsWith(image, "refuse")) {
       return MakeFailure(sample.id(), grpc::StatusCode::INVALID_ARGUMENT,
                          "image: neither PNG nor JPEG");
+    }
+    const bool has_labels = started_.output() == v1::OUTPUT_KIND_MULTI_LABEL;
+    if (sample.has_labels() != has_labels) {
+      return MakeFailure(sample.id(), grpc::StatusCode::INVALID_ARGUMENT,
+                         "labels: the model takes the other kind of truth");
     }
     const bool is_never = absl::StartsWith(image, "never");
     if (!is_never && !absl::StartsWith(image, "busy")) return std::nullopt;

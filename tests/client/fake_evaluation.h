@@ -17,11 +17,13 @@
 namespace camserve {
 
 // The run that the fake begins: defaults filled in, classes as FakeExplanation
-// has them. Version 2 of the model where none is asked for.
+// has them. Version 2 of the model where none is asked for. kMultiLabelModel is
+// multi-label, all others have exclusive classes.
 v1::EvaluationStarted FakeStarted(const v1::EvaluationConfig& config);
 
-// A result from the sample's id and class alone. An image of "wrong..." is
-// misclassified.
+// A result from the sample's id and what is true of it alone. An image of
+// "wrong..." is misclassified; of several labels those that it does not have
+// are predicted.
 v1::SampleResult FakeResult(const v1::EvaluationConfig& config,
                             const v1::Sample& sample);
 

@@ -72,6 +72,10 @@ class FakeServer::ModelService : public v1::ModelService::Service {
     if (grpc::Status status = fake_.Enter(*context); !status.ok()) {
       return status;
     }
+    if (request->model().name() == kMultiLabelModel) {
+      *response = FakeMultiLabelModel();
+      return grpc::Status::OK;
+    }
     if (request->model().name() != "chest") {
       return {grpc::StatusCode::NOT_FOUND,
               absl::StrCat("model: there is no ", request->model().name())};

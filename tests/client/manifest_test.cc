@@ -60,9 +60,24 @@ TEST(ManifestTest, SaysWhatLiesInTheFolder) {
   EXPECT_EQ(explanation["method"], "gradcam");
   EXPECT_EQ(explanation["faithfulness"]["verdict"], "not faithful");
   EXPECT_EQ(explanation["faithfulness"]["residual"], 1e-17);
+  EXPECT_TRUE(explanation["faithfulness"]["error"].is_null());
   EXPECT_EQ(explanation["empty_reason"], "constant map");
   EXPECT_EQ(explanation["files"]["overlay_png"], "a.1-x.gradcam.overlay.png");
   EXPECT_TRUE(explanation["files"]["raw_map"].is_null());
+}
+
+TEST(ManifestTest, SaysWhyThereIsNoResidual) {
+  v1::ExplainResponse response = Response();
+  response.mutable_explanations(0)->mutable_faithfulness()->set_error("0 / 0");
+  response.mutable_explanations(0)->set_empty_reason(
+      v1::EMPTY_REASON_SATURATED);
+  Manifest manifest("127.0.0.1:1", Server());
+  manifest.AddImage("a.png", "id-1", response, {{}});
+  const auto& explanation = manifest.json()["images"][0]["explanations"][0];
+  EXPECT_EQ(explanation["faithfulness"]["error"], "0 / 0");
+  EXPECT_TRUE(explanation["faithfulness"]["bias"].is_null());
+  EXPECT_TRUE(explanation["faithfulness"]["residual"].is_null());
+  EXPECT_EQ(explanation["empty_reason"], "saturated");
 }
 
 TEST(ManifestTest, KeepsFailuresAmongTheImages) {

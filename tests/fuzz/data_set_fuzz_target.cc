@@ -38,16 +38,25 @@ void FuzzCsv(absl::string_view text) {
   }
 }
 
-void FuzzDataSet(const std::string& path) {
-  const auto samples = ReadDataSet(path, {"normal", "pneumonia"});
-  if (!samples.ok()) {
-    Require(absl::IsInvalidArgument(samples.status()));
+void FuzzDataSet(const std::string& path, OutputKind output) {
+  const auto set = ReadDataSet(path, output, {"normal", "pneumonia"});
+  if (!set.ok()) {
+    Require(absl::IsInvalidArgument(set.status()));
     return;
   }
   std::set<std::string> ids;
-  for (const DataSample& sample : *samples) {
-    Require(sample.class_index == 0 || sample.class_index == 1);
+  for (const DataSample& sample : set->samples) {
     Require(ids.insert(sample.id).second);
+    Require(
+        output == OutputKind::kMultiLabel ||
+        (sample.true_classes.size() == 1 && sample.unknown_classes.empty()));
+    std::set<int> classes(sample.true_classes.begin(),
+                          sample.true_classes.end());
+    classes.insert(sample.unknown_classes.begin(),
+                   sample.unknown_classes.end());
+    Require(classes.size() ==
+            sample.true_classes.size() + sample.unknown_classes.size());
+    for (const int index : classes) Require(index == 0 || index == 1);
   }
 }
 
@@ -57,6 +66,10 @@ void FuzzDataSet(const std::string& path) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   camserve::camctl::FuzzCsv(
       absl::string_view(reinterpret_cast<const char*>(data), size));
-  camserve::camctl::FuzzDataSet(camserve::MemoryFile(data, size).path());
+  for (const auto output :
+       {camserve::OutputKind::kExclusive, camserve::OutputKind::kMultiLabel}) {
+    camserve::camctl::FuzzDataSet(camserve::MemoryFile(data, size).path(),
+                                  output);
+  }
   return 0;
 }

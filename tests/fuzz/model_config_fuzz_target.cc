@@ -18,8 +18,12 @@ void FuzzModelConfig(absl::string_view text) {
   }
   CheckRefusal(CheckConfig(*config, "cpu"));
   CheckRefusal(CheckConfig(*config, "cuda:0"));
-  CheckRefusal(CheckConfigAgainstModel(
-      *config, {.image_shape = {3, 8, 8}, .class_count = 3}));
+  for (const OutputKind output :
+       {OutputKind::kExclusive, OutputKind::kMultiLabel}) {
+    CheckRefusal(CheckConfigAgainstModel(
+        *config,
+        {.image_shape = {3, 8, 8}, .class_count = 3, .output = output}));
+  }
 }
 
 }  // namespace

@@ -33,6 +33,16 @@ std::vector<std::string> FuzzSeeds() {
           value: "7aa2f9bbc6d4595ba72138026b2074be1233186150e9292865e04b7a63b8c67a"
         }
       )pb",
+      R"pb(
+        output: OUTPUT_KIND_MULTI_LABEL
+        thresholds: [ 0.5, 0.25, 1e-3 ]
+        logits_key: "logits"
+        version_policy {
+          newest: 2
+          pinned: [ 1, 7 ]
+        }
+      )pb",
+      "version_policy { all: true } output: 1 thresholds: nan",
       "class_labels: '\\303\\244\\n' \"joined\" class_labels: \"x\"",
       "input { mean: nan std: -inf height: 0x10 width: 010 }"};
 }

@@ -1,12 +1,15 @@
 // Any bytes as a request of Explain, and as a message of an Evaluate stream.
+#include <algorithm>
 #include <cmath>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "camserve/v1/explanation_service.pb.h"
 #include "server/service/evaluation_reader.h"
 #include "server/service/image_reader.h"
 #include "server/service/request_reader.h"
+#include "server/service/sample_reader.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/repository/fake_model.h"
 
@@ -26,6 +29,13 @@ ServedModel FakeServedModel() {
   model.class_labels = {"normal", "pneumonia", "other"};
   model.instances = {std::make_shared<FakeModel>(3)};
   model.placements = {"cpu"};
+  return model;
+}
+
+ServedModel FakeMultiLabelModel() {
+  ServedModel model = FakeServedModel();
+  model.output = OutputKind::kMultiLabel;
+  model.thresholds = {0.5, 0.25, 0.75};
   return model;
 }
 
@@ -67,15 +77,29 @@ void FuzzEvaluate(const v1::EvaluateRequest& request,
                   const ServedModel& model) {
   TakenOrRefused(ReadEvaluationConfig(request.config(), model));
   const auto sample = ReadSample(request.sample(), model, Limits());
-  if (TakenOrRefused(sample)) CheckInput(sample->x);
+  if (!TakenOrRefused(sample)) return;
+  CheckInput(sample->x);
+  std::set<int> named;
+  for (const auto* classes :
+       {&sample->true_classes, &sample->unknown_classes}) {
+    Require(std::is_sorted(classes->begin(), classes->end()));
+    for (const int index : *classes) {
+      Require(index >= 0 && index < 3 && named.insert(index).second);
+    }
+  }
 }
 
 void FuzzRequest(const uint8_t* data, int size) {
-  static const ServedModel& model = *new ServedModel(FakeServedModel());
+  static const auto& models =
+      *new std::vector<ServedModel>{FakeServedModel(), FakeMultiLabelModel()};
   v1::ExplainRequest explain;
   v1::EvaluateRequest evaluate;
-  if (explain.ParseFromArray(data, size)) FuzzExplain(explain, model);
-  if (evaluate.ParseFromArray(data, size)) FuzzEvaluate(evaluate, model);
+  const bool is_explain = explain.ParseFromArray(data, size);
+  const bool is_evaluate = evaluate.ParseFromArray(data, size);
+  for (const ServedModel& model : models) {
+    if (is_explain) FuzzExplain(explain, model);
+    if (is_evaluate) FuzzEvaluate(evaluate, model);
+  }
 }
 
 }  // namespace

@@ -73,6 +73,20 @@ v1::EvaluateRequest EncodedSample() {
   return request;
 }
 
+v1::EvaluateRequest SampleOfLabels() {
+  auto request = Parsed<v1::EvaluateRequest>(R"pb(
+    sample {
+      id: "0007"
+      labels {
+        positives: [ "pneumonia", "other" ]
+        unknowns: "normal"
+      }
+    }
+  )pb");
+  *request.mutable_sample()->mutable_image()->mutable_tensor() = ZeroTensor();
+  return request;
+}
+
 }  // namespace
 
 std::vector<std::string> FuzzSeeds() {
@@ -90,6 +104,9 @@ std::vector<std::string> FuzzSeeds() {
   seeds.push_back(explain.SerializeAsString());
   seeds.push_back(EvaluationByEverything().SerializeAsString());
   seeds.push_back(EncodedSample().SerializeAsString());
+  seeds.push_back(SampleOfLabels().SerializeAsString());
+  explain.mutable_classes()->set_above_threshold(true);
+  seeds.push_back(explain.SerializeAsString());
   return seeds;
 }
 

@@ -35,12 +35,11 @@ std::optional<int> ClassNames::Find(absl::string_view name) const {
 
 std::string ClassNames::List() const {
   std::string list;
-  const int count = static_cast<int>(labels_.size());
-  for (int i = 0; i < std::min(count, kListed); ++i) {
+  for (int i = 0; i < std::min(count(), kListed); ++i) {
     absl::StrAppend(&list, i > 0 ? ", " : "", i, " ", labels_[i]);
   }
-  if (count > kListed) {
-    absl::StrAppend(&list, " and ", count - kListed, " more");
+  if (count() > kListed) {
+    absl::StrAppend(&list, " and ", count() - kListed, " more");
   }
   return list;
 }

@@ -20,11 +20,16 @@ class ClassNames {
   // The class of that label, or, where there is none, of that index.
   std::optional<int> Find(absl::string_view name) const;
 
+  int count() const { return static_cast<int>(labels_.size()); }
+  const std::string& label(int class_index) const {
+    return labels_[class_index];
+  }
+
   // "0 normal, 1 pneumonia", not more than a few dozen.
   std::string List() const;
 
  private:
-  const std::vector<std::string> labels_;
+  std::vector<std::string> labels_;
   absl::flat_hash_map<std::string, int> indices_;
 };
 

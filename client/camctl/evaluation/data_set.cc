@@ -11,11 +11,15 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "client/camctl/evaluation/class_names.h"
 #include "client/camctl/evaluation/csv.h"
+#include "client/camctl/evaluation/label_table.h"
 #include "client/camctl/files.h"
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
@@ -55,13 +59,23 @@ absl::StatusOr<std::vector<std::string>> ListFolders(const std::string& path) {
   return names;
 }
 
-absl::StatusOr<std::vector<DataSample>> ReadFolder(const std::string& path,
-                                                   const ClassNames& classes) {
+// Images that are in a folder with others of their class have one label: of the
+// others nobody knows, and to count them as negative would be wrong.
+absl::Status FolderOfLabels(const std::string& path) {
+  return BadData(path,
+                 "is a folder, which says one label of an image, but the model "
+                 "is multi-label and needs all; give a CSV with the header "
+                 "path,labels and ';' between the labels of an image, or with "
+                 "a column of 1, 0, -1 or blank for each label");
+}
+
+absl::StatusOr<DataSet> ReadFolder(const std::string& path,
+                                   const ClassNames& classes) {
   ASSIGN_OR_RETURN(const std::vector<std::string> folders, ListFolders(path));
   if (folders.empty()) {
     return BadData(path, "holds no folder; it has one for each class");
   }
-  std::vector<DataSample> samples;
+  DataSet set;
   for (const std::string& folder : folders) {
     const std::optional<int> class_index = classes.Find(folder);
     if (!class_index.has_value()) {
@@ -73,12 +87,12 @@ absl::StatusOr<std::vector<DataSample>> ReadFolder(const std::string& path,
                      ListFolder(absl::StrCat(path, "/", folder)));
     for (const std::string& image : images) {
       const std::string stem = fs::path(image).stem().string();
-      samples.push_back({.id = absl::StrCat(folder, "/", stem),
-                         .path = image,
-                         .class_index = *class_index});
+      set.samples.push_back({.id = absl::StrCat(folder, "/", stem),
+                             .path = image,
+                             .true_classes = {*class_index}});
     }
   }
-  return samples;
+  return set;
 }
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
@@ -95,6 +109,28 @@ bool IsHeader(const CsvRecord& record) {
          absl::EqualsIgnoreCase(record.fields[1], "label");
 }
 
+// Labels of a multi-label model where the model's classes exclude each other.
+bool IsLabelsHeader(const CsvRecord& record) {
+  const auto is = [](absl::string_view title) {
+    return [title](const std::string& field) {
+      return absl::EqualsIgnoreCase(field, title);
+    };
+  };
+  const std::vector<std::string>& fields = record.fields;
+  return std::any_of(fields.begin(), fields.end(), is("path")) &&
+         std::any_of(fields.begin(), fields.end(), is("labels"));
+}
+
+absl::Status SetPath(const std::string& path, const fs::path& folder,
+                     DataSample& sample) {
+  if (path.empty() || absl::StrContains(path, '\0')) {
+    return absl::InvalidArgumentError("its path cannot be that of a file");
+  }
+  sample.id = WithoutExtension(path);
+  sample.path = (folder / path).string();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<DataSample> ReadRecord(const CsvRecord& record,
                                       const fs::path& folder,
                                       const ClassNames& classes) {
@@ -102,39 +138,90 @@ absl::StatusOr<DataSample> ReadRecord(const CsvRecord& record,
     return absl::InvalidArgumentError(absl::StrCat(
         "has ", record.fields.size(), " fields; they are path,label"));
   }
-  const std::string& path = record.fields[0];
-  if (path.empty() || absl::StrContains(path, '\0')) {
-    return absl::InvalidArgumentError("its path cannot be that of a file");
-  }
+  DataSample sample;
+  RETURN_IF_ERROR(SetPath(record.fields[0], folder, sample));
   const std::optional<int> class_index = classes.Find(record.fields[1]);
   if (!class_index.has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(record.fields[1], " is no class of the model; they are ",
                      classes.List()));
   }
-  return DataSample{.id = WithoutExtension(path),
-                    .path = (folder / path).string(),
-                    .class_index = *class_index};
+  sample.true_classes = {*class_index};
+  return sample;
 }
 
-absl::StatusOr<std::vector<DataSample>> ReadTable(const std::string& path,
-                                                  const ClassNames& classes) {
-  ASSIGN_OR_RETURN(const std::string text, ReadText(path));
-  const absl::StatusOr<std::vector<CsvRecord>> records = ParseCsv(text);
-  if (!records.ok()) return BadData(path, records.status().message());
-  std::vector<DataSample> samples;
-  for (const CsvRecord& record : *records) {
-    if (&record == &records->front() && IsHeader(record)) continue;
-    absl::StatusOr<DataSample> sample =
-        ReadRecord(record, fs::path(path).parent_path(), classes);
-    if (!sample.ok()) {
-      return BadData(path, absl::StrCat("line ", record.line, ": ",
-                                        sample.status().message()));
-    }
-    samples.push_back(*std::move(sample));
+// A CSV of which each record but the header is a sample.
+class TableReader {
+ public:
+  TableReader(const std::string& path, const ClassNames& classes)
+      : path_(path), folder_(fs::path(path).parent_path()), classes_(classes) {}
+
+  absl::StatusOr<DataSet> Read(OutputKind output) {
+    ASSIGN_OR_RETURN(const std::string text, ReadText(path_));
+    absl::StatusOr<std::vector<CsvRecord>> records = ParseCsv(text);
+    if (!records.ok()) return BadData(path_, records.status().message());
+    if (records->empty()) return DataSet();
+    return output == OutputKind::kMultiLabel ? ReadLabels(*records)
+                                             : ReadClasses(*records);
   }
-  return samples;
-}
+
+ private:
+  absl::StatusOr<DataSet> ReadClasses(const std::vector<CsvRecord>& records) {
+    if (IsLabelsHeader(records.front())) {
+      return BadLine(
+          records.front(),
+          "the column labels may hold several labels of an image, but "
+          "the model's classes exclude each other; give path,label, "
+          "or set output: MULTI_LABEL in the model's configuration");
+    }
+    const size_t first = IsHeader(records.front()) ? 1 : 0;
+    return ReadRecords(absl::MakeConstSpan(records).subspan(first),
+                       [&](const CsvRecord& record) {
+                         return ReadRecord(record, folder_, classes_);
+                       });
+  }
+
+  absl::StatusOr<DataSet> ReadLabels(const std::vector<CsvRecord>& records) {
+    const absl::StatusOr<LabelTable> table =
+        LabelTable::Create(records.front(), classes_);
+    if (!table.ok()) {
+      return BadLine(records.front(), table.status().message());
+    }
+    ASSIGN_OR_RETURN(
+        DataSet set,
+        ReadRecords(absl::MakeConstSpan(records).subspan(1),
+                    [&](const CsvRecord& record) -> absl::StatusOr<DataSample> {
+                      ASSIGN_OR_RETURN(DataSample sample, table->Read(record));
+                      RETURN_IF_ERROR(
+                          SetPath(table->Path(record), folder_, sample));
+                      return sample;
+                    }));
+    for (const std::string& notice : table->Notices()) {
+      set.notices.push_back(absl::StrCat("data: ", path_, ": ", notice));
+    }
+    return set;
+  }
+
+  absl::StatusOr<DataSet> ReadRecords(
+      absl::Span<const CsvRecord> records,
+      absl::FunctionRef<absl::StatusOr<DataSample>(const CsvRecord&)> read) {
+    DataSet set;
+    for (const CsvRecord& record : records) {
+      absl::StatusOr<DataSample> sample = read(record);
+      if (!sample.ok()) return BadLine(record, sample.status().message());
+      set.samples.push_back(*std::move(sample));
+    }
+    return set;
+  }
+
+  absl::Status BadLine(const CsvRecord& record, absl::string_view reason) {
+    return BadData(path_, absl::StrCat("line ", record.line, ": ", reason));
+  }
+
+  const std::string& path_;
+  const fs::path folder_;
+  const ClassNames& classes_;
+};
 
 // `samples` are sorted.
 absl::Status CheckIds(const std::string& path,
@@ -156,24 +243,27 @@ absl::Status CheckIds(const std::string& path,
 
 }  // namespace
 
-absl::StatusOr<std::vector<DataSample>> ReadDataSet(
-    const std::string& path, const std::vector<std::string>& labels) {
+absl::StatusOr<DataSet> ReadDataSet(const std::string& path, OutputKind output,
+                                    const std::vector<std::string>& labels) {
   const ClassNames classes(labels);
   std::error_code error;
   const bool is_folder = fs::is_directory(path, error);
-  ASSIGN_OR_RETURN(
-      std::vector<DataSample> samples,
-      is_folder ? ReadFolder(path, classes) : ReadTable(path, classes));
-  if (samples.empty()) {
+  if (is_folder && output == OutputKind::kMultiLabel) {
+    return FolderOfLabels(path);
+  }
+  ASSIGN_OR_RETURN(DataSet set, is_folder
+                                    ? ReadFolder(path, classes)
+                                    : TableReader(path, classes).Read(output));
+  if (set.samples.empty()) {
     return BadData(path, is_folder ? "its folders hold no .png, .jpg or .jpeg"
                                    : "it names no image");
   }
-  std::sort(samples.begin(), samples.end(),
+  std::sort(set.samples.begin(), set.samples.end(),
             [](const DataSample& a, const DataSample& b) {
               return std::tie(a.id, a.path) < std::tie(b.id, b.path);
             });
-  RETURN_IF_ERROR(CheckIds(path, samples));
-  return samples;
+  RETURN_IF_ERROR(CheckIds(path, set.samples));
+  return set;
 }
 
 std::vector<DataSample> TakeShard(std::vector<DataSample> samples,

@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "client/camctl/evaluation/data_sample.h"
+#include "server/core/output_kind.h"
 
 namespace camserve::camctl {
 
-// One image; the file need not be there.
-struct DataSample {
-  std::string id;
-  std::string path;
-  int class_index = 0;
+struct DataSet {
+  std::vector<DataSample> samples;  // sorted by id
+  // What people should know of how the set was read, a line each.
+  std::vector<std::string> notices;
 };
 
 // The part of a set that one process measures: `index` of `count`.
@@ -23,23 +23,29 @@ struct Shard {
   int count = 1;
 };
 
-// The samples of `path`, sorted by id; `labels` are the model's, by class
-// index.
+// The set at `path`, for a model of that output; `labels` are the model's, by
+// class index.
 //
-// A folder has one folder a class, named by the class's label (case counts) or,
-// where that is no label, by its index; in it .png, .jpg and .jpeg files. A
-// sample's id is the path within the folder without extension: "normal/0007".
-// Files beside the folders and what begins with '.' are passed over.
+// Of exclusive classes: a folder has one folder a class, named by the class's
+// label (case counts) or, where that is no label, by its index; in it .png,
+// .jpg and .jpeg files. A sample's id is the path within the folder without
+// extension: "normal/0007". Files beside the folders and what begins with '.'
+// are passed over.
 //
 // A file is a CSV (see csv.h) of path and label, or index; a first line
 // "path,label" is its header. Paths are relative to the CSV's folder; ids are
 // the paths as written without extension.
 //
+// Of labels that an image may have several of: a CSV as label_table.h has it.
+// A folder is refused: it says one label of an image, and nothing of the
+// others.
+//
 // INVALID_ARGUMENT: a folder or label that is no class, two samples of one id
-// (names both), an empty set, a line that is no path and label (names it), a
-// name that is not UTF-8. NOT_FOUND: `path` cannot be read.
-absl::StatusOr<std::vector<DataSample>> ReadDataSet(
-    const std::string& path, const std::vector<std::string>& labels);
+// (names both), an empty set, a line that can't be read (names it), a form of
+// the set that does not fit `output`, a name that is not UTF-8. NOT_FOUND:
+// `path` cannot be read.
+absl::StatusOr<DataSet> ReadDataSet(const std::string& path, OutputKind output,
+                                    const std::vector<std::string>& labels);
 
 // Every shard.count-th of `samples`, from shard.index on.
 std::vector<DataSample> TakeShard(std::vector<DataSample> samples,

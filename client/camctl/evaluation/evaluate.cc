@@ -16,7 +16,9 @@
 
 ABSL_FLAG(std::string, data, "",
           "folder with a folder of images for each class, or a CSV of path and "
-          "label");
+          "label; of multi-label models a CSV with the header path,labels and "
+          "';' between the labels (unknown ones in a column unknown), or path "
+          "and a column a label (1 or 0; -1 or blank: unknown)");
 ABSL_FLAG(std::string, data_name, "",
           "what to call the data set (the last name of --data)");
 ABSL_FLAG(std::string, methods, "gradcam,hirescam", "the methods");

@@ -15,6 +15,7 @@
 #include "client/camctl/evaluation/result_writer.h"
 #include "client/camctl/evaluation/run_record.h"
 #include "client/camctl/json.h"
+#include "client/camctl/names.h"
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
@@ -32,7 +33,7 @@ class RecordedEvaluation {
                      const Console& console)
       : plan_(plan),
         prepared_(prepared),
-        samples_(*prepared.samples),
+        samples_(prepared.data->samples),
         record_(record),
         writer_(writer),
         console_(console) {}
@@ -58,7 +59,7 @@ class RecordedEvaluation {
 
   // Adds the pictures that the report shows.
   absl::Status AddExamples(const StopSignal& stop) {
-    for (const SampleVerdict& verdict :
+    for (const PairVerdict& verdict :
          ChooseExamples(OwnVerdicts(), plan_.examples)) {
       if (stop.requested()) return absl::OkStatus();
       if (record_.examples().contains(verdict.id)) continue;
@@ -148,9 +149,9 @@ class RecordedEvaluation {
   }
 
   // Of other shards the files may be elsewhere.
-  std::vector<SampleVerdict> OwnVerdicts() const {
-    std::vector<SampleVerdict> verdicts;
-    for (const SampleVerdict& verdict : record_.verdicts()) {
+  std::vector<PairVerdict> OwnVerdicts() const {
+    std::vector<PairVerdict> verdicts;
+    for (const PairVerdict& verdict : record_.verdicts()) {
       if (FindSample(verdict.id) != nullptr) verdicts.push_back(verdict);
     }
     return verdicts;
@@ -166,7 +167,7 @@ class RecordedEvaluation {
     return &*found;
   }
 
-  absl::StatusOr<Example> Explain(const SampleVerdict& verdict) const {
+  absl::StatusOr<Example> Explain(const PairVerdict& verdict) const {
     absl::StatusOr<Example> example;
     for (const EvaluationServer& server : plan_.servers) {
       example =
@@ -185,6 +186,12 @@ class RecordedEvaluation {
   const Console& console_;
   int printed_failures_ = 0;
 };
+
+void PrintNotices(const DataSet& data, const Console& console) {
+  for (const std::string& notice : data.notices) {
+    console.err << PrintableText(notice) << std::endl;
+  }
+}
 
 absl::StatusOr<std::map<std::string, RunRecord>> ReadRecords(
     const std::string& out, ResultWriter& writer, const Console& console) {
@@ -221,10 +228,14 @@ void PrintSummary(const EvaluationPlan& plan, const PreparedRun& prepared,
     return;
   }
   const v1::ModelIdentity& model = record.start().started.model();
+  const auto output = record.output() == OutputKind::kMultiLabel
+                          ? v1::OUTPUT_KIND_MULTI_LABEL
+                          : v1::OUTPUT_KIND_EXCLUSIVE;
   console.out << Print(Json{{"run", prepared.name},
                             {"model", model.name()},
                             {"version", model.version()},
                             {"sha256", model.sha256()},
+                            {"output", OutputWords(output)},
                             {"data_set", record.start().data_set},
                             {"samples", record.table().samples()},
                             {"failures", record.failures().size()},
@@ -240,12 +251,13 @@ absl::Status Evaluate(const EvaluationPlan& plan, const Console& console) {
                    ResultWriter::Open(plan.out));
   ASSIGN_OR_RETURN(auto records, ReadRecords(plan.out, *writer, console));
   std::vector<PreparedRun> runs;
-  SamplesByLabels samples_by_labels;
+  DataSets data_sets;
   for (const NamedModel& model : plan.models) {
     ASSIGN_OR_RETURN(PreparedRun run,
-                     PrepareRun(plan, model, records, samples_by_labels));
+                     PrepareRun(plan, model, records, data_sets));
     runs.push_back(std::move(run));
   }
+  for (const auto& [key, data] : data_sets) PrintNotices(*data, console);
   StopSignal stop;
   int64_t failures = 0;
   int64_t samples = 0;
@@ -257,7 +269,7 @@ absl::Status Evaluate(const EvaluationPlan& plan, const Console& console) {
     RETURN_IF_ERROR(evaluation.AddExamples(stop));
     PrintSummary(plan, prepared, *record, &prepared == &runs.front(), console);
     failures += evaluation.failures();
-    samples += static_cast<int64_t>(prepared.samples->size());
+    samples += static_cast<int64_t>(prepared.data->samples.size());
   }
   if (failures == 0) return absl::OkStatus();
   return absl::InvalidArgumentError(

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/camctl/evaluation/run_difference.h"
+#include "client/camctl/evaluation/sample_scores_reader.h"
 #include "client/camctl/files.h"
 #include "server/core/status_macros.h"
 
@@ -62,13 +63,27 @@ class StreamSession {
   absl::StatusOr<v1::Sample> ReadSample(const DataSample& sample) const {
     v1::Sample message;
     message.set_id(sample.id);
-    message.set_class_index(sample.class_index);
+    SetTruth(sample, message);
     ASSIGN_OR_RETURN(*message.mutable_image()->mutable_encoded(),
                      ReadImage(sample.path, run_.max_image_bytes));
     if (run_.window.has_value()) {
       *message.mutable_image()->mutable_window() = *run_.window;
     }
     return message;
+  }
+
+  void SetTruth(const DataSample& sample, v1::Sample& message) const {
+    if (OutputOf(run_.started) == OutputKind::kExclusive) {
+      message.set_class_index(sample.true_classes.front());
+      return;
+    }
+    v1::LabelSet& labels = *message.mutable_labels();
+    for (const int index : sample.true_classes) {
+      labels.add_positives(run_.started.class_labels(index));
+    }
+    for (const int index : sample.unknown_classes) {
+      labels.add_unknowns(run_.started.class_labels(index));
+    }
   }
 
   // Until the stream ends.

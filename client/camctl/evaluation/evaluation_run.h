@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/data_sample.h"
 #include "client/camctl/evaluation/reconnection.h"
 #include "client/camctl/evaluation/sample_exchange.h"
 #include "client/camctl/evaluation/sample_spreader.h"

@@ -10,6 +10,7 @@
 #include "client/camctl/report/report_data.h"
 #include "client/camctl/report/report_table.h"
 #include "client/camctl/report/report_tables.h"
+#include "client/camctl/report/settings_tables.h"
 #include "client/camctl/table.h"
 #include "client/camctl/text.h"
 
@@ -54,14 +55,14 @@ ReportedRun AsReported(const std::string& run, const RunRecord& record) {
   ReportedRun reported = {.label = run,
                           .data_set = record.start().data_set,
                           .started = record.start().started,
+                          .output = record.output(),
                           .summary = record.table().Summarize(
                               record.start().started.config().seed()),
                           .haas_refusals = record.haas_refusals()};
-  reported.correct_samples =
-      std::count_if(record.verdicts().begin(), record.verdicts().end(),
-                    [](const SampleVerdict& verdict) {
-                      return verdict.class_index == verdict.predicted_index;
-                    });
+  reported.pairs = static_cast<int64_t>(record.verdicts().size());
+  reported.predicted_pairs = std::count_if(
+      record.verdicts().begin(), record.verdicts().end(),
+      [](const PairVerdict& verdict) { return verdict.is_predicted; });
   for (const auto& [id, code] : record.failures()) {
     v1::SampleFailure& failure = reported.failures.emplace_back();
     failure.set_id(id);
@@ -79,10 +80,12 @@ std::string SummaryText(const std::string& run, const RunRecord& record,
   std::string text =
       absl::StrCat(Styled(PrintableText(run), Style::kStrong, colors), "  ",
                    PrintableText(ModelTitle(start.started.model())), "  ",
-                   PrintableText(start.started.layer()), "  ",
-                   PrintableText(start.data_set), "\n");
+                   PrintableText(LayerText(start.started)), "  ",
+                   PrintableText(start.data_set),
+                   report.runs[0].is_multi_label() ? "  multi-label\n" : "\n");
   for (const ReportTable& table :
-       {ClassificationTable(report), MorfTable(report), LerfTable(report),
+       {ClassificationTable(report), MultiLabelTable(report),
+        LabelTable(report), MorfTable(report), LerfTable(report),
         MaxSensitivityTable(report), HaasTable(report)}) {
     absl::StrAppend(&text, TableText(table, colors));
   }

@@ -8,11 +8,12 @@
 
 namespace camserve::camctl {
 
-// At most `count` of `verdicts`: correctly and wrongly classified ones in turn,
-// as long as there are both, and always of a class that was chosen least often.
-// The choice depends on the verdicts alone, not on their order.
-std::vector<SampleVerdict> ChooseExamples(
-    const std::vector<SampleVerdict>& verdicts, int count);
+// At most `count` of `verdicts`, none of a sample that was chosen before:
+// correctly and wrongly classified ones in turn, as long as there are both, and
+// always of a class that was chosen least often. The choice depends on the
+// verdicts alone, not on their order.
+std::vector<PairVerdict> ChooseExamples(
+    const std::vector<PairVerdict>& verdicts, int count);
 
 }  // namespace camserve::camctl
 

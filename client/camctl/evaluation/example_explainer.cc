@@ -13,7 +13,8 @@ namespace {
 constexpr int kLongestSide = 256;
 
 absl::StatusOr<v1::ExplainRequest> MakeRequest(const EvaluationRun& run,
-                                               const DataSample& sample) {
+                                               const DataSample& sample,
+                                               int class_index) {
   v1::ExplainRequest request;
   *request.mutable_model() = run.config.model();
   ASSIGN_OR_RETURN(*request.mutable_image()->mutable_encoded(),
@@ -22,7 +23,7 @@ absl::StatusOr<v1::ExplainRequest> MakeRequest(const EvaluationRun& run,
     *request.mutable_image()->mutable_window() = *run.window;
   }
   *request.mutable_methods() = run.started.config().methods();
-  request.mutable_classes()->mutable_indices()->add_index(sample.class_index);
+  request.mutable_classes()->mutable_indices()->add_index(class_index);
   request.set_layer(run.started.layer());
   request.add_outputs(v1::OUTPUT_OVERLAY_PNG);
   request.mutable_render()->set_longest_side(kLongestSide);
@@ -47,9 +48,10 @@ absl::StatusOr<v1::ExplainResponse> Explain(
 absl::StatusOr<Example> ExplainExample(const client::Client& client,
                                        const EvaluationRun& run,
                                        const DataSample& sample,
-                                       const SampleVerdict& verdict,
+                                       const PairVerdict& verdict,
                                        const client::CallOptions& options) {
-  ASSIGN_OR_RETURN(v1::ExplainRequest request, MakeRequest(run, sample));
+  ASSIGN_OR_RETURN(v1::ExplainRequest request,
+                   MakeRequest(run, sample, verdict.class_index));
   ASSIGN_OR_RETURN(v1::ExplainResponse overlays,
                    Explain(client, run, request, options));
   // An overlay that lets everything through is the image as the server saw it.
@@ -62,6 +64,7 @@ absl::StatusOr<Example> ExplainExample(const client::Client& client,
   }
   Example example = {.id = verdict.id,
                      .class_index = verdict.class_index,
+                     .is_predicted = verdict.is_predicted,
                      .predicted_index = verdict.predicted_index,
                      .image_png = std::move(
                          *bare.mutable_explanations(0)->mutable_overlay_png())};

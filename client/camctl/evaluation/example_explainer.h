@@ -3,7 +3,7 @@
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EXAMPLE_EXPLAINER_H_
 
 #include "absl/status/statusor.h"
-#include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/data_sample.h"
 #include "client/camctl/evaluation/evaluation_run.h"
 #include "client/camctl/evaluation/result_file.h"
 #include "client/camctl/evaluation/run_record.h"
@@ -12,12 +12,13 @@
 
 namespace camserve::camctl {
 
-// The image at the size of a report, bare and under the heatmap of its true
-// class by each method of the run. FAILED_PRECONDITION: another model answered.
+// The image at the size of a report, bare and under the heatmap of the
+// verdict's class by each method of the run. FAILED_PRECONDITION: another model
+// answered.
 absl::StatusOr<Example> ExplainExample(const client::Client& client,
                                        const EvaluationRun& run,
                                        const DataSample& sample,
-                                       const SampleVerdict& verdict,
+                                       const PairVerdict& verdict,
                                        const client::CallOptions& options);
 
 }  // namespace camserve::camctl

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "client/camctl/errors.h"
 #include "client/camctl/evaluation/run_difference.h"
+#include "client/camctl/evaluation/sample_scores_reader.h"
 #include "client/camctl/message_limit.h"
 #include "client/camctl/names.h"
 #include "client/camserve_client/status.h"
@@ -82,7 +83,7 @@ absl::Status CheckGoesOn(const std::string& out, const std::string& name,
 
 absl::StatusOr<PreparedRun> PrepareRun(
     const EvaluationPlan& plan, const NamedModel& model,
-    const std::map<std::string, RunRecord>& records, SamplesByLabels& samples) {
+    const std::map<std::string, RunRecord>& records, DataSets& data_sets) {
   PreparedRun prepared = {.name = model.name};
   v1::EvaluationConfig config = plan.config;
   *config.mutable_model() = model.spec;
@@ -96,14 +97,14 @@ absl::StatusOr<PreparedRun> PrepareRun(
   }
   const std::vector<std::string> labels(started.class_labels().begin(),
                                         started.class_labels().end());
-  std::shared_ptr<const std::vector<DataSample>>& read = samples[labels];
-  if (read == nullptr) {
-    ASSIGN_OR_RETURN(std::vector<DataSample> all,
-                     ReadDataSet(plan.data, labels));
-    read = std::make_shared<const std::vector<DataSample>>(
-        TakeShard(std::move(all), plan.shard));
+  const OutputKind output = OutputOf(started);
+  std::shared_ptr<const DataSet>& data = data_sets[{output, labels}];
+  if (data == nullptr) {
+    ASSIGN_OR_RETURN(DataSet whole, ReadDataSet(plan.data, output, labels));
+    whole.samples = TakeShard(std::move(whole.samples), plan.shard);
+    data = std::make_shared<const DataSet>(std::move(whole));
   }
-  prepared.samples = read;
+  prepared.data = data;
   return prepared;
 }
 

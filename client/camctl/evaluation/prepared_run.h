@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,22 +20,22 @@ namespace camserve::camctl {
 struct PreparedRun {
   std::string name;  // in the result file
   EvaluationRun run;
-  // Of the shard, sorted by id.
-  std::shared_ptr<const std::vector<DataSample>> samples;
+  // The shard.
+  std::shared_ptr<const DataSet> data;
 };
 
-// By labels: models that share their classes share the memory.
-using SamplesByLabels =
-    std::map<std::vector<std::string>,
-             std::shared_ptr<const std::vector<DataSample>>>;
+// By what a data set is read for: models that share output and labels share the
+// memory.
+using DataSets = std::map<std::pair<OutputKind, std::vector<std::string>>,
+                          std::shared_ptr<const DataSet>>;
 
 // Asks the first of plan.servers that answers how it would measure `model`, and
-// reads the data set where `samples` does not have it. `records` are what the
+// reads the data set where `data_sets` does not have it. `records` are what the
 // result file holds: a run of that name, or of that model and version, goes on.
 // Errors as Evaluate's.
 absl::StatusOr<PreparedRun> PrepareRun(
     const EvaluationPlan& plan, const NamedModel& model,
-    const std::map<std::string, RunRecord>& records, SamplesByLabels& samples);
+    const std::map<std::string, RunRecord>& records, DataSets& data_sets);
 
 }  // namespace camserve::camctl
 

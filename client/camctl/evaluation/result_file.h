@@ -13,6 +13,7 @@
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_FILE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,9 +27,10 @@ namespace camserve::camctl {
 // An image of the set with its overlays: what a report shows.
 struct Example {
   std::string id;
-  int class_index = 0;
-  int predicted_index = 0;
-  std::string image_png;  // bytes; base64 in the file
+  int class_index = 0;  // true of it; the overlays are this class's
+  bool is_predicted = false;
+  std::optional<int> predicted_index;  // none of multi-label models
+  std::string image_png;               // bytes; base64 in the file
   std::vector<std::pair<v1::CamMethod, std::string>> overlay_pngs;
 };
 

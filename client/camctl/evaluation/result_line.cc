@@ -44,12 +44,15 @@ std::string ExampleText(const Example& example) {
     overlays.push_back({{"method", v1::CamMethod_Name(method)},
                         {"png", absl::Base64Escape(png)}});
   }
-  return Print(Json{{"id", example.id},
-                    {"class_index", example.class_index},
-                    {"predicted_index", example.predicted_index},
-                    {"image_png", absl::Base64Escape(example.image_png)},
-                    {"overlays", std::move(overlays)}},
-               -1);
+  Json json = {{"id", example.id}, {"class_index", example.class_index}};
+  if (example.predicted_index.has_value()) {
+    json["predicted_index"] = *example.predicted_index;
+  } else {
+    json["is_predicted"] = example.is_predicted;
+  }
+  json["image_png"] = absl::Base64Escape(example.image_png);
+  json["overlays"] = std::move(overlays);
+  return Print(json, -1);
 }
 
 // Throws where a field is missing or of another type.
@@ -63,8 +66,13 @@ Example ParseExample(const Json& json) {
   };
   Example example = {.id = json.at("id"),
                      .class_index = json.at("class_index"),
-                     .predicted_index = json.at("predicted_index"),
                      .image_png = bytes(json.at("image_png"))};
+  if (json.contains("predicted_index")) {
+    example.predicted_index = json["predicted_index"].get<int>();
+    example.is_predicted = example.predicted_index == example.class_index;
+  } else {
+    example.is_predicted = json.at("is_predicted");
+  }
   for (const Json& overlay : json.at("overlays")) {
     v1::CamMethod method = v1::CAM_METHOD_UNSPECIFIED;
     if (v1::CamMethod_Parse(overlay.at("method").get<std::string>(), &method)) {

@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/camctl/evaluation/sample_scores_reader.h"
 #include "client/camctl/names.h"
 #include "client/camctl/text.h"
 
@@ -43,6 +44,13 @@ std::string Methods(const v1::EvaluationConfig& config) {
       });
 }
 
+// Runs recorded before there were multi-label models do not say.
+std::string Output(const v1::EvaluationStarted& started) {
+  return OutputOf(started) == OutputKind::kMultiLabel
+             ? OutputWords(v1::OUTPUT_KIND_MULTI_LABEL)
+             : OutputWords(v1::OUTPUT_KIND_EXCLUSIVE);
+}
+
 void AddConfig(const v1::EvaluationConfig& before,
                const v1::EvaluationConfig& now, DifferenceList& list) {
   list.Add("seed", absl::StrCat(before.seed()), absl::StrCat(now.seed()));
@@ -68,6 +76,9 @@ std::vector<std::string> Differences(const v1::EvaluationStarted& before,
   list.Add("layer", before.layer(), now.layer());
   list.Add("classes", absl::StrJoin(before.class_labels(), ", "),
            absl::StrJoin(now.class_labels(), ", "));
+  list.Add("output", Output(before), Output(now));
+  list.Add("thresholds", absl::StrJoin(before.thresholds(), ", "),
+           absl::StrJoin(now.thresholds(), ", "));
   AddConfig(before.config(), now.config(), list);
   return std::move(list).Take();
 }

@@ -22,8 +22,9 @@ absl::Status AddLine(ResultLine line, std::map<std::string, RunRecord>& runs) {
 
 RunRecord::RunRecord(RunStart start)
     : start_(std::move(start)),
-      table_(start_.started.class_labels_size()),
-      running_scores_(start_.started.class_labels_size()) {}
+      output_(OutputOf(start_.started)),
+      table_(output_, start_.started.class_labels_size()),
+      running_scores_(output_, start_.started.class_labels_size()) {}
 
 absl::Status RunRecord::Add(const ResultLine& line) {
   if (const auto* start = std::get_if<RunStart>(&line.content)) {
@@ -46,15 +47,24 @@ absl::Status RunRecord::Add(const ResultLine& line) {
 }
 
 absl::Status RunRecord::AddResult(const v1::SampleResult& result) {
-  const SampleScores scores = ReadSampleScores(result);
+  const SampleScores scores = ReadSampleScores(output_, result);
   RETURN_IF_ERROR(table_.Add(scores));
   running_scores_.Add(scores);
-  verdicts_.push_back({.id = scores.id,
-                       .class_index = scores.class_index,
-                       .predicted_index = scores.predicted_index});
+  AddVerdicts(scores);
   failures_.erase(scores.id);
   if (!result.haas_refusal().empty()) ++haas_refusals_[result.haas_refusal()];
   return absl::OkStatus();
+}
+
+void RunRecord::AddVerdicts(const SampleScores& scores) {
+  for (const int class_index : scores.true_classes) {
+    verdicts_.push_back({.id = scores.id,
+                         .class_index = class_index,
+                         .is_predicted = scores.Predicts(class_index)});
+    if (output_ == OutputKind::kExclusive) {
+      verdicts_.back().predicted_index = scores.predicted_classes.front();
+    }
+  }
 }
 
 absl::StatusOr<RunRecords> ReadRunRecords(const std::string& path) {

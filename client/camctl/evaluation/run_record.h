@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,14 +17,18 @@
 #include "client/camctl/evaluation/result_lines.h"
 #include "client/camctl/evaluation/running_scores.h"
 #include "scores/score_table.h"
+#include "server/core/output_kind.h"
 
 namespace camserve::camctl {
 
-// How a sample was classified.
-struct SampleVerdict {
-  std::string id;
-  int class_index = 0;  // the true class
-  int predicted_index = 0;
+// How a pair of a sample and a class that is true of it was classified.
+struct PairVerdict {
+  std::string id;  // of the sample
+  int class_index = 0;
+  bool is_predicted = false;
+  // The class that is predicted in its place, or it itself; none of multi-label
+  // models.
+  std::optional<int> predicted_index;
 };
 
 // Grows line by line, while a file is read and while one is written. Not
@@ -37,10 +42,12 @@ class RunRecord {
   absl::Status Add(const ResultLine& line);
 
   const RunStart& start() const { return start_; }
+  OutputKind output() const { return output_; }
   const ScoreTable& table() const { return table_; }
   const RunningScores& running_scores() const { return running_scores_; }
-  // Of the samples that were measured, in the order of their lines.
-  const std::vector<SampleVerdict>& verdicts() const { return verdicts_; }
+  // Of the samples that were measured, in the order of their lines; one a
+  // sample where classes exclude each other.
+  const std::vector<PairVerdict>& verdicts() const { return verdicts_; }
   // Of samples that were not measured: id, and a google.rpc.Code.
   const std::map<std::string, int>& failures() const { return failures_; }
   // Why HAAS can't be had, and of how many samples.
@@ -52,11 +59,13 @@ class RunRecord {
 
  private:
   absl::Status AddResult(const v1::SampleResult& result);
+  void AddVerdicts(const SampleScores& scores);
 
   const RunStart start_;
+  const OutputKind output_;
   ScoreTable table_;
   RunningScores running_scores_;
-  std::vector<SampleVerdict> verdicts_;
+  std::vector<PairVerdict> verdicts_;
   std::map<std::string, int> failures_;
   std::map<std::string, int64_t> haas_refusals_;
   std::set<std::string> examples_;

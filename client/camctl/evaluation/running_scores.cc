@@ -1,16 +1,18 @@
 #include "client/camctl/evaluation/running_scores.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 
 namespace camserve::camctl {
 
-RunningScores::RunningScores(int class_count) : recalls_(class_count) {}
+RunningScores::RunningScores(OutputKind output, int class_count)
+    : output_(output), recalls_(class_count), specificities_(class_count) {}
 
 void RunningScores::Add(const SampleScores& sample) {
-  recalls_[sample.class_index].Add(sample.is_correct());
+  AddClassification(sample);
   for (const AopcScore& aopc : sample.aopc) {
     if (aopc.key.order == PerturbationOrder::kMorf) {
       aopc_[aopc.key.method].Add(aopc.score);
@@ -19,43 +21,62 @@ void RunningScores::Add(const SampleScores& sample) {
   for (const MaxSensitivityScore& sensitivity : sample.max_sensitivity) {
     max_sensitivity_[sensitivity.key.method].Add(sensitivity.score);
   }
-  if (!sample.haas.empty()) accuracy_.Add(sample.is_correct());
+  if (!sample.haas.empty()) {
+    for (const int class_index : sample.true_classes) {
+      accuracy_.Add(sample.Predicts(class_index));
+    }
+  }
   for (const HaasScore& haas : sample.haas) {
-    assisted_accuracy_[haas.method].Add(haas.predicted_index ==
-                                        sample.class_index);
+    assisted_accuracy_[haas.method].Add(haas.is_predicted);
   }
 }
 
-double RunningScores::balanced_accuracy() const {
-  Mean mean;
-  for (const Mean& recall : recalls_) {
-    if (recall.count > 0) mean.Add(recall.value());
+void RunningScores::AddClassification(const SampleScores& sample) {
+  const auto holds = [](const std::vector<int>& classes, int index) {
+    return std::binary_search(classes.begin(), classes.end(), index);
+  };
+  for (int index = 0; index < static_cast<int>(recalls_.size()); ++index) {
+    if (holds(sample.true_classes, index)) {
+      recalls_[index].Add(sample.Predicts(index));
+    } else if (!holds(sample.unknown_classes, index)) {
+      specificities_[index].Add(!sample.Predicts(index));
+    }
   }
-  return mean.count > 0 ? mean.value() : 0;
+}
+
+std::optional<double> RunningScores::balanced_accuracy() const {
+  Mean mean;
+  for (size_t i = 0; i < recalls_.size(); ++i) {
+    if (recalls_[i].count == 0) continue;
+    if (output_ == OutputKind::kExclusive) {
+      mean.Add(recalls_[i].value());
+    } else if (specificities_[i].count > 0) {
+      mean.Add((recalls_[i].value() + specificities_[i].value()) / 2);
+    }
+  }
+  if (mean.count == 0) return std::nullopt;
+  return mean.value();
 }
 
 std::string RunningScores::Text() const {
-  if (std::all_of(recalls_.begin(), recalls_.end(),
-                  [](const Mean& recall) { return recall.count == 0; })) {
-    return "";
+  std::vector<std::string> parts;
+  if (const std::optional<double> accuracy = balanced_accuracy()) {
+    parts.push_back(absl::StrFormat("balanced accuracy %.3f", *accuracy));
   }
-  std::string text =
-      absl::StrFormat("balanced accuracy %.3f", balanced_accuracy());
-  const auto append = [&](const char* metric,
-                          const std::map<CamMethod, Mean>& means,
-                          double divisor) {
+  const auto add = [&](const char* metric,
+                       const std::map<CamMethod, Mean>& means, double divisor) {
     if (means.empty() || divisor == 0) return;
-    absl::StrAppend(&text, ", ", metric);
+    std::string part = metric;
     for (const auto& [method, mean] : means) {
-      absl::StrAppendFormat(&text, " %s %.3g", MethodName(method),
+      absl::StrAppendFormat(&part, " %s %.3g", MethodName(method),
                             mean.value() / divisor);
     }
+    parts.push_back(std::move(part));
   };
-  append("AOPC", aopc_, 1);
-  append("Max-Sensitivity", max_sensitivity_, 1);
-  append("HAAS", assisted_accuracy_,
-         accuracy_.count > 0 ? accuracy_.value() : 0);
-  return text;
+  add("AOPC", aopc_, 1);
+  add("Max-Sensitivity", max_sensitivity_, 1);
+  add("HAAS", assisted_accuracy_, accuracy_.count > 0 ? accuracy_.value() : 0);
+  return absl::StrJoin(parts, ", ");
 }
 
 }  // namespace camserve::camctl

@@ -4,17 +4,19 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "scores/sample_scores.h"
+#include "server/core/output_kind.h"
 
 namespace camserve::camctl {
 
 // Sums only; intervals are the summary's. Not thread-safe.
 class RunningScores {
  public:
-  explicit RunningScores(int class_count);
+  RunningScores(OutputKind output, int class_count);
 
   void Add(const SampleScores& sample);
 
@@ -23,8 +25,9 @@ class RunningScores {
   // no sample is left out; empty where nothing has.
   std::string Text() const;
 
-  // Mean recall of the classes that have samples; 0 without any.
-  double balanced_accuracy() const;
+  // Mean recall of the classes that have samples; of multi-label models mean
+  // balanced accuracy of the labels that have one. None where no class has.
+  std::optional<double> balanced_accuracy() const;
 
  private:
   struct Mean {
@@ -38,8 +41,12 @@ class RunningScores {
     double value() const { return sum / static_cast<double>(count); }
   };
 
-  std::vector<Mean> recalls_;  // by class index
-  Mean accuracy_;              // of the samples that have HAAS
+  void AddClassification(const SampleScores& sample);
+
+  OutputKind output_;
+  std::vector<Mean> recalls_;        // by class index
+  std::vector<Mean> specificities_;  // by class index
+  Mean accuracy_;  // of the pairs of a sample and a true class that have HAAS
   std::map<CamMethod, Mean> aopc_;
   std::map<CamMethod, Mean> max_sensitivity_;
   std::map<CamMethod, Mean> assisted_accuracy_;

@@ -16,7 +16,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "camserve/v1/evaluation.pb.h"
-#include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/data_sample.h"
 #include "client/camctl/evaluation/reconnection.h"
 #include "client/camctl/evaluation/sample_spreader.h"
 #include "client/camserve_client/evaluation_stream.h"

@@ -1,6 +1,9 @@
 #include "client/camctl/evaluation/sample_scores_reader.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace camserve::camctl {
 namespace {
@@ -24,6 +27,14 @@ std::optional<PerturbationOrder> Order(v1::PerturbationOrder order) {
   }
 }
 
+// Of the contract ascending; a file may hold anything.
+std::vector<int> Classes(
+    const google::protobuf::RepeatedField<int32_t>& indices) {
+  std::vector<int> classes(indices.begin(), indices.end());
+  std::sort(classes.begin(), classes.end());
+  return classes;
+}
+
 void ReadAopc(const v1::SampleResult& result, SampleScores& scores) {
   for (const v1::AopcResult& aopc : result.aopc()) {
     const std::optional<CamMethod> method = Method(aopc.method());
@@ -31,6 +42,7 @@ void ReadAopc(const v1::SampleResult& result, SampleScores& scores) {
     if (!method.has_value() || !order.has_value()) continue;
     scores.aopc.push_back(
         {.key = {.method = *method, .grid = aopc.grid(), .order = *order},
+         .class_index = aopc.class_index(),
          .score = aopc.score(),
          .curve = {aopc.curve().begin(), aopc.curve().end()}});
   }
@@ -42,6 +54,7 @@ void ReadMaxSensitivity(const v1::SampleResult& result, SampleScores& scores) {
     if (!method.has_value()) continue;
     MaxSensitivityScore score = {
         .key = {.method = *method, .radius = sensitivity.radius()},
+        .class_index = sensitivity.class_index(),
         .score = sensitivity.score()};
     if (sensitivity.has_relative_score()) {
       score.relative_score = sensitivity.relative_score();
@@ -54,22 +67,51 @@ void ReadHaas(const v1::SampleResult& result, SampleScores& scores) {
   for (const v1::HaasResult& haas : result.haas()) {
     const std::optional<CamMethod> method = Method(haas.method());
     if (!method.has_value()) continue;
-    scores.haas.push_back(
-        {.method = *method, .predicted_index = haas.predicted_index()});
+    scores.haas.push_back({.method = *method,
+                           .class_index = haas.class_index(),
+                           .is_predicted = haas.predicted(),
+                           .predicted_index = haas.predicted_index()});
+  }
+}
+
+// Results that were recorded before there were multi-label models name the
+// class once, and not with each score.
+void SetOnlyClass(int class_index, SampleScores& scores) {
+  for (AopcScore& score : scores.aopc) score.class_index = class_index;
+  for (MaxSensitivityScore& score : scores.max_sensitivity) {
+    score.class_index = class_index;
+  }
+  for (HaasScore& score : scores.haas) {
+    score.class_index = class_index;
+    score.is_predicted = score.predicted_index == class_index;
   }
 }
 
 }  // namespace
 
-SampleScores ReadSampleScores(const v1::SampleResult& result) {
+OutputKind OutputOf(const v1::EvaluationStarted& started) {
+  return started.output() == v1::OUTPUT_KIND_MULTI_LABEL
+             ? OutputKind::kMultiLabel
+             : OutputKind::kExclusive;
+}
+
+SampleScores ReadSampleScores(OutputKind output,
+                              const v1::SampleResult& result) {
   SampleScores scores = {
       .id = result.id(),
-      .class_index = result.class_index(),
-      .predicted_index = result.predicted_index(),
       .logits = {result.logits().begin(), result.logits().end()}};
   ReadAopc(result, scores);
   ReadMaxSensitivity(result, scores);
   ReadHaas(result, scores);
+  if (output == OutputKind::kExclusive) {
+    scores.true_classes = {result.class_index()};
+    scores.predicted_classes = {result.predicted_index()};
+    SetOnlyClass(result.class_index(), scores);
+  } else {
+    scores.true_classes = Classes(result.positive_indices());
+    scores.unknown_classes = Classes(result.unknown_indices());
+    scores.predicted_classes = Classes(result.predicted_indices());
+  }
   return scores;
 }
 

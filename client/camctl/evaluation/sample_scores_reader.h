@@ -4,12 +4,19 @@
 
 #include "camserve/v1/evaluation.pb.h"
 #include "scores/sample_scores.h"
+#include "server/core/output_kind.h"
 
 namespace camserve::camctl {
 
+// What the output of the run's model means; runs recorded before there were
+// multi-label models do not say, and have exclusive classes. Pure; thread-safe,
+// as all here.
+OutputKind OutputOf(const v1::EvaluationStarted& started);
+
 // All that `result` says, curves included; scores of methods and orders that a
-// newer server may know are left out. Pure; thread-safe.
-SampleScores ReadSampleScores(const v1::SampleResult& result);
+// newer server may know are left out.
+SampleScores ReadSampleScores(OutputKind output,
+                              const v1::SampleResult& result);
 
 }  // namespace camserve::camctl
 

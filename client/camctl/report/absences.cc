@@ -53,31 +53,51 @@ class SentenceList {
       Add("No sample was measured: every score is absent.");
       return;
     }
+    if (run_.predicted_pairs > 0) return;
     std::vector<std::string> metrics;
     if (config().has_aopc()) metrics.push_back("AOPC");
     if (config().has_max_sensitivity()) metrics.push_back("Max-Sensitivity");
-    if (run_.correct_samples > 0 || metrics.empty()) return;
+    if (metrics.empty()) return;
+    const std::string absent = absl::StrJoin(metrics, " and no ");
+    if (run_.is_multi_label()) {
+      AddNoPair(absent);
+      return;
+    }
     const std::string samples =
         samples_ == 1
             ? "The only sample is"
             : absl::StrCat("All ", Counted(samples_, "sample"), " are");
     Add(samples,
-        " misclassified: without correctly classified samples there "
-        "is no ",
-        absl::StrJoin(metrics, " and no "), ".");
+        " misclassified: without correctly classified samples there is no ",
+        absent, ".");
+  }
+
+  void AddNoPair(const std::string& absent) {
+    if (run_.pairs == 0) {
+      Add("No sample is known to have a label: without pairs there is no ",
+          absent, config().has_haas() ? ", and no HAAS." : ".");
+      return;
+    }
+    Add("Of ", Counted(run_.pairs, "pair"),
+        " of a sample and one of its labels none is predicted: without such "
+        "pairs there is no ",
+        absent, ".");
   }
 
   void AddClasses() {
     if (samples_ == 0) return;
+    if (run_.is_multi_label()) {
+      AddLabels();
+      return;
+    }
     std::vector<std::string> without;
     std::vector<std::string> alone;
     const std::vector<ClassSummary>& classes = summary_.classification.classes;
     for (size_t i = 0; i < classes.size(); ++i) {
-      const std::string& label = run_.started.class_labels(static_cast<int>(i));
       if (classes[i].samples == 0) {
-        without.push_back(label);
+        without.push_back(Label(i));
       } else if (!classes[i].auc.has_value()) {
-        alone.push_back(label);
+        alone.push_back(Label(i));
       }
     }
     if (!without.empty()) {
@@ -89,6 +109,51 @@ class SentenceList {
       Add("All samples are of class ", Listed(alone),
           ": there is no rest to tell it from, and so no AUC.");
     }
+  }
+
+  void AddLabels() {
+    std::vector<std::string> unknown;
+    std::vector<std::string> negative;
+    std::vector<std::string> positive;
+    const std::vector<ClassSummary>& labels = summary_.classification.classes;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      const bool has_positives = labels[i].samples > 0;
+      const bool has_negatives = labels[i].negatives > 0;
+      if (has_positives && has_negatives) continue;
+      (has_positives   ? positive
+       : has_negatives ? negative
+                       : unknown)
+          .push_back(Label(i));
+    }
+    AddLabelsThat("known of no sample, and so without any figure", unknown);
+    AddLabelsThat(
+        "positive in no sample, and so without sensitivity, balanced accuracy, "
+        "AUC and pairs",
+        negative);
+    AddLabelsThat(
+        "negative in no sample, and so without specificity, balanced accuracy "
+        "and AUC",
+        positive);
+    AddExactMatch();
+  }
+
+  void AddLabelsThat(const char* are, const std::vector<std::string>& labels) {
+    if (labels.empty()) return;
+    Add(Counted(static_cast<int64_t>(labels.size()), "label"), " ", are, ": ",
+        Listed(labels), ".");
+  }
+
+  void AddExactMatch() {
+    const std::optional<Estimate>& match = summary_.classification.exact_match;
+    const int64_t left_out =
+        samples_ - (match.has_value() ? match->samples : 0);
+    if (left_out == 0) return;
+    Add("Exact match leaves out ", Counted(left_out, "sample"),
+        " with labels of which nobody knows.");
+  }
+
+  std::string Label(size_t index) const {
+    return run_.started.class_labels(static_cast<int>(index));
   }
 
   void AddUnasked() {
@@ -109,16 +174,21 @@ class SentenceList {
   }
 
   void AddSensitivity() {
+    const bool has_pairs = run_.is_multi_label();
+    const auto count = [&](const Estimate& estimate) {
+      return has_pairs ? estimate.pairs : estimate.samples;
+    };
     int64_t most = 0;
     for (const MaxSensitivitySummary& score : summary_.max_sensitivity) {
       if (!score.score.has_value()) continue;
       const std::optional<Estimate>& relative = score.relative_score;
-      const int64_t with = relative.has_value() ? relative->samples : 0;
-      most = std::max(most, score.score->samples - with);
+      const int64_t with = relative.has_value() ? count(*relative) : 0;
+      most = std::max(most, count(*score.score) - with);
     }
     if (most == 0) return;
     Add("The relative Max-Sensitivity leaves out up to ",
-        Counted(most, "sample"), ", whose unperturbed heatmap is empty.");
+        Counted(most, has_pairs ? "pair" : "sample"),
+        ", whose unperturbed heatmap is empty.");
   }
 
   void AddHaas() {
@@ -128,10 +198,11 @@ class SentenceList {
     const bool has_zero = std::any_of(
         summary_.haas.begin(), summary_.haas.end(),
         [](const HaasSummary& haas) { return !haas.score.has_value(); });
-    if (has_zero && samples_ > 0) {
-      Add("HAAS divides by the accuracy on the images as they are, which is "
-          "0: it is absent.");
-    }
+    if (!has_zero || samples_ == 0) return;
+    Add("HAAS divides by the ",
+        run_.is_multi_label() ? "share of pairs that are predicted"
+                              : "accuracy",
+        " on the images as they are, which is 0: it is absent.");
   }
 
   void AddMethods() {

@@ -59,7 +59,7 @@ ReportTable AopcTable(const Report& report, PerturbationOrder order,
   if (with_baseline) {
     table.columns.push_back({"Random order", ColumnKind::kEstimate});
   }
-  table.columns.push_back({"Samples"});
+  columns.AddCountTitles(table.columns);
   for (const ReportedRun& run : report.runs) {
     std::vector<ReportRow> rows;
     for (const int grid : GridsWith(run.summary, order, with_baseline)) {
@@ -71,7 +71,7 @@ ReportTable AopcTable(const Report& report, PerturbationOrder order,
         row.push_back(
             EstimateCell(RandomBaseline(run.summary, grid), kScoreDecimals));
       }
-      row.push_back(SamplesCell(comparison));
+      columns.AddCounts(comparison, row);
       rows.push_back(std::move(row));
     }
     AddGroup(run, std::move(rows), table);

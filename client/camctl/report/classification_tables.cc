@@ -16,6 +16,7 @@ ReportTable ClassificationTable(const Report& report) {
                    {"Balanced accuracy", ColumnKind::kEstimate},
                    {"Mean AUC", ColumnKind::kEstimate}};
   for (const ReportedRun& run : report.runs) {
+    if (run.is_multi_label()) continue;
     const ClassificationSummary& summary = run.summary.classification;
     table.groups.push_back(
         {run.label,
@@ -37,6 +38,7 @@ ReportTable ClassTable(const Report& report) {
   table.columns = {
       {"Class", ColumnKind::kText}, {"Samples"}, {"Recall"}, {"AUC"}};
   for (const ReportedRun& run : report.runs) {
+    if (run.is_multi_label()) continue;
     ReportRowGroup group = {run.label, {}};
     const std::vector<ClassSummary>& classes =
         run.summary.classification.classes;

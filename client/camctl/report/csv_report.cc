@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr char kHeader[] =
     "model,data_set,metric,class,method,grid,order,radius,estimate,low,high,"
-    "samples\n";
+    "samples";
 
 std::string Field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -56,23 +57,33 @@ Subject DifferenceSubject(const PairedDifference& difference) {
 // The lines of one run.
 class CsvWriter {
  public:
-  CsvWriter(const ReportedRun& run, std::string& csv) : run_(run), csv_(csv) {}
+  CsvWriter(const ReportedRun& run, bool has_pairs, std::string& csv)
+      : run_(run), has_pairs_(has_pairs), csv_(csv) {}
 
   void Write() {
     const ScoreSummary& summary = run_.summary;
     AddClassification(summary.classification);
     for (const AopcSummary& aopc : summary.aopc) {
-      Add(AopcSubject(aopc.key, MethodName(aopc.key.method)), aopc.score);
+      const Subject subject =
+          AopcSubject(aopc.key, MethodName(aopc.key.method));
+      Add(subject, aopc.score);
+      AddLabels(subject, aopc.labels);
     }
     for (const MaxSensitivitySummary& score : summary.max_sensitivity) {
       const char* method = MethodName(score.key.method);
       const double radius = score.key.radius;
-      Add(SensitivitySubject("max_sensitivity", radius, method), score.score);
+      const Subject subject =
+          SensitivitySubject("max_sensitivity", radius, method);
+      Add(subject, score.score);
+      AddLabels(subject, score.labels);
       Add(SensitivitySubject("relative_max_sensitivity", radius, method),
           score.relative_score);
     }
     for (const HaasSummary& haas : summary.haas) {
-      Add({.metric = "haas", .method = MethodName(haas.method)}, haas.score);
+      const Subject subject = {.metric = "haas",
+                               .method = MethodName(haas.method)};
+      Add(subject, haas.score);
+      AddLabels(subject, haas.labels);
     }
     for (const PairedDifference& difference : summary.differences) {
       Add(DifferenceSubject(difference), difference.difference);
@@ -84,12 +95,39 @@ class CsvWriter {
     Add({.metric = "accuracy"}, summary.accuracy);
     Add({.metric = "balanced_accuracy"}, summary.balanced_accuracy);
     Add({.metric = "mean_auc"}, summary.mean_auc);
+    Add({.metric = "exact_match"}, summary.exact_match);
     for (size_t i = 0; i < summary.classes.size(); ++i) {
       const ClassSummary& one = summary.classes[i];
       const std::string label = run_.started.class_labels(static_cast<int>(i));
+      if (run_.is_multi_label()) {
+        AddLabel(label, one);
+        continue;
+      }
       AddBare({.metric = "recall", .class_label = label}, one.recall,
               one.samples);
       AddBare({.metric = "auc", .class_label = label}, one.auc, one.samples);
+    }
+  }
+
+  // Each figure with the samples that it is taken over.
+  void AddLabel(const std::string& label, const ClassSummary& one) {
+    const int64_t known = one.samples + one.negatives;
+    const auto add = [&](const char* metric, std::optional<double> value,
+                         int64_t samples) {
+      AddBare({.metric = metric, .class_label = label}, value, samples);
+    };
+    add("prevalence", one.prevalence, known);
+    add("sensitivity", one.recall, one.samples);
+    add("specificity", one.specificity, one.negatives);
+    add("balanced_accuracy", one.balanced_accuracy, known);
+    add("auc", one.auc, known);
+  }
+
+  // A label's pairs are as many samples.
+  void AddLabels(Subject subject, const std::vector<LabelMean>& labels) {
+    for (const LabelMean& label : labels) {
+      subject.class_label = run_.started.class_labels(label.class_index);
+      AddLine(subject, label.mean, ",", label.pairs, label.pairs);
     }
   }
 
@@ -98,34 +136,40 @@ class CsvWriter {
     AddLine(subject, estimate->mean,
             absl::StrCat(ShortestNumber(estimate->low), ",",
                          ShortestNumber(estimate->high)),
-            estimate->samples);
+            estimate->samples, estimate->pairs);
   }
 
   // A number without an interval.
   void AddBare(const Subject& subject, std::optional<double> value,
                int64_t samples) {
-    if (value.has_value()) AddLine(subject, *value, ",", samples);
+    if (value.has_value()) AddLine(subject, *value, ",", samples, /*pairs=*/0);
   }
 
   void AddLine(const Subject& subject, double value,
-               const std::string& interval, int64_t samples) {
+               const std::string& interval, int64_t samples, int64_t pairs) {
     absl::StrAppend(&csv_, Field(run_.label), ",", Field(run_.data_set), ",",
                     subject.metric, ",", Field(subject.class_label), ",");
     absl::StrAppend(&csv_, subject.method, ",", subject.grid, ",",
                     subject.order, ",", subject.radius, ",");
-    absl::StrAppend(&csv_, ShortestNumber(value), ",", interval, ",", samples,
-                    "\n");
+    absl::StrAppend(&csv_, ShortestNumber(value), ",", interval, ",", samples);
+    if (has_pairs_) absl::StrAppend(&csv_, ",");
+    if (pairs > 0) absl::StrAppend(&csv_, pairs);
+    csv_ += "\n";
   }
 
   const ReportedRun& run_;
+  const bool has_pairs_;
   std::string& csv_;
 };
 
 }  // namespace
 
 std::string CsvReport(const Report& report) {
-  std::string csv = kHeader;
-  for (const ReportedRun& run : report.runs) CsvWriter(run, csv).Write();
+  const bool has_pairs = report.HasOutput(OutputKind::kMultiLabel);
+  std::string csv = absl::StrCat(kHeader, has_pairs ? ",pairs\n" : "\n");
+  for (const ReportedRun& run : report.runs) {
+    CsvWriter(run, has_pairs, csv).Write();
+  }
   return csv;
 }
 

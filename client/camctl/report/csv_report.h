@@ -13,7 +13,8 @@ namespace camserve::camctl {
 //   model,data_set,metric,class,method,grid,order,radius,estimate,low,high,
 //   samples
 //
-// on one line. One line an estimate, in full precision; a field that does not
+// on one line; reports that hold a multi-label model have a column pairs behind
+// it. One line an estimate, in full precision; a field that does not
 // apply is empty, and so are low and high of what has no interval. Paired
 // differences have the method "HiResCAM - Grad-CAM". Thread-safe.
 std::string CsvReport(const Report& report);

@@ -58,7 +58,13 @@ ChartSeries SeriesOf(const Curve& curve) {
   return series;
 }
 
-ChartAxis ProbabilityAxis(const std::vector<Curve>& curves) {
+// Whose probability the curves show.
+const char* Explained(const ReportedRun& run) {
+  return run.is_multi_label() ? "label" : "predicted class";
+}
+
+ChartAxis ProbabilityAxis(const ReportedRun& run,
+                          const std::vector<Curve>& curves) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
   for (const Curve& curve : curves) {
@@ -67,16 +73,17 @@ ChartAxis ProbabilityAxis(const std::vector<Curve>& curves) {
     low = std::min(low, *least);
     high = std::max(high, *greatest);
   }
-  return RoundAxis("probability of the predicted class", low, high, 5);
+  return RoundAxis(absl::StrCat("probability of the ", Explained(run)), low,
+                   high, 5);
 }
 
-SvgChart ChartOf(const std::vector<Curve>& curves, int grid,
-                 const ChartAxis& probability) {
+SvgChart ChartOf(const ReportedRun& run, const std::vector<Curve>& curves,
+                 int grid, const ChartAxis& probability) {
   SvgChart chart;
   chart.title = absl::StrCat(grid, " × ", grid, " regions");
-  chart.description = absl::StrCat(
-      "Perturbation curves at ", chart.title,
-      ": mean probability of the predicted class over regions replaced.");
+  chart.description = absl::StrCat("Perturbation curves at ", chart.title,
+                                   ": mean probability of the ", Explained(run),
+                                   " over regions replaced.");
   chart.y = probability;
   chart.x = TightAxis("regions replaced", 0, grid * grid, 4);
   for (const Curve& curve : curves) {
@@ -104,16 +111,17 @@ std::vector<LegendEntry> LegendOf(const std::vector<Curve>& curves) {
 Figure CurveFigure(const ReportedRun& run, const std::vector<Curve>& curves) {
   Figure figure;
   figure.caption = absl::StrCat(
-      "Perturbation curves of ", run.label,
-      ": the mean probability of the predicted class while regions are "
-      "replaced. AOPC averages, over the steps, how far the curve lies below "
+      "Perturbation curves of ", run.label, ": the mean probability of the ",
+      Explained(run),
+      " while regions are replaced. AOPC averages, over the steps, how far the "
+      "curve lies below "
       "its starting value: the shaded area over the number of steps.");
   figure.legend = LegendOf(curves);
   std::set<int> grids;
   for (const Curve& curve : curves) grids.insert(curve.key.grid);
-  const ChartAxis probability = ProbabilityAxis(curves);
+  const ChartAxis probability = ProbabilityAxis(run, curves);
   for (const int grid : grids) {
-    figure.charts.push_back(ChartOf(curves, grid, probability));
+    figure.charts.push_back(ChartOf(run, curves, grid, probability));
   }
   return figure;
 }

@@ -2,12 +2,16 @@
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_DEFINITIONS_TEXT_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_DEFINITIONS_TEXT_H_
 
+#include <vector>
+
+#include "client/camctl/report/report_data.h"
+
 namespace camserve::camctl {
 
 struct Definition {
   const char* name;
   const char* text;
-  const char* source;
+  const char* source;  // empty where there is nothing to cite
 };
 
 inline constexpr Definition kClassificationDefinition = {
@@ -16,6 +20,26 @@ inline constexpr Definition kClassificationDefinition = {
     "Mean AUC averages the areas under the ROC curves of each class against "
     "the rest, for the classes that have one; ties count one half.",
     "Mann and Whitney 1947"};
+
+inline constexpr Definition kMultiLabelDefinition = {
+    "Multi-label classification",
+    "An image may have several labels, or none. The probability of each is the "
+    "sigmoid of its own logit, and a label is predicted where that is at or "
+    "above the label's threshold. Sensitivity, specificity, their mean (the "
+    "balanced accuracy) and AUC are those of each label by itself, over the "
+    "samples of which it is known; their means are over the labels that have "
+    "both positives and negatives. Exact match is the share of the samples "
+    "without an unknown label whose predicted labels are the true ones.",
+    "Mann and Whitney 1947"};
+
+inline constexpr Definition kPairDefinition = {
+    "Pairs",
+    "Explanations of multi-label models are measured over pairs of an image "
+    "and one of its labels: what is said below of a sample and its class is "
+    "said of a pair, which is correctly classified where its label is "
+    "predicted. Scores are means over all pairs, so that an image counts as "
+    "often as it has labels; intervals draw images with all their pairs.",
+    ""};
 
 inline constexpr Definition kAopcDefinition = {
     "AOPC",
@@ -50,6 +74,9 @@ inline constexpr Definition kIntervalDefinition = {
     "taken from the same replicates over the samples that both methods have, "
     "excludes 0.",
     "Efron and Tibshirani 1993"};
+
+// Those of the kinds of models that `report` has. Thread-safe.
+std::vector<Definition> ClassificationDefinitions(const Report& report);
 
 }  // namespace camserve::camctl
 

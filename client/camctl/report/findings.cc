@@ -13,10 +13,12 @@ namespace {
 // How often which method is better.
 struct Tally {
   int comparisons = 0;
+  int over_pairs = 0;  // of them, those of multi-label models
   std::map<CamMethod, int> better;
 
   void Count(const PairedDifference& difference, Better direction) {
     ++comparisons;
+    if (difference.difference.pairs > 0) ++over_pairs;
     better.try_emplace(difference.first, 0);
     better.try_emplace(difference.second, 0);
     const std::optional<CamMethod> winner =
@@ -24,8 +26,19 @@ struct Tally {
     if (winner.has_value()) ++better[*winner];
   }
 
+  std::string Text() const { return absl::StrCat(Verdict(), OverPairs()); }
+
+  // What was compared, where that is not samples.
+  std::string OverPairs() const {
+    if (over_pairs == 0) return "";
+    return over_pairs == comparisons
+               ? ", over pairs of image and label"
+               : "; multi-label models are compared over pairs of image and "
+                 "label";
+  }
+
   // "HiResCAM is better in 3 of 4, neither in 1".
-  std::string Text() const {
+  std::string Verdict() const {
     std::vector<std::string> parts;
     int neither = comparisons;
     for (const auto& [method, count] : better) {

@@ -35,7 +35,7 @@ ReportRow HaasRow(const ScoreSummary& summary, const ScoreColumns& columns) {
                                &HaasSummary::accuracy_assisted));
   }
   columns.AddCells(comparison, kScoreDecimals, row);
-  row.push_back(SamplesCell(comparison));
+  columns.AddCounts(comparison, row);
   return row;
 }
 
@@ -47,6 +47,10 @@ ReportTable HaasTable(const Report& report) {
   table.caption = absl::StrCat(
       "HAAS, with 95% bootstrap intervals, and the accuracies on the images "
       "as they are and as each method brightens them; greater is better.",
+      report.HasOutput(OutputKind::kMultiLabel)
+          ? " The accuracy of multi-label models is the share of pairs that "
+            "are predicted."
+          : "",
       ComparisonNote(report));
   table.group_column = "Model";
   table.columns = {{"Accuracy"}};
@@ -54,7 +58,7 @@ ReportTable HaasTable(const Report& report) {
     table.columns.push_back({absl::StrCat("with ", MethodName(method))});
   }
   columns.AddTitles(table.columns);
-  table.columns.push_back({"Samples"});
+  columns.AddCountTitles(table.columns);
   for (const ReportedRun& run : report.runs) {
     if (run.summary.haas.empty()) continue;
     AddGroup(run, {HaasRow(run.summary, columns)}, table);

@@ -36,6 +36,15 @@ std::string ClassLabel(const ReportedRun& run, int index) {
   return labels[index];
 }
 
+// What the model says: the class in place of the true one, or whether the label
+// is predicted.
+std::string Predicted(const ReportedRun& run, const Example& example) {
+  if (example.predicted_index.has_value()) {
+    return ClassLabel(run, *example.predicted_index);
+  }
+  return example.is_predicted ? "predicted" : "not predicted";
+}
+
 std::string Picture(const std::string& png, const std::string& alternative) {
   return absl::StrCat("<img src=\"", PngUri(png), "\" alt=\"",
                       EscapeHtml(alternative), "\"/>");
@@ -47,12 +56,10 @@ std::string ExampleColumn(const ReportedRun& run, const Example& example) {
   for (const auto& [method, png] : example.overlay_pngs) {
     html += Picture(png, absl::StrCat(MethodTitle(method), " of ", example.id));
   }
-  const bool is_correct = example.class_index == example.predicted_index;
   absl::StrAppend(
       &html, "<p>", EscapeHtml(ClassLabel(run, example.class_index)),
-      "</p><p class=\"", is_correct ? "right" : "wrong", "\">",
-      is_correct ? "✓ " : "✗ ",
-      EscapeHtml(ClassLabel(run, example.predicted_index)),
+      "</p><p class=\"", example.is_predicted ? "right" : "wrong", "\">",
+      example.is_predicted ? "✓ " : "✗ ", EscapeHtml(Predicted(run, example)),
       "</p><p class=\"id\">", EscapeHtml(example.id), "</p></div>\n");
   return html;
 }
@@ -75,8 +82,12 @@ std::string HtmlExamples(const ReportedRun& run, int number) {
       &html, "</div>\n<figcaption><b>Figure ", number, ".</b> Examples of ",
       EscapeHtml(run.label), ". From top to bottom: the image",
       EscapeHtml(Methods(examples)),
-      "; the true class; the predicted class, marked right (✓) or wrong (✗); "
-      "the sample.</figcaption>\n</figure>\n");
+      run.is_multi_label()
+          ? "; one of its labels, whose overlays these are; whether the model "
+            "predicts it (✓) or not (✗)"
+          : "; the true class; the predicted class, marked right (✓) or wrong "
+            "(✗)",
+      "; the sample.</figcaption>\n</figure>\n");
   return html;
 }
 

@@ -108,8 +108,12 @@ class PageWriter {
   }
 
   void AddDefinition(const Definition& definition) {
-    absl::StrAppend(&page_, "<p>", EscapeHtml(definition.text), " <cite>",
-                    EscapeHtml(definition.source), ".</cite></p>\n");
+    absl::StrAppend(&page_, "<p>", EscapeHtml(definition.text));
+    if (*definition.source != '\0') {
+      absl::StrAppend(&page_, " <cite>", EscapeHtml(definition.source),
+                      ".</cite>");
+    }
+    page_ += "</p>\n";
   }
 
   void AddTable(const ReportTable& table) {
@@ -131,9 +135,13 @@ class PageWriter {
 
   void AddClassification() {
     AddHeading("Classification");
-    AddDefinition(kClassificationDefinition);
+    for (const Definition& definition : ClassificationDefinitions(report_)) {
+      AddDefinition(definition);
+    }
     AddTable(ClassificationTable(report_));
     AddTable(ClassTable(report_));
+    AddTable(MultiLabelTable(report_));
+    AddTable(LabelTable(report_));
   }
 
   void AddAopc() {
@@ -144,6 +152,7 @@ class PageWriter {
     AddDefinition(kAopcDefinition);
     AddTable(morf);
     AddTable(lerf);
+    AddTable(AopcLabelTable(report_));
     for (const Figure& figure : CurveFigures(report_)) AddFigure(figure);
   }
 
@@ -154,6 +163,7 @@ class PageWriter {
     AddDefinition(kMaxSensitivityDefinition);
     AddTable(table);
     AddTable(RelativeMaxSensitivityTable(report_));
+    AddTable(MaxSensitivityLabelTable(report_));
     AddFigure(MaxSensitivityFigure(report_));
   }
 
@@ -163,6 +173,7 @@ class PageWriter {
     AddHeading("HAAS");
     AddDefinition(kHaasDefinition);
     AddTable(table);
+    AddTable(HaasLabelTable(report_));
   }
 
   void AddModels() {

@@ -55,14 +55,18 @@ class MarkdownWriter {
   std::string Write() {
     text_ = "# Evaluation of CAM explanations\n";
     AddFindings();
-    AddSection("Classification", kClassificationDefinition,
-               {ClassificationTable(report_), ClassTable(report_)});
-    AddSection("AOPC", kAopcDefinition,
-               {MorfTable(report_), LerfTable(report_)});
+    AddSection("Classification", ClassificationDefinitions(report_),
+               {ClassificationTable(report_), ClassTable(report_),
+                MultiLabelTable(report_), LabelTable(report_)});
     AddSection(
-        "Max-Sensitivity", kMaxSensitivityDefinition,
-        {MaxSensitivityTable(report_), RelativeMaxSensitivityTable(report_)});
-    AddSection("HAAS", kHaasDefinition, {HaasTable(report_)});
+        "AOPC", {kAopcDefinition},
+        {MorfTable(report_), LerfTable(report_), AopcLabelTable(report_)});
+    AddSection(
+        "Max-Sensitivity", {kMaxSensitivityDefinition},
+        {MaxSensitivityTable(report_), RelativeMaxSensitivityTable(report_),
+         MaxSensitivityLabelTable(report_)});
+    AddSection("HAAS", {kHaasDefinition},
+               {HaasTable(report_), HaasLabelTable(report_)});
     if (const ReportTable extremes = ExtremesTable(report_);
         !extremes.empty()) {
       text_ += "\n## Across models\n";
@@ -86,19 +90,23 @@ class MarkdownWriter {
     }
   }
 
-  void AddSection(const char* heading, const Definition& definition,
+  void AddSection(const char* heading,
+                  const std::vector<Definition>& definitions,
                   const std::vector<ReportTable>& tables) {
     bool has_any = false;
     for (const ReportTable& table : tables) has_any |= !table.empty();
     if (!has_any) return;
     absl::StrAppend(&text_, "\n## ", heading, "\n");
-    AddDefinition(definition);
+    for (const Definition& definition : definitions) AddDefinition(definition);
     for (const ReportTable& table : tables) AddTable(table);
   }
 
   void AddDefinition(const Definition& definition) {
-    absl::StrAppend(&text_, "\n", EscapeMarkdown(definition.text), " ",
-                    EscapeMarkdown(definition.source), ".\n");
+    absl::StrAppend(&text_, "\n", EscapeMarkdown(definition.text));
+    if (*definition.source != '\0') {
+      absl::StrAppend(&text_, " ", EscapeMarkdown(definition.source), ".");
+    }
+    text_ += "\n";
   }
 
   void AddTable(const ReportTable& table) {

@@ -21,9 +21,22 @@ std::string Quoted(const std::string& id) {
   return absl::StrCat("'", PrintableText(TruncateUtf8(id, 200)), "'");
 }
 
-// The values of a sample: all but how long they took.
-std::string ValuesOf(v1::SampleResult result) {
+// The values of a sample: all but how long they took. Of exclusive classes all
+// scores are of one class; results say so with each score since there are
+// multi-label models, and belong to older ones nevertheless.
+std::string ValuesOf(OutputKind output, v1::SampleResult result) {
   result.clear_compute_time();
+  if (output == OutputKind::kExclusive) {
+    for (v1::AopcResult& aopc : *result.mutable_aopc())
+      aopc.clear_class_index();
+    for (auto& sensitivity : *result.mutable_max_sensitivity()) {
+      sensitivity.clear_class_index();
+    }
+    for (v1::HaasResult& haas : *result.mutable_haas()) {
+      haas.clear_class_index();
+      haas.clear_predicted();
+    }
+  }
   return result.SerializeAsString();
 }
 
@@ -43,6 +56,7 @@ class RunMerger {
     merged.data_set = shards_.front()->data_set;
     merged.started = shards_.front()->started;
     merged.started.set_server_version(ServerVersions());
+    merged.output = output();
     ASSIGN_OR_RETURN(const ResultsById results, Results());
     RETURN_IF_ERROR(Summarize(results, merged));
     AddFailures(results, merged);
@@ -54,6 +68,7 @@ class RunMerger {
   using ResultsById = std::map<std::string, const v1::SampleResult*>;
 
   const std::string& name() const { return shards_.front()->name; }
+  OutputKind output() const { return OutputOf(shards_.front()->started); }
 
   std::string ServerVersions() const {
     std::set<std::string> versions;
@@ -68,7 +83,8 @@ class RunMerger {
     for (const RecordedRun* shard : shards_) {
       for (const v1::SampleResult& result : shard->results) {
         const auto [found, is_new] = results.try_emplace(result.id(), &result);
-        if (!is_new && ValuesOf(*found->second) != ValuesOf(result)) {
+        if (!is_new &&
+            ValuesOf(output(), *found->second) != ValuesOf(output(), result)) {
           return absl::InvalidArgumentError(absl::StrCat(
               "sample ", Quoted(result.id()), " of run ", Quoted(name()),
               " has two results that differ; leave one of their files out"));
@@ -80,14 +96,17 @@ class RunMerger {
 
   absl::Status Summarize(const ResultsById& results,
                          ReportedRun& merged) const {
-    ScoreTable table(merged.started.class_labels_size());
+    ScoreTable table(output(), merged.started.class_labels_size());
     for (const auto& [id, result] : results) {
-      const SampleScores scores = ReadSampleScores(*result);
+      const SampleScores scores = ReadSampleScores(output(), *result);
       if (const absl::Status added = table.Add(scores); !added.ok()) {
         return absl::InvalidArgumentError(
             absl::StrCat("run ", Quoted(name()), ": ", added.message()));
       }
-      if (scores.is_correct()) ++merged.correct_samples;
+      for (const int class_index : scores.true_classes) {
+        ++merged.pairs;
+        if (scores.Predicts(class_index)) ++merged.predicted_pairs;
+      }
       if (!result->haas_refusal().empty()) {
         ++merged.haas_refusals[result->haas_refusal()];
       }

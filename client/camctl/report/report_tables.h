@@ -8,11 +8,19 @@
 
 namespace camserve::camctl {
 
-// Accuracy, balanced accuracy, mean AUC, samples, failures.
+// Accuracy, balanced accuracy, mean AUC, samples, failures, where classes
+// exclude each other, as in the next.
 ReportTable ClassificationTable(const Report& report);
 
 // Recall and AUC of each class.
 ReportTable ClassTable(const Report& report);
+
+// Of multi-label models: mean balanced accuracy, mean AUC, exact match.
+ReportTable MultiLabelTable(const Report& report);
+
+// Threshold, positives, negatives, prevalence, sensitivity, specificity,
+// balanced accuracy and AUC of each label.
+ReportTable LabelTable(const Report& report);
 
 // AOPC by grid, with the random order as baseline where it was measured.
 ReportTable MorfTable(const Report& report);
@@ -24,6 +32,12 @@ ReportTable RelativeMaxSensitivityTable(const Report& report);
 
 // HAAS with the accuracies that it is made of.
 ReportTable HaasTable(const Report& report);
+
+// AOPC in the MoRF order, Max-Sensitivity and HAAS of multi-label models by
+// label.
+ReportTable AopcLabelTable(const Report& report);
+ReportTable MaxSensitivityLabelTable(const Report& report);
+ReportTable HaasLabelTable(const Report& report);
 
 // Of the data sets that several models share: the least and the greatest value
 // of each score, with the mean AUC of the model that has it.

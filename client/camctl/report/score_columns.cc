@@ -22,7 +22,8 @@ const PairedDifference* AnyDifference(const Report& report) {
 ScoreColumns::ScoreColumns(const Report& report, Differences differences)
     : methods_(MethodsOf(report.runs)),
       has_differences_(differences == Differences::kShown &&
-                       AnyDifference(report) != nullptr) {}
+                       AnyDifference(report) != nullptr),
+      has_pairs_(report.HasOutput(OutputKind::kMultiLabel)) {}
 
 void ScoreColumns::AddTitles(std::vector<ReportColumn>& columns) const {
   for (const CamMethod method : methods_) {
@@ -45,6 +46,26 @@ void ScoreColumns::AddCells(const Comparison& comparison, int decimals,
                     : EstimateCell(difference->difference, decimals));
 }
 
+void ScoreColumns::AddCountTitles(std::vector<ReportColumn>& columns) const {
+  columns.push_back({"Samples"});
+  if (has_pairs_) columns.push_back({"Pairs"});
+}
+
+void ScoreColumns::AddCounts(const Comparison& comparison,
+                             ReportRow& row) const {
+  ReportCell samples = kAbsent;
+  ReportCell pairs = kAbsent;
+  for (const std::optional<Estimate>& score : comparison.scores) {
+    if (!score.has_value()) continue;
+    samples = CountCell(score->samples);
+    // Exclusive classes have no pairs to count.
+    if (score->pairs > 0) pairs = CountCell(score->pairs);
+    break;
+  }
+  row.push_back(std::move(samples));
+  if (has_pairs_) row.push_back(std::move(pairs));
+}
+
 std::string ComparisonNote(const Report& report) {
   const PairedDifference* difference = AnyDifference(report);
   if (difference == nullptr) return "";
@@ -52,13 +73,6 @@ std::string ComparisonNote(const Report& report) {
                       "\u00a0−\u00a0", MethodName(difference->second),
                       ", paired. Bold: the better method, where the interval "
                       "of the difference excludes 0.");
-}
-
-ReportCell SamplesCell(const Comparison& comparison) {
-  for (const std::optional<Estimate>& score : comparison.scores) {
-    if (score.has_value()) return CountCell(score->samples);
-  }
-  return kAbsent;
 }
 
 void AddGroup(const ReportedRun& run, std::vector<ReportRow> rows,

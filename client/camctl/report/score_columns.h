@@ -33,17 +33,20 @@ class ScoreColumns {
   void AddCells(const Comparison& comparison, int decimals,
                 ReportRow& row) const;
 
+  // How many samples were averaged, and of multi-label models how many pairs,
+  // by the first method that has any.
+  void AddCountTitles(std::vector<ReportColumn>& columns) const;
+  void AddCounts(const Comparison& comparison, ReportRow& row) const;
+
  private:
   std::vector<CamMethod> methods_;
   bool has_differences_;
+  bool has_pairs_;
 };
 
 // What a caption says about differences and bold numbers; empty where there are
 // none, else it begins with a space.
 std::string ComparisonNote(const Report& report);
-
-// How many samples were averaged, by the first method that has any.
-ReportCell SamplesCell(const Comparison& comparison);
 
 // Groups `rows` under the run; none where there are none.
 void AddGroup(const ReportedRun& run, std::vector<ReportRow> rows,

@@ -50,7 +50,7 @@ ReportTable SensitivityTable(const Report& report, Score score,
   table.group_column = "Model";
   table.columns = {{"Radius"}};
   columns.AddTitles(table.columns);
-  table.columns.push_back({"Samples"});
+  columns.AddCountTitles(table.columns);
   for (const ReportedRun& run : report.runs) {
     std::vector<ReportRow> rows;
     for (const double radius : RadiiOf(run.summary)) {
@@ -58,7 +58,7 @@ ReportTable SensitivityTable(const Report& report, Score score,
           Compare(run.summary, columns.methods(), radius, score);
       ReportRow row = {ShortestNumber(radius)};
       columns.AddCells(comparison, decimals, row);
-      row.push_back(SamplesCell(comparison));
+      columns.AddCounts(comparison, row);
       rows.push_back(std::move(row));
     }
     AddGroup(run, std::move(rows), table);

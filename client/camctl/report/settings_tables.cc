@@ -62,9 +62,11 @@ std::string MaxSensitivityText(const v1::MaxSensitivityConfig& config) {
       });
 }
 
-std::vector<ReportRow> SettingRows(const v1::EvaluationConfig& config) {
+std::vector<ReportRow> SettingRows(const ReportedRun& run) {
+  const v1::EvaluationConfig& config = run.started.config();
   std::vector<ReportRow> rows = {{"Seed", absl::StrCat(config.seed())},
                                  {"Methods", MethodsText(config)}};
+  if (run.is_multi_label()) rows.push_back({"Output", "multi-label"});
   if (config.has_aopc()) rows.push_back({"AOPC", AopcText(config.aopc())});
   if (config.has_max_sensitivity()) {
     rows.push_back(
@@ -81,10 +83,16 @@ std::string SettingsKey(const ReportedRun& run) {
   v1::EvaluationConfig config = run.started.config();
   config.clear_model();
   config.clear_layer();
-  return config.SerializeAsString();
+  return absl::StrCat(config.SerializeAsString(), run.is_multi_label());
 }
 
 }  // namespace
+
+std::string LayerText(const v1::EvaluationStarted& started) {
+  if (started.layer_calls() <= 1) return started.layer();
+  return absl::StrCat(started.layer(), ", the last of ", started.layer_calls(),
+                      " calls");
+}
 
 ReportTable ModelsTable(const Report& report) {
   ReportTable table;
@@ -97,10 +105,10 @@ ReportTable ModelsTable(const Report& report) {
                    {"Server", ColumnKind::kText}};
   for (const ReportedRun& run : report.runs) {
     const v1::ModelIdentity& model = run.started.model();
-    table.groups.push_back(
-        {run.label,
-         {{absl::StrCat(model.version()), model.sha256(), run.started.layer(),
-           run.data_set, run.started.server_version()}}});
+    table.groups.push_back({run.label,
+                            {{absl::StrCat(model.version()), model.sha256(),
+                              LayerText(run.started), run.data_set,
+                              run.started.server_version()}}});
   }
   return table;
 }
@@ -117,7 +125,7 @@ ReportTable SettingsTable(const Report& report) {
     auto group = shared.begin();
     while (group != shared.end() && group->first != key) ++group;
     if (group == shared.end()) {
-      table.groups.push_back({"", SettingRows(run.started.config())});
+      table.groups.push_back({"", SettingRows(run)});
       group = shared.insert(shared.end(), {key, {}});
     }
     group->second.push_back(run.label);

@@ -146,6 +146,7 @@ TEST_F(CamctlEvaluateTest, ExamplesAreExplainedOnce) {
   EXPECT_EQ(examples[0].overlay_pngs[1].first, v1::CAM_METHOD_HIRES_CAM);
   EXPECT_EQ(examples[1].class_index + 1, examples[1].predicted_index)
       << "a wrong one";
+  EXPECT_FALSE(examples[1].is_predicted);
   const auto requests = server_.explain_requests();
   ASSERT_EQ(requests.size(), 8u) << "two an example";
   EXPECT_EQ(requests[0].render().longest_side(), 256);
@@ -189,6 +190,101 @@ TEST_F(CamctlEvaluateTest, AllSamplesMisclassifiedIsNoNumber) {
   EXPECT_EQ(Results().runs[0].examples.size(), 2u);
 }
 
+class CamctlEvaluateLabelsTest : public CamctlEvaluateTest {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"a", "b", "c", "d"}) {
+      Image(absl::StrCat(name, ".png"), *name == 'b' ? "wrong" : "an image");
+    }
+  }
+
+  ProcessResult EvaluateLabels(const std::string& csv,
+                               std::vector<std::string> arguments = {}) {
+    const std::string path = (folder_.path() / "set.csv").string();
+    WriteFile(path, csv);
+    arguments.insert(arguments.begin(), {"--model=findings", "--data", path});
+    return Evaluate(arguments);
+  }
+};
+
+TEST_F(CamctlEvaluateLabelsTest, ListsOfLabelsAreTheTruth) {
+  const ProcessResult result = EvaluateLabels(
+      "path,labels,unknown\n"
+      "a.png,healthy;肺がん,\n"
+      "b.png,healthy,肺がん\n"
+      "c.png,,\n"
+      "d.png,Lungenentzündung,\n",
+      {"--examples=4"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const RecordedRun run = Results().runs.at(0);
+  EXPECT_EQ(run.started.output(), v1::OUTPUT_KIND_MULTI_LABEL);
+  EXPECT_THAT(run.started.thresholds(), ElementsAre(0.5, 0.5, 0.125));
+  ASSERT_THAT(Ids(run), ElementsAre("a", "b", "c", "d"));
+  for (const v1::SampleResult& sample : run.results) {
+    if (sample.id() != "b") continue;
+    EXPECT_THAT(sample.positive_indices(), ElementsAre(0));
+    EXPECT_THAT(sample.unknown_indices(), ElementsAre(2));
+    EXPECT_THAT(sample.predicted_indices(), ElementsAre(1, 2));
+    EXPECT_EQ(sample.haas_size(), 2) << "of its pair, by each method";
+  }
+  EXPECT_EQ(run.examples.size(), 3u) << "c has no label to explain";
+  EXPECT_THAT(result.out,
+              StartsWith("findings  findings:2  features.19  set  multi-label"
+                         "\n"));
+  for (const char* part :
+       {"Mean balanced accuracy", "Exact match", "Sensitivity", "Specificity",
+        "Prevalence", "Threshold", "0.125", "Pairs"}) {
+    EXPECT_THAT(result.out, HasSubstr(part));
+  }
+  EXPECT_THAT(result.out, testing::Not(HasSubstr("\nModel  Accuracy")));
+  EXPECT_THAT(LastLine(result), HasSubstr("balanced accuracy 0."));
+}
+
+TEST_F(CamctlEvaluateLabelsTest, ColumnsOfLabelsAreTheTruth) {
+  const ProcessResult result = EvaluateLabels(
+      "Path,Sex,Lungenentzündung,healthy,No Finding\n"
+      "a.png,F,1.0,0.0,\n"
+      "b.png,M,-1.0,,1.0\n");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const std::string data = (folder_.path() / "set.csv").string();
+  EXPECT_THAT(
+      result.err,
+      StartsWith("data: " + data +
+                 ": has no column for these labels, which are unknown for all "
+                 "samples: 肺がん\n"
+                 "data: " +
+                 data +
+                 ": these columns are no labels of the model and are passed "
+                 "over: Sex, No Finding\n"));
+  const auto samples = server_.evaluation().samples();
+  ASSERT_EQ(samples.size(), 2u);
+  for (const v1::Sample& sample : samples) {
+    EXPECT_EQ(sample.labels().positives_size(), sample.id() == "a" ? 1 : 0);
+    EXPECT_EQ(sample.labels().unknowns_size(), sample.id() == "a" ? 1 : 3);
+  }
+}
+
+TEST_F(CamctlEvaluateLabelsTest, ASetOfTheOtherKindIsRefused) {
+  AddData(2);
+  EXPECT_THAT(Evaluate({"--model=findings"}).err,
+              HasSubstr("is a folder, which says one label of an image"));
+  EXPECT_THAT(EvaluateLabels("path,labels\na.png,1\n", {"--model=chest"}).err,
+              HasSubstr("line 1: the column labels may hold several labels"));
+  EXPECT_TRUE(server_.evaluation().samples().empty());
+}
+
+TEST_F(CamctlEvaluateLabelsTest, GoesOnWhereItWas) {
+  const std::string all =
+      "path,labels\na.png,healthy\nb.png,healthy\nc.png,1;2\nd.png,\n";
+  ASSERT_EQ(EvaluateLabels(all).exit_code, 0);
+  const std::string whole = ReadFile(out());
+  const std::string summary = EvaluateLabels(all).out;
+  const size_t second_line = whole.find('\n') + 1;
+  WriteFile(out(), whole.substr(0, whole.find('\n', second_line) + 1));
+  EXPECT_EQ(EvaluateLabels(all).out, summary);
+  EXPECT_EQ(server_.evaluation().samples().size(), 4u + 3u);
+}
+
 TEST_F(CamctlEvaluateTest, JsonIsALineAModel) {
   AddData(3);
   const ProcessResult result = Evaluate({"--json", "--model=chest,skin"});
@@ -200,6 +296,7 @@ TEST_F(CamctlEvaluateTest, JsonIsALineAModel) {
   EXPECT_EQ(line["samples"], 3);
   EXPECT_EQ(line["failures"], 0);
   EXPECT_EQ(line["sha256"], std::string(64, 'c'));
+  EXPECT_EQ(line["output"], "exclusive classes");
 }
 
 TEST_F(CamctlEvaluateTest, IsABarOnATerminal) {

@@ -3,6 +3,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "tests/client/evaluation/evaluate_fixture.h"
 
@@ -144,6 +145,27 @@ TEST_F(CamctlResumeTest, AnotherMeasurementIsRefused) {
   ExpectDiffers(again({}),
                 "SHA-256 " + std::string(64, 'c') + " before, feed now" + hint);
   EXPECT_EQ(ReadFile(out()), whole);
+}
+
+// As camctl wrote it before there were multi-label models.
+TEST_F(CamctlResumeTest, AnOlderFileGoesOn) {
+  AddData(5);
+  ASSERT_EQ(Evaluate({}).exit_code, 0);
+  const std::string summary = Evaluate({}).out;
+  std::string text = ReadFile(out());
+  for (const char* added : {",\"output\":\"OUTPUT_KIND_EXCLUSIVE\"",
+                            ",\"layer_calls\":1", ",\"predicted\":true"}) {
+    ASSERT_THAT(text, HasSubstr(added));
+    text = absl::StrReplaceAll(text, {{added, ""}});
+  }
+  // The result's own is not its last field.
+  text = absl::StrReplaceAll(text, {{",\"class_index\":1}", "}"}});
+  WriteFile(out(), text);
+  EXPECT_EQ(Evaluate({}).out, summary);
+  EXPECT_EQ(sent(), 5);
+  AddData(6);
+  EXPECT_EQ(Evaluate({}).exit_code, 0);
+  EXPECT_EQ(sent(), 6);
 }
 
 TEST_F(CamctlResumeTest, ANewerVersionIsAnotherMeasurement) {

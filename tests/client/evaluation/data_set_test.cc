@@ -31,18 +31,21 @@ class DataSetTest : public testing::Test {
   // "id=class" of each.
   static std::vector<std::string> Read(const std::string& path,
                                        const std::vector<std::string>& labels) {
-    const auto samples = ReadDataSet(path, labels);
-    EXPECT_TRUE(samples.ok()) << samples.status();
+    const auto set = ReadDataSet(path, OutputKind::kExclusive, labels);
+    EXPECT_TRUE(set.ok()) << set.status();
     std::vector<std::string> texts;
-    if (!samples.ok()) return texts;
-    for (const DataSample& sample : *samples) {
-      texts.push_back(absl::StrCat(sample.id, "=", sample.class_index));
+    if (!set.ok()) return texts;
+    EXPECT_THAT(set->notices, IsEmpty());
+    for (const DataSample& sample : set->samples) {
+      EXPECT_THAT(sample.true_classes, testing::SizeIs(1));
+      texts.push_back(absl::StrCat(sample.id, "=", sample.true_classes[0]));
     }
     return texts;
   }
 
-  static std::string Error(const std::string& path) {
-    const auto samples = ReadDataSet(path, kLabels);
+  static std::string Error(const std::string& path,
+                           OutputKind output = OutputKind::kExclusive) {
+    const auto samples = ReadDataSet(path, output, kLabels);
     EXPECT_FALSE(samples.ok());
     EXPECT_TRUE(absl::IsInvalidArgument(samples.status()) ||
                 absl::IsNotFound(samples.status()));
@@ -63,7 +66,9 @@ TEST_F(DataSetTest, AFolderHasAFolderForEachClass) {
   EXPECT_THAT(
       Read(Path("set"), kLabels),
       ElementsAre("Pneumonia/a=1", "normal/a=0", "normal/b=0", "肺がん/x.y=2"));
-  EXPECT_EQ(ReadDataSet(Path("set"), kLabels)->at(1).path,
+  EXPECT_EQ(ReadDataSet(Path("set"), OutputKind::kExclusive, kLabels)
+                ->samples[1]
+                .path,
             Path("set/normal/a.JPG"));
 }
 
@@ -97,7 +102,7 @@ TEST_F(DataSetTest, LongListsOfClassesAreCut) {
   File("set/dog/a.png");
   std::vector<std::string> labels;
   for (int i = 0; i < 1000; ++i) labels.push_back(absl::StrCat("class", i));
-  const auto samples = ReadDataSet(Path("set"), labels);
+  const auto samples = ReadDataSet(Path("set"), OutputKind::kExclusive, labels);
   EXPECT_THAT(std::string(samples.status().message()),
               testing::EndsWith("29 class29 and 970 more"));
 }
@@ -138,10 +143,11 @@ TEST_F(DataSetTest, ATableHasPathAndLabel) {
        "../c.jpeg,肺がん\r\n/d/e.png,Pneumonia\r\n");
   EXPECT_THAT(Read(Path("sets/set.csv"), kLabels),
               ElementsAre("../c=2", "/d/e=1", "images/a, 1=1", "images/b=0"));
-  const auto samples = ReadDataSet(Path("sets/set.csv"), kLabels);
-  EXPECT_EQ(samples->at(0).path, Path("sets") + "/../c.jpeg");
-  EXPECT_EQ(samples->at(1).path, "/d/e.png");
-  EXPECT_EQ(samples->at(3).path, Path("sets/images/b.png"));
+  const auto set =
+      ReadDataSet(Path("sets/set.csv"), OutputKind::kExclusive, kLabels);
+  EXPECT_EQ(set->samples[0].path, Path("sets") + "/../c.jpeg");
+  EXPECT_EQ(set->samples[1].path, "/d/e.png");
+  EXPECT_EQ(set->samples[3].path, Path("sets/images/b.png"));
   File("bare.csv", "a.png,normal");
   EXPECT_THAT(Read(Path("bare.csv"), kLabels), ElementsAre("a=0"));
 }
@@ -169,6 +175,70 @@ TEST_F(DataSetTest, ATablesErrorsNameTheLine) {
   }
   File("set.csv", "x/a.png,normal\nx/a.jpg,Pneumonia\n");
   EXPECT_THAT(Error(Path("set.csv")), HasSubstr("are both x/a"));
+}
+
+TEST_F(DataSetTest, LabelsAreNotForExclusiveClasses) {
+  for (const char* header : {"path,labels", "Path,Age,Labels"}) {
+    File("set.csv", absl::StrCat(header, "\na.png,normal\n"));
+    EXPECT_EQ(Error(Path("set.csv")),
+              "data: " + Path("set.csv") +
+                  ": line 1: the column labels may hold several labels of an "
+                  "image, but "
+                  "the model's classes exclude each other; give path,label, "
+                  "or set output: MULTI_LABEL in the model's configuration");
+  }
+}
+
+TEST_F(DataSetTest, AFolderSaysTooLittleForAMultiLabelModel) {
+  File("set/normal/a.png");
+  EXPECT_EQ(
+      Error(Path("set"), OutputKind::kMultiLabel),
+      "data: " + Path("set") +
+          ": is a folder, which says one label of an image, but the model "
+          "is multi-label and needs all; give a CSV with the header "
+          "path,labels and ';' between the labels of an image, or with a "
+          "column of 1, 0, -1 or blank for each label");
+}
+
+TEST_F(DataSetTest, AMultiLabelSetIsSortedAndTellsWhatItPassesOver) {
+  File("sets/set.csv",
+       "path,labels,Age\nb.png,,61\nimages/a.png,肺がん;normal,47\n");
+  const auto set =
+      ReadDataSet(Path("sets/set.csv"), OutputKind::kMultiLabel, kLabels);
+  ASSERT_TRUE(set.ok()) << set.status();
+  ASSERT_EQ(set->samples.size(), 2u);
+  EXPECT_EQ(set->samples[0].id, "b");
+  EXPECT_THAT(set->samples[0].true_classes, IsEmpty());
+  EXPECT_EQ(set->samples[1].path, Path("sets/images/a.png"));
+  EXPECT_THAT(set->samples[1].true_classes, ElementsAre(0, 2));
+  EXPECT_THAT(set->notices,
+              ElementsAre("data: " + Path("sets/set.csv") +
+                          ": these columns are no labels of the model and are "
+                          "passed over: Age"));
+}
+
+TEST_F(DataSetTest, AMultiLabelSetsErrorsNameTheLine) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"path,label\na.png,normal\n",
+       "line 1: no column is called labels, and none is a label of the model; "
+       "they are 0 normal, 1 Pneumonia, 2 肺がん"},
+      {"path,labels\na.png,normal\nb.png,normal;dog\n",
+       "line 3: column labels: 'dog' is no label of the model; they are 0 "
+       "normal, 1 Pneumonia, 2 肺がん"},
+      {"path,normal\n\na.png,yes\n",
+       "line 3: column normal: 'yes' is neither 1, 0, -1 nor blank"},
+      {"path,labels\n,normal\n", "line 2: its path cannot be that of a file"},
+      {"path,labels\n", "it names no image"},
+      {"", "it names no image"},
+      {"path,labels\na.png,\na.jpg,\n", Path("a.jpg") + " and " +
+                                            Path("a.png") +
+                                            " are both a; rename one of them"},
+  };
+  for (const auto& [text, message] : cases) {
+    File("set.csv", text);
+    EXPECT_EQ(Error(Path("set.csv"), OutputKind::kMultiLabel),
+              "data: " + Path("set.csv") + ": " + message);
+  }
 }
 
 TEST(ShardTest, ShardsPartTheSet) {

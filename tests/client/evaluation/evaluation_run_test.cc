@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/client/fake_answers.h"
 #include "tests/client/fake_server.h"
 #include "tests/support/files.h"
 
@@ -30,7 +31,7 @@ class EvaluationRunTest : public testing::Test {
     const std::string id = absl::StrCat("s", 100 + samples_.size());
     const std::string path = (folder_.path() / (id + ".png")).string();
     WriteFile(path, contents);
-    samples_.push_back({.id = id, .path = path, .class_index = 1});
+    samples_.push_back({.id = id, .path = path, .true_classes = {1}});
   }
 
   void AddSamples(int count) {
@@ -55,7 +56,7 @@ class EvaluationRunTest : public testing::Test {
   }
 
   absl::Status Measure(StopSignal& stop) {
-    run_.config.mutable_model()->set_name("chest");
+    run_.config.mutable_model()->set_name(model_);
     run_.config.mutable_model()->set_version(2);
     run_.config.mutable_haas();
     run_.started = FakeStarted(run_.config);
@@ -105,6 +106,7 @@ class EvaluationRunTest : public testing::Test {
   std::vector<std::unique_ptr<FakeServer>> servers_;
   std::vector<std::unique_ptr<client::Client>> clients_;
   EvaluationRun run_;
+  std::string model_ = "chest";
   absl::Status taken_;
   std::function<void()> on_result_;
 
@@ -128,6 +130,23 @@ TEST_F(EvaluationRunTest, MeasuresEachOnce) {
   EXPECT_EQ(sent[0].image().window().high(), 4095);
   EXPECT_EQ(sent[0].class_index(), 1);
   EXPECT_EQ(server.evaluation().configs().size(), 1u);
+}
+
+TEST_F(EvaluationRunTest, SendsAllLabelsToAMultiLabelModel) {
+  FakeServer& server = AddServer();
+  model_ = kMultiLabelModel;
+  AddSample();
+  samples_[0].true_classes = {0, 2};
+  samples_[0].unknown_classes = {1};
+  AddSample();
+  samples_[1].true_classes = {};
+  EXPECT_TRUE(Measure().ok());
+  ExpectEachMeasuredOnce();
+  const std::vector<v1::Sample> sent = server.evaluation().samples();
+  EXPECT_THAT(sent[0].labels().positives(), ElementsAre("healthy", "肺がん"));
+  EXPECT_THAT(sent[0].labels().unknowns(), ElementsAre("Lungenentzündung"));
+  EXPECT_TRUE(sent[1].has_labels()) << "an image without labels has none";
+  EXPECT_TRUE(sent[1].labels().positives().empty());
 }
 
 TEST_F(EvaluationRunTest, TakesAnswersInAnyOrder) {
@@ -216,7 +235,8 @@ TEST_F(EvaluationRunTest, FailuresDoNotEndTheRun) {
   AddServer();
   AddSamples(3);
   AddSample("refuse this");
-  samples_.push_back({.id = "t", .path = "/nowhere/t.png"});
+  samples_.push_back(
+      {.id = "t", .path = "/nowhere/t.png", .true_classes = {0}});
   AddSample(std::string(2 << 20, 'x'));
   AddSamples(3);
   EXPECT_TRUE(Measure().ok());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -12,22 +13,21 @@ namespace camserve::camctl {
 namespace {
 
 // Ten of each class, the last `wrong` of them misclassified.
-std::vector<SampleVerdict> Verdicts(int classes, int wrong) {
-  std::vector<SampleVerdict> verdicts;
+std::vector<PairVerdict> Verdicts(int classes, int wrong) {
+  std::vector<PairVerdict> verdicts;
   for (int label = 0; label < classes; ++label) {
     for (int i = 0; i < 10; ++i) {
-      verdicts.push_back(
-          {.id = absl::StrCat(label, "/", i),
-           .class_index = label,
-           .predicted_index = i < 10 - wrong ? label : (label + 1) % classes});
+      verdicts.push_back({.id = absl::StrCat(label, "/", i),
+                          .class_index = label,
+                          .is_predicted = i < 10 - wrong});
     }
   }
   return verdicts;
 }
 
-std::vector<std::string> Ids(const std::vector<SampleVerdict>& verdicts) {
+std::vector<std::string> Ids(const std::vector<PairVerdict>& verdicts) {
   std::vector<std::string> ids;
-  for (const SampleVerdict& verdict : verdicts) ids.push_back(verdict.id);
+  for (const PairVerdict& verdict : verdicts) ids.push_back(verdict.id);
   return ids;
 }
 
@@ -37,9 +37,9 @@ TEST(ExampleChoiceTest, SpreadsOverClassesAndVerdicts) {
     ASSERT_EQ(examples.size(), 6u);
     std::map<int, int> by_class;
     int correct = 0;
-    for (const SampleVerdict& example : examples) {
+    for (const PairVerdict& example : examples) {
       ++by_class[example.class_index];
-      correct += example.class_index == example.predicted_index;
+      correct += example.is_predicted;
     }
     EXPECT_EQ(correct, 3) << classes;
     for (int label = 0; label < classes; ++label) {
@@ -57,8 +57,30 @@ TEST(ExampleChoiceTest, TakesWhatThereIs) {
   EXPECT_TRUE(ChooseExamples(Verdicts(2, 1), 0).empty());
 }
 
+// An image of a multi-label model has a verdict a label.
+TEST(ExampleChoiceTest, ShowsAnImageOnce) {
+  std::vector<PairVerdict> verdicts;
+  for (int i = 0; i < 4; ++i) {
+    for (const int label : {0, 1, 2}) {
+      verdicts.push_back({.id = absl::StrCat("image", i),
+                          .class_index = label,
+                          .is_predicted = label > 0});
+    }
+  }
+  const auto examples = ChooseExamples(verdicts, 3);
+  std::set<std::string> ids;
+  std::set<int> labels;
+  for (const PairVerdict& example : examples) {
+    ids.insert(example.id);
+    labels.insert(example.class_index);
+  }
+  EXPECT_EQ(ids.size(), 3u);
+  EXPECT_EQ(labels.size(), 3u);
+  EXPECT_EQ(ChooseExamples(verdicts, 100).size(), 4u);
+}
+
 TEST(ExampleChoiceTest, DoesNotDependOnTheOrder) {
-  std::vector<SampleVerdict> verdicts = Verdicts(4, 2);
+  std::vector<PairVerdict> verdicts = Verdicts(4, 2);
   const auto expected = Ids(ChooseExamples(verdicts, 7));
   std::mt19937 random(1);
   for (int i = 0; i < 20; ++i) {

@@ -207,6 +207,29 @@ TEST_F(ResultFileTest, ForeignLinesAreNamed) {
       HasSubstr("not base64"));
 }
 
+TEST_F(ResultFileTest, ExamplesSayWhatIsPredictedOrWhetherTheLabelIs) {
+  for (const bool is_predicted : {false, true}) {
+    const Example example = {
+        .id = "a", .class_index = 2, .is_predicted = is_predicted};
+    const auto results = Read(Text({{"chest", Start()}, {"chest", example}}));
+    ASSERT_TRUE(results.ok()) << results.status();
+    const Example& read = results->runs[0].examples[0];
+    EXPECT_EQ(read.is_predicted, is_predicted);
+    EXPECT_EQ(read.predicted_index, std::nullopt);
+  }
+  for (const int predicted : {1, 2}) {
+    const auto results = Read(
+        absl::StrCat(PrintResultLine({"chest", Start()}),
+                     R"({"run":"chest","example":{"id":"a","class_index":2,)",
+                     R"("predicted_index":)", predicted,
+                     R"(,"image_png":"","overlays":[]}})", "\n"));
+    ASSERT_TRUE(results.ok()) << results.status();
+    const Example& read = results->runs[0].examples[0];
+    EXPECT_EQ(read.is_predicted, predicted == 2);
+    EXPECT_EQ(read.predicted_index, predicted);
+  }
+}
+
 // Cutting such a file would destroy it.
 TEST_F(ResultFileTest, AForeignFileIsNotTorn) {
   for (const char* text : {"path,label", "path,label\n", "{", "\0\0",

@@ -1,8 +1,10 @@
 #include "client/camctl/evaluation/run_record.h"
 
+#include "absl/strings/str_cat.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/client/fake_answers.h"
 #include "tests/client/fake_evaluation.h"
 
 namespace camserve::camctl {
@@ -58,6 +60,7 @@ TEST_F(RunRecordTest, HoldsWhatWasSaid) {
   EXPECT_EQ(record_.table().samples(), 2);
   ASSERT_EQ(record_.verdicts().size(), 2u);
   EXPECT_EQ(record_.verdicts()[1].class_index, 1);
+  EXPECT_FALSE(record_.verdicts()[1].is_predicted);
   EXPECT_EQ(record_.verdicts()[1].predicted_index, 2);
 }
 
@@ -75,10 +78,40 @@ TEST_F(RunRecordTest, RefusesWhatCannotBe) {
   EXPECT_EQ(record_.verdicts().size(), 1u);
 }
 
+TEST(MultiLabelRunRecordTest, HasAVerdictAPair) {
+  v1::EvaluationConfig config = Config();
+  config.mutable_model()->set_name(kMultiLabelModel);
+  const v1::EvaluationStarted started = FakeStarted(config);
+  RunRecord record({.data_set = "d", .started = started});
+  v1::Sample sample;
+  sample.mutable_labels()->add_positives("healthy");
+  sample.mutable_labels()->add_positives("肺がん");
+  sample.mutable_labels()->add_unknowns("Lungenentzündung");
+  for (const char* image : {"", "wrong"}) {
+    sample.set_id(absl::StrCat("s", image));
+    sample.mutable_image()->set_encoded(image);
+    ASSERT_TRUE(record.Add({"m", FakeResult(started.config(), sample)}).ok());
+  }
+  sample.set_id("none");
+  *sample.mutable_labels() = {};
+  ASSERT_TRUE(record.Add({"m", FakeResult(started.config(), sample)}).ok());
+  EXPECT_EQ(record.output(), OutputKind::kMultiLabel);
+  EXPECT_EQ(record.table().samples(), 3);
+  std::vector<std::string> verdicts;
+  for (const PairVerdict& verdict : record.verdicts()) {
+    EXPECT_EQ(verdict.predicted_index, std::nullopt);
+    verdicts.push_back(absl::StrCat(verdict.id, " ", verdict.class_index, " ",
+                                    verdict.is_predicted));
+  }
+  EXPECT_THAT(verdicts,
+              ElementsAre("s 0 1", "s 2 1", "swrong 0 0", "swrong 2 0"));
+}
+
 TEST(RunningScoresTest, AreMeans) {
-  RunningScores scores(3);
+  RunningScores scores(OutputKind::kExclusive, 3);
   EXPECT_EQ(scores.Text(), "");
-  SampleScores sample = {.id = "a", .class_index = 0, .predicted_index = 0};
+  SampleScores sample = {
+      .id = "a", .true_classes = {0}, .predicted_classes = {0}};
   const auto aopc = [&](CamMethod method, int grid, PerturbationOrder order,
                         double score) {
     sample.aopc.push_back(
@@ -91,30 +124,54 @@ TEST(RunningScoresTest, AreMeans) {
   aopc(CamMethod::kHiResCam, 4, PerturbationOrder::kRandom, -1);
   sample.max_sensitivity = {
       {.key = {.method = CamMethod::kHiResCam, .radius = 0.1}, .score = 3}};
-  sample.haas = {{.method = CamMethod::kGradCam, .predicted_index = 0},
-                 {.method = CamMethod::kHiResCam, .predicted_index = 2}};
+  sample.haas = {{.method = CamMethod::kGradCam, .is_predicted = true},
+                 {.method = CamMethod::kHiResCam, .is_predicted = false}};
   scores.Add(sample);
   EXPECT_EQ(scores.Text(),
             "balanced accuracy 1.000, AOPC Grad-CAM 0.5 HiResCAM 0.625, "
             "Max-Sensitivity HiResCAM 3, HAAS Grad-CAM 1 HiResCAM 0");
   scores.Add(
       {.id = "b",
-       .class_index = 2,
-       .predicted_index = 0,
-       .haas = {{.method = CamMethod::kGradCam, .predicted_index = 2},
-                {.method = CamMethod::kHiResCam, .predicted_index = 2}}});
+       .true_classes = {2},
+       .predicted_classes = {0},
+       .haas = {{.method = CamMethod::kGradCam, .is_predicted = true},
+                {.method = CamMethod::kHiResCam, .is_predicted = true}}});
   EXPECT_EQ(scores.balanced_accuracy(), 0.5);
   EXPECT_THAT(scores.Text(), HasSubstr("HAAS Grad-CAM 2 HiResCAM 1"));
 }
 
 // Without a correct original HAAS is no number.
 TEST(RunningScoresTest, LeaveOutWhatIsNoNumber) {
-  RunningScores scores(2);
+  RunningScores scores(OutputKind::kExclusive, 2);
   scores.Add({.id = "a",
-              .class_index = 0,
-              .predicted_index = 1,
-              .haas = {{.method = CamMethod::kGradCam, .predicted_index = 0}}});
+              .true_classes = {0},
+              .predicted_classes = {1},
+              .haas = {{.method = CamMethod::kGradCam, .is_predicted = true}}});
   EXPECT_EQ(scores.Text(), "balanced accuracy 0.000");
+}
+
+TEST(RunningScoresTest, AreMeansOverPairsOfMultiLabelModels) {
+  RunningScores scores(OutputKind::kMultiLabel, 3);
+  scores.Add({.id = "a", .true_classes = {0, 1}, .predicted_classes = {0}});
+  EXPECT_EQ(scores.Text(), "") << "no label has positives and negatives";
+  const auto haas = [](int class_index, bool is_predicted) {
+    return HaasScore{.method = CamMethod::kGradCam,
+                     .class_index = class_index,
+                     .is_predicted = is_predicted};
+  };
+  scores.Add({.id = "b",
+              .true_classes = {1, 2},
+              .unknown_classes = {0},
+              .predicted_classes = {0, 1},
+              .aopc = {{.class_index = 1, .score = 0.25}},
+              .haas = {haas(1, true), haas(2, true)}});
+  scores.Add({.id = "c", .predicted_classes = {0}});
+  // Label 0: 1 and 0, of "b" it is not known; label 1: 1/2 and 1; label 2: 0
+  // and 1. HAAS: both of two pairs, one of two before.
+  EXPECT_NEAR(scores.balanced_accuracy().value(), (0.5 + 0.75 + 0.5) / 3,
+              1e-15);
+  EXPECT_THAT(scores.Text(),
+              HasSubstr(", AOPC Grad-CAM 0.25, HAAS Grad-CAM 2"));
 }
 
 TEST(SampleScoresReaderTest, ReadsAllThatIsKnown) {
@@ -125,9 +182,10 @@ TEST(SampleScoresReaderTest, ReadsAllThatIsKnown) {
   unknown_order.set_method(v1::CAM_METHOD_GRAD_CAM);
   unknown_order.set_order(static_cast<v1::PerturbationOrder>(99));
   result.add_haas();
-  const SampleScores scores = ReadSampleScores(result);
+  const SampleScores scores = ReadSampleScores(OutputKind::kExclusive, result);
   EXPECT_EQ(scores.id, "a");
-  EXPECT_TRUE(scores.is_correct());
+  EXPECT_THAT(scores.true_classes, ElementsAre(1));
+  EXPECT_THAT(scores.predicted_classes, ElementsAre(1));
   EXPECT_EQ(scores.logits.size(), 3u);
   ASSERT_EQ(scores.aopc.size(), 4u) << "two methods, two orders";
   EXPECT_EQ(scores.aopc[1].key.order, PerturbationOrder::kRandom);
@@ -139,7 +197,56 @@ TEST(SampleScoresReaderTest, ReadsAllThatIsKnown) {
   EXPECT_EQ(scores.max_sensitivity[0].relative_score, std::nullopt);
   EXPECT_EQ(scores.max_sensitivity[1].relative_score, 0.1);
   EXPECT_EQ(scores.haas.size(), 2u);
-  EXPECT_THAT(ReadSampleScores(Result("b", 1, "wrong")).aopc, IsEmpty());
+  EXPECT_THAT(
+      ReadSampleScores(OutputKind::kExclusive, Result("b", 1, "wrong")).aopc,
+      IsEmpty());
+}
+
+// As it was before there were multi-label models.
+TEST(SampleScoresReaderTest, ScoresWithoutAClassAreOfTheOnlyOne) {
+  v1::SampleResult result = Result("a", 2, "wrong");
+  *result.mutable_aopc() = Result("a", 2).aopc();
+  *result.mutable_max_sensitivity() = Result("a", 2).max_sensitivity();
+  for (auto& aopc : *result.mutable_aopc()) aopc.clear_class_index();
+  for (auto& one : *result.mutable_max_sensitivity()) one.clear_class_index();
+  for (auto& haas : *result.mutable_haas()) {
+    haas.clear_class_index();
+    haas.clear_predicted();
+  }
+  const SampleScores scores = ReadSampleScores(OutputKind::kExclusive, result);
+  EXPECT_THAT(scores.true_classes, ElementsAre(2));
+  EXPECT_THAT(scores.predicted_classes, ElementsAre(0));
+  EXPECT_EQ(scores.aopc.at(0).class_index, 2);
+  EXPECT_EQ(scores.max_sensitivity.at(0).class_index, 2);
+  EXPECT_EQ(scores.haas.at(0).class_index, 2);
+  EXPECT_TRUE(scores.haas[0].is_predicted);
+}
+
+TEST(SampleScoresReaderTest, ReadsLabels) {
+  v1::SampleResult result;
+  result.set_id("a");
+  for (const int index : {2, 0}) result.add_positive_indices(index);
+  result.add_unknown_indices(1);
+  for (const int index : {3, 2}) result.add_predicted_indices(index);
+  result.add_aopc()->set_method(v1::CAM_METHOD_GRAD_CAM);
+  result.mutable_aopc(0)->set_order(v1::PERTURBATION_ORDER_MORF);
+  result.mutable_aopc(0)->set_class_index(2);
+  v1::HaasResult& haas = *result.add_haas();
+  haas.set_method(v1::CAM_METHOD_GRAD_CAM);
+  haas.set_class_index(2);
+  haas.set_predicted(true);
+  const SampleScores scores = ReadSampleScores(OutputKind::kMultiLabel, result);
+  EXPECT_THAT(scores.true_classes, ElementsAre(0, 2));
+  EXPECT_THAT(scores.unknown_classes, ElementsAre(1));
+  EXPECT_THAT(scores.predicted_classes, ElementsAre(2, 3));
+  EXPECT_EQ(scores.aopc.at(0).class_index, 2);
+  EXPECT_EQ(scores.haas.at(0).class_index, 2);
+  EXPECT_TRUE(scores.haas[0].is_predicted);
+}
+
+TEST(SampleScoresReaderTest, AnOlderRunHasExclusiveClasses) {
+  EXPECT_EQ(OutputOf({}), OutputKind::kExclusive);
+  EXPECT_EQ(OutputOf(FakeStarted(Config())), OutputKind::kExclusive);
 }
 
 }  // namespace

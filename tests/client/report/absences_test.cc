@@ -43,6 +43,51 @@ TEST(AbsencesTest, NoCorrectSampleMeansNoAopcAndNoSensitivity) {
   EXPECT_THAT(sentences[3], HasSubstr("HAAS divides by the accuracy"));
 }
 
+TEST(AbsencesTest, LabelsWithoutPositivesAndUnknownOnesAreSaid) {
+  EXPECT_THAT(Sentences({LabelRun()}),
+              ElementsAre("1 label positive in no sample, and so without "
+                          "sensitivity, balanced accuracy, AUC and pairs: "
+                          "fracture.",
+                          "Exact match leaves out 1 sample with labels of "
+                          "which nobody knows."));
+  RecordedRun run = LabelRun();
+  run.results = {run.results[1]};
+  const std::vector<std::string> sentences = Sentences({run});
+  ASSERT_THAT(sentences, SizeIs(6));
+  EXPECT_EQ(sentences[0],
+            "Of 1 pair of a sample and one of its labels none is predicted: "
+            "without such pairs there is no AOPC and no Max-Sensitivity.");
+  EXPECT_EQ(sentences[1],
+            "1 label known of no sample, and so without any figure: fracture.");
+  EXPECT_THAT(sentences[2], HasSubstr("positive in no sample"));
+  EXPECT_EQ(sentences[3],
+            "1 label negative in no sample, and so without specificity, "
+            "balanced accuracy and AUC: edema.");
+  EXPECT_EQ(sentences[5],
+            "HAAS divides by the share of pairs that are predicted on the "
+            "images as they are, which is 0: it is absent.");
+}
+
+TEST(AbsencesTest, SamplesWithoutLabelsHaveNoPairs) {
+  RecordedRun run = LabelRun();
+  run.results = {run.results[2]};
+  EXPECT_EQ(Sentences({run}).at(0),
+            "No sample is known to have a label: without pairs there is no "
+            "AOPC and no Max-Sensitivity, and no HAAS.");
+}
+
+TEST(AbsencesTest, PairsWithEmptyHeatmapsAreCounted) {
+  RecordedRun run = LabelRun();
+  for (v1::MaxSensitivityResult& one :
+       *run.results[0].mutable_max_sensitivity()) {
+    one.clear_relative_score();
+  }
+  EXPECT_THAT(Sentences({run}),
+              testing::Contains(
+                  "The relative Max-Sensitivity leaves out up to 2 pairs, "
+                  "whose unperturbed heatmap is empty."));
+}
+
 TEST(AbsencesTest, WhatWasNotAskedForIsSaid) {
   RecordedRun run = EmptyRun();
   run.started.mutable_config()->clear_aopc();
@@ -98,6 +143,14 @@ TEST(FindingsTest, SayHowOftenWhichMethodIsBetter) {
   EXPECT_EQ(findings[1].text, "Grad-CAM is better in 2 of 2");
   EXPECT_EQ(findings[2].metric, "HAAS");
   EXPECT_EQ(findings[2].text, "neither method is better in 2 of 2");
+}
+
+TEST(FindingsTest, SayThatMultiLabelModelsAreComparedOverPairs) {
+  EXPECT_EQ(FindingsOf(ReportOf({LabelRun()}))[0].text,
+            "HiResCAM is better in 1 of 1, over pairs of image and label");
+  EXPECT_EQ(FindingsOf(ReportOf({StudyRun(), LabelRun()}))[0].text,
+            "HiResCAM is better in 2 of 2; multi-label models are compared "
+            "over pairs of image and label");
 }
 
 }  // namespace

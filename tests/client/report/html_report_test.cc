@@ -38,6 +38,7 @@ size_t Count(const std::string& text, const std::string& part) {
 Example AnExample(const std::string& id, int class_index, int predicted) {
   return {.id = id,
           .class_index = class_index,
+          .is_predicted = predicted == class_index,
           .predicted_index = predicted,
           .image_png = "\x89PNG",
           .overlay_pngs = {{v1::CAM_METHOD_GRAD_CAM, "grad"},
@@ -121,6 +122,45 @@ TEST(HtmlReportTest, ExamplesTakeTurnsByClassAndAreFew) {
   const std::string page = Page({run});
   EXPECT_EQ(Count(page, "<div class=\"example\">"), 8);
   EXPECT_THAT(page, HasSubstr("<p class=\"id\">z</p>"));
+}
+
+TEST(HtmlReportTest, AMultiLabelReportSpeaksOfPairsAndLabels) {
+  const std::string page = Page({LabelRun()});
+  for (const char* text :
+       {"sigmoid of its own logit", "pairs of an image and one of its labels",
+        "Sensitivity", "Exact match", "probability of the label", "effusion",
+        "over pairs of image and label", "1 label positive in no sample"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  for (const char* text :
+       {"probability of the predicted class", "mean recall of the classes",
+        ">Accuracy</th><th "
+        "scope=\"col\" colspan"}) {
+    EXPECT_THAT(page, Not(HasSubstr(text)));
+  }
+}
+
+TEST(HtmlReportTest, AnExclusiveReportDoesNotSpeakOfLabels) {
+  const std::string page = Page({StudyRun()});
+  for (const char* text : {"multi-label", "Multi-label", "pair ", "Pairs"}) {
+    EXPECT_THAT(page, Not(HasSubstr(text)));
+  }
+}
+
+TEST(HtmlReportTest, ExamplesOfLabelsSayWhetherTheyArePredicted) {
+  RecordedRun run = LabelRun();
+  for (const bool is_predicted : {false, true}) {
+    Example example = AnExample(is_predicted ? "a" : "b", 1, 0);
+    example.predicted_index.reset();
+    example.is_predicted = is_predicted;
+    run.examples.push_back(example);
+  }
+  const std::string page = Page({run});
+  EXPECT_THAT(page,
+              HasSubstr("<p>effusion</p><p class=\"right\">✓ predicted</p>"));
+  EXPECT_THAT(
+      page, HasSubstr("<p>effusion</p><p class=\"wrong\">✗ not predicted</p>"));
+  EXPECT_THAT(page, HasSubstr("whether the model predicts it"));
 }
 
 TEST(HtmlReportTest, NoCorrectSampleLeavesNoFiguresAndSaysWhy) {

@@ -1,5 +1,6 @@
 #include "tests/client/report/records.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -90,6 +91,68 @@ RecordedRun StudyRun() {
       Result("b", 1, 1, {{kGradCam, 0.2, 2, 1}, {kHiResCam, 0.3, 3, 1}}),
       Result("c", 0, 1, {{kGradCam, 0, 0, 0}, {kHiResCam, 0, 0, 1}}),
       Result("d", 1, 1, {{kGradCam, 0.3, 3, 1}, {kHiResCam, 0.4, 4, 1}})};
+  return run;
+}
+
+v1::SampleResult LabelResult(const std::string& id,
+                             const std::vector<int>& positives,
+                             const std::vector<int>& unknowns,
+                             const std::vector<int>& predicted,
+                             const std::vector<float>& logits) {
+  v1::SampleResult result;
+  result.set_id(id);
+  result.mutable_positive_indices()->Add(positives.begin(), positives.end());
+  result.mutable_unknown_indices()->Add(unknowns.begin(), unknowns.end());
+  result.mutable_predicted_indices()->Add(predicted.begin(), predicted.end());
+  result.mutable_logits()->Add(logits.begin(), logits.end());
+  return result;
+}
+
+void AddPair(int class_index, const std::vector<MethodScores>& scores,
+             v1::SampleResult& result) {
+  const auto& predicted = result.predicted_indices();
+  const bool is_predicted = std::find(predicted.begin(), predicted.end(),
+                                      class_index) != predicted.end();
+  for (const MethodScores& one : scores) {
+    if (is_predicted) {
+      AddAopc(one, result);
+      result.mutable_aopc()->rbegin()->set_class_index(class_index);
+      AddMaxSensitivity(one, result);
+      result.mutable_max_sensitivity()->rbegin()->set_class_index(class_index);
+    }
+    v1::HaasResult& haas = *result.add_haas();
+    haas.set_method(one.method);
+    haas.set_class_index(class_index);
+    haas.set_predicted(one.haas_predicted == class_index);
+  }
+}
+
+RecordedRun EmptyLabelRun() {
+  RecordedRun run = EmptyRun();
+  run.name = "findings";
+  v1::EvaluationStarted& started = run.started;
+  started.mutable_model()->set_name("findings");
+  started.set_output(v1::OUTPUT_KIND_MULTI_LABEL);
+  started.clear_class_labels();
+  for (const char* label : {"edema", "effusion", "fracture"}) {
+    started.add_class_labels(label);
+  }
+  for (const double threshold : {0.5, 0.5, 0.25}) {
+    started.add_thresholds(threshold);
+  }
+  return run;
+}
+
+RecordedRun LabelRun() {
+  RecordedRun run = EmptyLabelRun();
+  run.results = {LabelResult("a", {0, 1}, {}, {0, 1}, {2, 3, -4}),
+                 LabelResult("b", {0}, {2}, {}, {-1, -2, -4}),
+                 LabelResult("c", {}, {}, {1}, {-2, 2, -4}),
+                 LabelResult("d", {1}, {}, {1}, {-3, 1, -4})};
+  AddPair(0, {{kGradCam, 0.1, 1, 0}, {kHiResCam, 0.2, 2, 0}}, run.results[0]);
+  AddPair(1, {{kGradCam, 0.2, 2, 1}, {kHiResCam, 0.3, 3, 1}}, run.results[0]);
+  AddPair(0, {{kGradCam, 0, 0, 0}, {kHiResCam, 0, 0, -1}}, run.results[1]);
+  AddPair(1, {{kGradCam, 0.3, 3, 1}, {kHiResCam, 0.4, 4, 1}}, run.results[3]);
   return run;
 }
 

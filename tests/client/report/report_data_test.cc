@@ -77,7 +77,8 @@ TEST(ReportDataTest, SummariesAreWorkedOutByHand) {
   ASSERT_THAT(report.runs, SizeIs(1));
   const ReportedRun& run = report.runs[0];
   EXPECT_EQ(run.label, "chest:1");
-  EXPECT_EQ(run.correct_samples, 3);
+  EXPECT_EQ(run.pairs, 4);
+  EXPECT_EQ(run.predicted_pairs, 3);
   const ScoreSummary& summary = run.summary;
   EXPECT_NEAR(summary.classification.accuracy->mean, 0.75, 1e-12);
   EXPECT_NEAR(summary.classification.balanced_accuracy->mean, 0.75, 1e-12);
@@ -101,6 +102,43 @@ TEST(ReportDataTest, EqualResultsCountOnceWhateverTimeTheyTook) {
   const Report report = ReportOf({StudyRun(), again});
   ASSERT_THAT(report.runs, SizeIs(1));
   EXPECT_EQ(report.runs[0].summary.classification.samples, 4);
+}
+
+TEST(ReportDataTest, ResultsFromBeforeMultiLabelModelsAreTheSame) {
+  RecordedRun now = StudyRun();
+  now.started.set_output(v1::OUTPUT_KIND_EXCLUSIVE);
+  now.started.set_layer_calls(1);
+  for (v1::SampleResult& result : now.results) {
+    const int index = result.class_index();
+    for (auto& aopc : *result.mutable_aopc()) aopc.set_class_index(index);
+    for (auto& one : *result.mutable_max_sensitivity()) {
+      one.set_class_index(index);
+    }
+    for (v1::HaasResult& haas : *result.mutable_haas()) {
+      haas.set_class_index(index);
+      haas.set_predicted(haas.predicted_index() == index);
+    }
+  }
+  const Json before = JsonReport(ReportOf({StudyRun()}));
+  EXPECT_EQ(JsonReport(ReportOf({now})), before);
+  EXPECT_EQ(JsonReport(ReportOf({StudyRun(), now})), before);
+}
+
+TEST(ReportDataTest, ShardsOfAMultiLabelRunAreTheWhole) {
+  const Json whole = JsonReport(ReportOf({LabelRun()}));
+  for (const size_t count : {2, 3, 4}) {
+    std::vector<RecordedRun> shards;
+    for (size_t i = count; i-- > 0;) {
+      shards.push_back(Shard(LabelRun(), i, count));
+    }
+    ExpectSame(JsonReport(ReportOf(shards)), whole, std::to_string(count));
+  }
+}
+
+TEST(ReportDataTest, OtherThresholdsAreAnotherRun) {
+  RecordedRun other = LabelRun();
+  other.started.set_thresholds(0, 0.25);
+  EXPECT_THAT(ReportOf({LabelRun(), other}).runs, SizeIs(2));
 }
 
 TEST(ReportDataTest, ResultsThatDifferAreAnErrorThatNamesTheSample) {

@@ -1,4 +1,6 @@
 // The report as markdown, CSV and JSON.
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "client/camctl/report/csv_report.h"
@@ -52,6 +54,18 @@ TEST(MarkdownReportTest, EveryRowHasTheCellsOfItsTable) {
   }
 }
 
+TEST(MarkdownReportTest, HoldsTheTablesOfLabels) {
+  const std::string markdown = MarkdownReport(ReportOf({LabelRun()}));
+  EXPECT_THAT(
+      Lines(markdown),
+      Contains("| findings:1 | effusion | 0.5 | 2 | 2 | 0.500 | 1.000 | "
+               "0.500 | 0.750 | 0.750 |"));
+  EXPECT_THAT(Lines(markdown),
+              Contains("| findings:1 | 1 × 1 | edema | 0.100 | 0.200 | 1 |"));
+  EXPECT_THAT(markdown, HasSubstr("sigmoid of its own logit"));
+  EXPECT_THAT(markdown, testing::Not(HasSubstr("mean recall")));
+}
+
 TEST(MarkdownReportTest, MarkupIsEscaped) {
   EXPECT_EQ(EscapeMarkdown("a|b\n*c* <d> `e` [f](g)"),
             "a\\|b?\\*c\\* \\<d\\> \\`e\\` \\[f\\](g)");
@@ -80,6 +94,41 @@ TEST(CsvReportTest, HasALineForEachEstimate) {
   EXPECT_THAT(lines, SizeIs(1 + 3 + 4 + 2 + 4 + 2 + 3 + 1));
 }
 
+TEST(CsvReportTest, LabelsHaveTheirFiguresAndPairsTheirCount) {
+  const std::vector<std::string> lines =
+      Lines(CsvReport(ReportOf({LabelRun()})));
+  EXPECT_EQ(lines[0],
+            "model,data_set,metric,class,method,grid,order,radius,estimate,"
+            "low,high,samples,pairs");
+  const std::string run = "findings:1,x-rays,";
+  EXPECT_THAT(lines,
+              Contains(StartsWith(run + "balanced_accuracy,,,,,,0.75,")));
+  EXPECT_THAT(lines, Contains(AllOf(StartsWith(run + "exact_match,,,,,,0.666"),
+                                    EndsWith(",3,"))));
+  for (const char* line :
+       {"prevalence,fracture,,,,,0,,,3,", "sensitivity,effusion,,,,,1,,,2,",
+        "specificity,effusion,,,,,0.5,,,2,",
+        "balanced_accuracy,effusion,,,,,0.75,,,4,",
+        "auc,effusion,,,,,0.75,,,4,",
+        "aopc,effusion,Grad-CAM,1,MoRF,,0.25,,,2,2",
+        "max_sensitivity,edema,HiResCAM,,,0.1,2,,,1,1",
+        "haas,edema,Grad-CAM,,,,2,,,2,2"}) {
+    EXPECT_THAT(lines, Contains(run + line));
+  }
+  EXPECT_THAT(lines, Contains(AllOf(StartsWith(run + "aopc,,HiResCAM,1,MoRF,,"),
+                                    EndsWith(",2,3"))));
+  EXPECT_THAT(CsvReport(ReportOf({LabelRun()})),
+              testing::Not(HasSubstr("recall")));
+}
+
+TEST(CsvReportTest, ModelsOfBothKindsHaveTheSameColumns) {
+  for (const std::string& line :
+       Lines(CsvReport(ReportOf({StudyRun(), LabelRun()})))) {
+    if (line.empty()) continue;
+    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 12) << line;
+  }
+}
+
 TEST(CsvReportTest, FieldsAreQuotedWhereTheyHaveTo) {
   RecordedRun run = StudyRun();
   run.data_set = "a,\"b\"";
@@ -100,6 +149,9 @@ TEST(JsonReportTest, HoldsTheSummaryInFull) {
   EXPECT_EQ(run["config"]["seed"], 7);
   EXPECT_EQ(run["samples"], 4);
   EXPECT_EQ(run["correct_samples"], 3);
+  EXPECT_EQ(run["output"], "exclusive classes");
+  EXPECT_FALSE(run["aopc"][0].contains("labels"));
+  EXPECT_FALSE(run["aopc"][0]["score"].contains("pairs"));
   EXPECT_EQ(run["classification"]["classes"][0]["recall"], 0.5);
   EXPECT_EQ(run["aopc"][0]["order"], "MoRF");
   EXPECT_NEAR(run["aopc"][0]["score"]["mean"].get<double>(), 0.2, 1e-15);
@@ -111,6 +163,39 @@ TEST(JsonReportTest, HoldsTheSummaryInFull) {
   EXPECT_EQ(run["differences"][0]["grid"], 1);
   EXPECT_EQ(run["differences"][0]["radius"], nullptr);
   EXPECT_EQ(run["differences"][0]["excludes_zero"], true);
+}
+
+TEST(JsonReportTest, HoldsLabelsAndPairs) {
+  const Json json = JsonReport(ReportOf({LabelRun()}));
+  const Json& run = json["runs"][0];
+  EXPECT_EQ(run["output"], "multi-label");
+  EXPECT_EQ(run["samples"], 4);
+  EXPECT_EQ(run["pairs"], 4);
+  EXPECT_EQ(run["predicted_pairs"], 3);
+  EXPECT_FALSE(run.contains("correct_samples"));
+  const Json& classification = run["classification"];
+  EXPECT_FALSE(classification.contains("accuracy"));
+  EXPECT_EQ(classification["balanced_accuracy"]["mean"], 0.75);
+  EXPECT_EQ(classification["exact_match"]["samples"], 3);
+  EXPECT_EQ(classification["labels"][1], (Json{{"index", 1},
+                                               {"label", "effusion"},
+                                               {"threshold", 0.5},
+                                               {"positives", 2},
+                                               {"negatives", 2},
+                                               {"prevalence", 0.5},
+                                               {"sensitivity", 1.0},
+                                               {"specificity", 0.5},
+                                               {"balanced_accuracy", 0.75},
+                                               {"auc", 0.75}}));
+  EXPECT_EQ(classification["labels"][2]["sensitivity"], nullptr);
+  EXPECT_EQ(run["aopc"][0]["score"]["samples"], 2);
+  EXPECT_EQ(run["aopc"][0]["score"]["pairs"], 3);
+  EXPECT_EQ(
+      run["aopc"][0]["labels"][1],
+      (Json{
+          {"index", 1}, {"label", "effusion"}, {"mean", 0.25}, {"pairs", 2}}));
+  EXPECT_EQ(run["haas"][0]["labels"][0]["mean"], 2);
+  EXPECT_EQ(run["differences"][0]["difference"]["pairs"], 3);
 }
 
 TEST(JsonReportTest, WhatIsAbsentIsNull) {

@@ -11,6 +11,7 @@ namespace camserve::camctl {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::SizeIs;
 
 // "*" before the better one.
@@ -161,6 +162,95 @@ TEST(ReportTablesTest, ExtremesAreOfModelsThatShareADataSet) {
                           "chest:1", "0.400", "1.000", "other:1"));
 }
 
+TEST(ReportTablesTest, MultiLabelModelsHaveNoAccuracy) {
+  const Report report = ReportOf({LabelRun()});
+  EXPECT_TRUE(ClassificationTable(report).empty());
+  EXPECT_TRUE(ClassTable(report).empty());
+  const ReportTable table = MultiLabelTable(report);
+  EXPECT_THAT(Titles(table),
+              ElementsAre("Data set", "Samples", "Failures", "Pairs",
+                          "Mean balanced accuracy", "Mean AUC", "Exact match"));
+  ASSERT_THAT(table.groups, SizeIs(1));
+  EXPECT_THAT(Texts(table.groups[0].rows[0]),
+              ElementsAre("x-rays", "4", "0", "4", "0.750", "0.875", "0.667"));
+}
+
+TEST(ReportTablesTest, EachLabelIsTakenByItself) {
+  const ReportTable table = LabelTable(ReportOf({LabelRun()}));
+  EXPECT_THAT(
+      Titles(table),
+      ElementsAre("Label", "Threshold", "Positives", "Negatives", "Prevalence",
+                  "Sensitivity", "Specificity", "Balanced accuracy", "AUC"));
+  ASSERT_THAT(table.groups, SizeIs(1));
+  const std::vector<ReportRow>& rows = table.groups[0].rows;
+  ASSERT_THAT(rows, SizeIs(3));
+  EXPECT_THAT(Texts(rows[0]), ElementsAre("edema", "0.5", "2", "2", "0.500",
+                                          "0.500", "1.000", "0.750", "1.000"));
+  EXPECT_THAT(Texts(rows[1]), ElementsAre("effusion", "0.5", "2", "2", "0.500",
+                                          "1.000", "0.500", "0.750", "0.750"));
+  EXPECT_THAT(Texts(rows[2]), ElementsAre("fracture", "0.25", "0", "3", "0.000",
+                                          "–", "1.000", "–", "–"));
+}
+
+TEST(ReportTablesTest, ScoresOfMultiLabelModelsAreOverPairs) {
+  const Report report = ReportOf({LabelRun()});
+  const ReportTable aopc = MorfTable(report);
+  EXPECT_THAT(Titles(aopc), ElementsAre("Grid", "Grad-CAM", "HiResCAM",
+                                        "Difference", "Samples", "Pairs"));
+  EXPECT_THAT(Texts(aopc.groups[0].rows[0]),
+              ElementsAre("1 × 1", "0.200", "*0.300", "0.100", "2", "3"));
+  EXPECT_THAT(Texts(MaxSensitivityTable(report).groups[0].rows[0]),
+              ElementsAre("0.1", "*2.00", "3.00", "1.00", "2", "3"));
+  const ReportTable haas = HaasTable(report);
+  EXPECT_THAT(Texts(haas.groups[0].rows[0]),
+              ElementsAre("0.750", "1.000", "0.750", "1.333", "1.000", "−0.333",
+                          "3", "4"));
+  EXPECT_THAT(haas.caption, HasSubstr("the share of pairs"));
+}
+
+TEST(ReportTablesTest, ScoresOfMultiLabelModelsAreByLabelToo) {
+  const Report report = ReportOf({LabelRun()});
+  const ReportTable aopc = AopcLabelTable(report);
+  EXPECT_THAT(Titles(aopc),
+              ElementsAre("Grid", "Label", "Grad-CAM", "HiResCAM", "Pairs"));
+  ASSERT_THAT(aopc.groups, SizeIs(1));
+  ASSERT_THAT(aopc.groups[0].rows, SizeIs(2)) << "no pair of fracture";
+  EXPECT_THAT(Texts(aopc.groups[0].rows[0]),
+              ElementsAre("1 × 1", "edema", "0.100", "0.200", "1"));
+  EXPECT_THAT(Texts(aopc.groups[0].rows[1]),
+              ElementsAre("1 × 1", "effusion", "0.250", "0.350", "2"));
+  EXPECT_THAT(Texts(MaxSensitivityLabelTable(report).groups[0].rows[1]),
+              ElementsAre("0.1", "effusion", "2.50", "3.50", "2"));
+  const ReportTable haas = HaasLabelTable(report);
+  EXPECT_THAT(Titles(haas),
+              ElementsAre("Label", "Grad-CAM", "HiResCAM", "Pairs"));
+  EXPECT_THAT(Texts(haas.groups[0].rows[0]),
+              ElementsAre("edema", "2.000", "1.000", "2"));
+  EXPECT_THAT(Texts(haas.groups[0].rows[1]),
+              ElementsAre("effusion", "1.000", "1.000", "2"));
+}
+
+TEST(ReportTablesTest, ExclusiveModelsHaveNothingByLabel) {
+  const Report report = ReportOf({StudyRun()});
+  EXPECT_TRUE(MultiLabelTable(report).empty());
+  EXPECT_TRUE(LabelTable(report).empty());
+  EXPECT_TRUE(AopcLabelTable(report).empty());
+  EXPECT_TRUE(MaxSensitivityLabelTable(report).empty());
+  EXPECT_TRUE(HaasLabelTable(report).empty());
+}
+
+TEST(ReportTablesTest, ModelsOfBothKindsStandInTablesOfTheirOwn) {
+  const Report report = ReportOf({StudyRun(), LabelRun()});
+  EXPECT_THAT(ClassificationTable(report).groups, SizeIs(1));
+  EXPECT_THAT(MultiLabelTable(report).groups, SizeIs(1));
+  const ReportTable aopc = MorfTable(report);
+  ASSERT_THAT(aopc.groups, SizeIs(2));
+  EXPECT_THAT(Texts(aopc.groups[0].rows[0]),
+              ElementsAre("1 × 1", "0.200", "*0.300", "0.100", "3", "–"));
+  EXPECT_THAT(Texts(aopc.groups[1].rows[0]),
+              ElementsAre("1 × 1", "0.200", "*0.300", "0.100", "2", "3"));
+}
+
 TEST(ReportTablesTest, NothingMeasuredLeavesTablesEmpty) {
   const Report report = ReportOf({EmptyRun()});
   EXPECT_TRUE(MorfTable(report).empty());
@@ -169,6 +259,11 @@ TEST(ReportTablesTest, NothingMeasuredLeavesTablesEmpty) {
   ASSERT_THAT(ClassificationTable(report).groups, SizeIs(1));
   EXPECT_THAT(Texts(ClassificationTable(report).groups[0].rows[0]),
               ElementsAre("x-rays", "0", "0", "–", "–", "–"));
+  const Report labels = ReportOf({EmptyLabelRun()});
+  EXPECT_THAT(Texts(MultiLabelTable(labels).groups[0].rows[0]),
+              ElementsAre("x-rays", "0", "0", "0", "–", "–", "–"));
+  EXPECT_TRUE(AopcLabelTable(labels).empty());
+  EXPECT_TRUE(HaasLabelTable(labels).empty());
 }
 
 TEST(ReportTablesTest, FailuresAreCountedAndTheFirstShown) {
@@ -206,6 +301,19 @@ TEST(ReportTablesTest, SettingsThatRunsShareAreSaidOnce) {
   ASSERT_THAT(apart.groups, SizeIs(2));
   EXPECT_EQ(apart.groups[1].title, "other:1");
   EXPECT_THAT(Texts(apart.groups[1].rows[0]), ElementsAre("Seed", "9"));
+}
+
+TEST(ReportTablesTest, SettingsSayWhatTheOutputIsAndWhichCallIsExplained) {
+  RecordedRun run = LabelRun();
+  run.started.set_layer_calls(3);
+  const Report report = ReportOf({StudyRun(), run});
+  const ReportTable settings = SettingsTable(report);
+  ASSERT_THAT(settings.groups, SizeIs(2));
+  EXPECT_THAT(Texts(settings.groups[1].rows[2]),
+              ElementsAre("Output", "multi-label"));
+  EXPECT_EQ(ModelsTable(report).groups[1].rows[0][2].text,
+            "features.19, the last of 3 calls");
+  EXPECT_EQ(ModelsTable(report).groups[0].rows[0][2].text, "features.19");
 }
 
 }  // namespace
