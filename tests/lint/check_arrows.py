@@ -9,7 +9,7 @@ MODEL_DOOR = "server/model/model.h"
 # Headers that stand alone.
 STATUS_MACROS = "server/core/status_macros.h"
 CAM_METHOD = "server/core/cam_method.h"
-SOFTMAX = "server/core/softmax.h"
+OUTPUT_KIND = "server/core/output_kind.h"
 LOOPBACK = "server/core/loopback.h"
 
 # Room: what its files may include of the project beside the room itself.
@@ -34,9 +34,16 @@ ARROWS = {
         PROTO,
     ],
     "server": ["scores/", PROTO],  # main.cc, config.*: puts all rooms together
-    "scores": [STATUS_MACROS, CAM_METHOD, SOFTMAX],
+    "scores": [STATUS_MACROS, CAM_METHOD, OUTPUT_KIND],
     "client/camserve_client": ["scores/", PROTO, STATUS_MACROS, CAM_METHOD, LOOPBACK],
-    "client/camctl": ["client/camserve_client/", "scores/", PROTO, STATUS_MACROS, CAM_METHOD],
+    "client/camctl": [
+        "client/camserve_client/",
+        "scores/",
+        PROTO,
+        STATUS_MACROS,
+        CAM_METHOD,
+        OUTPUT_KIND,
+    ],
     "deploy": ["server/", "client/", "scores/", PROTO],
     "tests": ["server/", "client/", "scores/", "deploy/", PROTO],
 }
