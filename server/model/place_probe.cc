@@ -151,33 +151,46 @@ class Probe {
     const double distance = 0.75;  // between the corners' centres
     const double down = (c[2]->y + c[3]->y - c[0]->y - c[1]->y) / 2 / distance;
     const double aside = (c[1]->x + c[3]->x - c[0]->x - c[2]->x) / 2 / distance;
-    if (before.size(3) > 1 && aside < kLeastSlope) {
-      wrong_[site] =
-          "what lies on the left and on the right of the image does not lie "
-          "there in its output";
-    } else if (before.size(2) > 1 && down < kLeastSlope) {
-      wrong_[site] =
-          "what lies at the top and at the bottom of the image does not lie "
-          "there in its output";
-    }
+    CheckSlopes(site, before, down, aside);
   }
 
-  // What a crop leaves out changes nothing.
+  // What a crop leaves out changes nothing, and what a roll takes over the
+  // border changes the opposite side.
   void LookAtBorders() {
     const int64_t height = std::max<int64_t>(1, sizes_.height / 16);
     const int64_t width = std::max<int64_t>(1, sizes_.width / 16);
-    for (const Rectangle& border :
-         {Rectangle{0, 0, height, sizes_.width},
-          Rectangle{sizes_.height - height, 0, height, sizes_.width},
-          Rectangle{0, 0, sizes_.height, width},
-          Rectangle{0, sizes_.width - width, sizes_.height, width}}) {
-      for (const auto& [site, change] : ChangesBy(border)) {
-        if (change.has_value() || !may_crop_.contains(site) ||
-            wrong_.contains(site)) {
-          continue;
-        }
+    // Top, bottom, left, right.
+    const std::array<Changes, 4> borders = {
+        ChangesBy({0, 0, height, sizes_.width}),
+        ChangesBy({sizes_.height - height, 0, height, sizes_.width}),
+        ChangesBy({0, 0, sizes_.height, width}),
+        ChangesBy({0, sizes_.width - width, sizes_.height, width})};
+    for (const int64_t site : may_crop_) {
+      const auto before = before_.find(site);
+      if (before == before_.end() || wrong_.contains(site)) continue;
+      const auto at = [&](int border) { return borders[border].at(site); };
+      if (!at(0) || !at(1) || !at(2) || !at(3)) {
         wrong_[site] = "a border of the image never reaches it";
+        continue;
       }
+      const double distance = 15.0 / 16;  // between opposite borders' centres
+      CheckSlopes(site, before->second, (at(1)->y - at(0)->y) / distance,
+                  (at(3)->x - at(2)->x) / distance);
+    }
+  }
+
+  // `down` and `aside`: how far the change moves in the layer for each step
+  // down or to the right in the image.
+  void CheckSlopes(int64_t site, const at::Tensor& output, double down,
+                   double aside) {
+    if (output.size(3) > 1 && aside < kLeastSlope) {
+      wrong_[site] =
+          "what lies on the left and on the right of the image does not lie "
+          "there in its output";
+    } else if (output.size(2) > 1 && down < kLeastSlope) {
+      wrong_[site] =
+          "what lies at the top and at the bottom of the image does not lie "
+          "there in its output";
     }
   }
 

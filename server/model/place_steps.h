@@ -14,7 +14,8 @@ struct PlaceSteps {
   // The most telling step between the input and the layer: "flip of backbone";
   // empty where every step keeps places where they are.
   std::string step;
-  // Whether one of the steps takes a part of an axis.
+  // Whether one of the steps takes a part of an axis, or moves it over the
+  // border.
   bool may_crop = false;
 };
 

@@ -90,9 +90,19 @@ absl::Status RefuseSingleClass(v1::Sample::TruthCase truth) {
                  "those of which nobody knows in unknowns");
 }
 
+// Each label that is on the image is explained, and at every noisy point again.
+absl::Status CheckCount(int positives, const ServiceLimits& limits) {
+  if (positives <= limits.classes_per_request) return absl::OkStatus();
+  return Invalid("labels.positives: ", positives, " labels; at most ",
+                 limits.classes_per_request,
+                 " are measured of one sample (the server's --max_classes)");
+}
+
 absl::Status ReadLabelSet(const v1::Sample& sample, const ServedModel& model,
+                          const ServiceLimits& limits,
                           LabelledSample& labelled) {
   if (!sample.has_labels()) return RefuseSingleClass(sample.truth_case());
+  RETURN_IF_ERROR(CheckCount(sample.labels().positives_size(), limits));
   ASSIGN_OR_RETURN(
       labelled.true_classes,
       ReadLabels("labels.positives", sample.labels().positives(), model));
@@ -103,9 +113,9 @@ absl::Status ReadLabelSet(const v1::Sample& sample, const ServedModel& model,
 }
 
 absl::Status ReadTruth(const v1::Sample& sample, const ServedModel& model,
-                       LabelledSample& labelled) {
+                       const ServiceLimits& limits, LabelledSample& labelled) {
   if (model.output == OutputKind::kMultiLabel) {
-    return ReadLabelSet(sample, model, labelled);
+    return ReadLabelSet(sample, model, limits, labelled);
   }
   ASSIGN_OR_RETURN(const int index, ReadClass(sample, model));
   labelled.true_classes = {index};
@@ -124,7 +134,7 @@ absl::StatusOr<LabelledSample> ReadSample(const v1::Sample& sample,
   }
   LabelledSample labelled;
   labelled.id = sample.id();
-  RETURN_IF_ERROR(ReadTruth(sample, model, labelled));
+  RETURN_IF_ERROR(ReadTruth(sample, model, limits, labelled));
   ASSIGN_OR_RETURN(ImageInput image,
                    ReadImage(sample.image(), model, limits.image));
   labelled.x = std::move(image.input);

@@ -181,13 +181,13 @@ TEST(NormalisedFeaturesTest, ResidualsThatCantBeHadAreErrorsNotNumbers) {
   }
 }
 
-// The trial found 224, at which there are as many classes as at no other size.
+// At 256 it returns 81 scores a class.
 TEST(MoreForLargerTest, ASizeThatGivesOtherLogitsIsNotTaken) {
   InitializeTorch(/*threads=*/1);
   const TemporaryFolder folder;
   ModelOptions options;
   options.path = (folder.path() / "model.pt").string();
-  options.height = options.width = 32;
+  options.height = options.width = 224;
   WriteTestModel("more_for_larger", options.path);
   const auto fixed = Model::Load(options);
   ASSERT_TRUE(fixed.ok()) << fixed.status();

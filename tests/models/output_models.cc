@@ -60,12 +60,13 @@ def forward(self, x: Tensor) -> Tensor:
        .children = {make.Linear("classifier", kSmallChannels, kTestClasses)}}};
 }
 
-// A convolution as large as the maps in place of a linear layer: of a larger
-// image it returns a score a place.
+// A convolution as large as the maps of 224 pixels in place of a linear layer:
+// of a larger image it returns a score a place.
+constexpr int kLargeSide = 56;
 Children ConvolutionAsClassifier(LayerFactory& make) {
   return {make.Convolution("classifier", {.inputs = kSmallChannels,
                                           .outputs = kTestClasses,
-                                          .kernel = kSmallSide,
+                                          .kernel = kLargeSide,
                                           .padding = 0})};
 }
 
@@ -122,6 +123,10 @@ std::vector<CatalogueEntry> OutputModels() {
     entry.model.is_multi_label = true;
     return entry;
   };
+  CatalogueEntry growing =
+      Entry("more_for_larger", kExplained, kGrowing, ConvolutionAsClassifier);
+  growing.model.input = {3, 224, 224};
+  growing.model.map = {kSmallChannels, kLargeSide, kLargeSide};
   return {
       Entry("scores", kExplained, Returning("scores"), Classifier),
       Entry("softmax", kExplained, Returning("torch.softmax(scores, 1)"),
@@ -164,7 +169,7 @@ std::vector<CatalogueEntry> OutputModels() {
             Classifier),
       Entry("saturated", kExplained, kSaturated, Classifier),
       Entry("normalised_features", kExplained, kNormalised, Classifier),
-      Entry("more_for_larger", kExplained, kGrowing, ConvolutionAsClassifier),
+      std::move(growing),
       Entry("dropout_left_on", kRefused, kTraining, Classifier),
   };
 }

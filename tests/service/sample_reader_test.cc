@@ -16,14 +16,15 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 absl::StatusOr<LabelledSample> Read(const std::string& text,
-                                    const ServedModel& model) {
+                                    const ServedModel& model,
+                                    const ServiceLimits& limits = {}) {
   v1::Sample sample;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &sample));
   sample.set_id("a");
   v1::Tensor& tensor = *sample.mutable_image()->mutable_tensor();
   for (const int size : {3, 8, 8}) tensor.add_shape(size);
   tensor.set_data(std::string(3 * 8 * 8 * sizeof(float), '\0'));
-  return ReadSample(sample, model, {});
+  return ReadSample(sample, model, limits);
 }
 
 TEST(SampleReaderTest, AnExclusiveClassIsTheOnlyTrueOne) {
@@ -49,6 +50,17 @@ TEST(SampleReaderTest, AnImageMayHaveNoLabel) {
   ASSERT_TRUE(sample.ok()) << sample.status();
   EXPECT_THAT(sample->true_classes, IsEmpty());
   EXPECT_THAT(sample->unknown_classes, IsEmpty());
+}
+
+TEST(SampleReaderTest, ASampleHasNoMoreLabelsThanARequestHasClasses) {
+  ServiceLimits limits;
+  limits.classes_per_request = 2;
+  const char* const two = "labels { positives: ['other', 'normal'] }";
+  EXPECT_TRUE(Read(two, MakeMultiLabelModel(), limits).ok());
+  limits.classes_per_request = 1;
+  EXPECT_THAT(
+      std::string(Read(two, MakeMultiLabelModel(), limits).status().message()),
+      StartsWith("labels.positives: 2 labels; at most 1"));
 }
 
 struct BadTruth {
