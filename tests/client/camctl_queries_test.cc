@@ -85,7 +85,7 @@ TEST_F(CamctlQueriesTest, ModelTellsWhatItsOutputMeansAndWhatIsWrong) {
           "warning        batch norm is frozen in training mode\n"
           "\n"
           "layer       channels        map  calls  Grad-CAM                   "
-          "    HiResCAM       also called\n"
+          "  HiResCAM       also called\n"
           "features.0        64  112 x 112      2  unknown (at 2 of 3 classes) "
           " "
           "not faithful\n"
