@@ -1,5 +1,6 @@
 #include "server/model/gradient_switches.h"
 
+#include <ranges>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -12,7 +13,6 @@ namespace {
 using torch::jit::Block;
 using torch::jit::Node;
 using torch::jit::Value;
-namespace prim = c10::prim;
 
 using Kinds = std::unordered_set<std::string>;
 
@@ -55,8 +55,8 @@ void RemoveGradientSwitches(Block* block) {
     }
   }
   // Later nodes first: what a switch reads may be the result of an earlier one.
-  for (auto node = removed.rbegin(); node != removed.rend(); ++node) {
-    if (!(*node)->hasUses()) (*node)->destroy();
+  for (Node* node : removed | std::views::reverse) {
+    if (!node->hasUses()) node->destroy();
   }
 }
 

@@ -198,12 +198,13 @@ class TorchModel : public Model {
       }
       if (!absl::IsFailedPrecondition(split.status())) return split.status();
       first_error.Update(split.status());
-      Refuse((*layer)->info.paths[0], split.status());
+      // A copy: the layer goes.
+      Refuse(std::string((*layer)->info.paths[0]), split.status());
     }
     return first_error;
   }
 
-  void Refuse(std::string path, const absl::Status& why) {
+  void Refuse(const std::string& path, const absl::Status& why) {
     warnings_.push_back(
         absl::StrCat("The last maps of the model are those of ", path,
                      ", which is not the default layer: ", why.message()));

@@ -20,7 +20,7 @@ struct Ending {
   std::string name;
   LastStep step;
   OutputKind kind;
-  std::string key = "";
+  std::string key = {};
 };
 
 class EndingTest : public testing::TestWithParam<Ending> {};

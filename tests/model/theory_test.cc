@@ -22,6 +22,8 @@ const char* VerdictName(FaithfulnessVerdict verdict) {
       return "NOT_FAITHFUL";
     case FaithfulnessVerdict::kUnknown:
       return "UNKNOWN";
+    case FaithfulnessVerdict::kUnknownYet:
+      return "UNKNOWN_YET";
   }
   return "";
 }
