@@ -49,7 +49,9 @@ TEST_P(EndingTest, TheScoresUnderItAreExplained) {
     }
     total += found.probabilities[m];
   }
-  if (GetParam().kind == OutputKind::kExclusive) EXPECT_NEAR(total, 1, 1e-12);
+  if (GetParam().kind == OutputKind::kExclusive) {
+    EXPECT_NEAR(total, 1, 1e-12);
+  }
   ASSERT_EQ(found.maps.size(), expected.maps.size());
   for (size_t i = 0; i < found.maps.size(); ++i) {
     EXPECT_LE(Distance(found.maps[i].raw, expected.maps[i].raw),
