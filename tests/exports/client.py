@@ -10,6 +10,7 @@ import numpy
 from grpc_tools import protoc
 
 LOAD_SECONDS = 900
+UNLOAD_SECONDS = 30
 ASK_SECONDS = 120
 GET_SECONDS = 30  # a server answers with what it knows after some
 
@@ -51,9 +52,16 @@ class Client:
         request = self._model.LoadModelRequest(model=self._spec(name=name))
         return self._models.LoadModel(request, timeout=LOAD_SECONDS, wait_for_ready=True).status
 
-    def unload(self, name: str) -> None:
+    def unload(self, name: str) -> bool:
+        """Whether it has ended; otherwise it goes on."""
         request = self._model.UnloadModelRequest(model=self._spec(name=name))
-        self._models.UnloadModel(request, timeout=LOAD_SECONDS)
+        try:
+            self._models.UnloadModel(request, timeout=UNLOAD_SECONDS)
+        except grpc.RpcError as error:
+            if error.code() != grpc.StatusCode.DEADLINE_EXCEEDED:
+                raise
+            return False
+        return True
 
     def get(self, name: str):
         request = self._model.GetModelRequest(model=self._spec(name=name))

@@ -23,6 +23,7 @@ import signal
 import sys
 import tempfile
 import time
+from typing import Iterator
 
 import grpc
 import numpy
@@ -95,7 +96,10 @@ def ask(row: table.Row, client: clients.Client, references: pathlib.Path) -> Non
     start = time.monotonic()
     describe(row, client, client.get(name))
     row.get_seconds = time.monotonic() - start
-    client.unload(name)
+    start = time.monotonic()
+    if not client.unload(name):
+        row.words.append("the unloading goes on")
+    row.unload_seconds = time.monotonic() - start
 
 
 def tabulate(export: catalogue.Export, server: servers.Server, stubs, out) -> table.Row:
@@ -122,24 +126,34 @@ def check_list(client: clients.Client, exports: list[catalogue.Export]) -> None:
         raise SystemExit(f"ListModels lacks {', '.join(sorted(missing))}")
 
 
-def compare(arguments, folder: pathlib.Path) -> list[table.Row]:
+def compare(arguments, folder: pathlib.Path) -> Iterator[table.Row]:
     stubs = clients.import_stubs(arguments.proto, folder)
     out = arguments.out
     server = servers.Server(
         arguments.server, out / "models", out / f"server-{os.getpid()}.log", arguments.threads
     )
     exports = catalogue.chosen(arguments.names)
-    rows = []
     server.start()
     try:
         check_list(clients.Client(server.channel, stubs), exports)
-        table.print_head()
         for export in exports:
-            rows.append(tabulate(export, server, stubs, out))
-            print(table.line(rows[-1]), flush=True)
+            yield tabulate(export, server, stubs, out)
     finally:
         server.stop()
-    return rows
+
+
+def print_as_they_come(rows: Iterator[table.Row]) -> bool:
+    """Whether all are good. What is known is said also where the rest is not
+    waited for."""
+    known = []
+    try:
+        table.print_head()
+        for row in rows:
+            known.append(row)
+            print(table.line(row), flush=True)
+    finally:
+        table.print_words(known)
+    return all(row.is_good() for row in known)
 
 
 def main() -> None:
@@ -154,9 +168,8 @@ def main() -> None:
     # So that a comparison that is ended takes its server along.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder:
-        rows = compare(parser.parse_args(), pathlib.Path(folder))
-    table.print_words(rows)
-    sys.exit(0 if all(row.is_good() for row in rows) else 1)
+        good = print_as_they_come(compare(parser.parse_args(), pathlib.Path(folder)))
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Row:
     load_seconds: float | None = None
     load_cpu_seconds: float | None = None
     get_seconds: float | None = None
+    unload_seconds: float | None = None
     words: list[str] = field(default_factory=list)
     failed: bool = False  # otherwise than by a refusal of the model
 
@@ -60,6 +61,7 @@ def line(row: Row) -> str:
         number(row.load_seconds, ".1f"),
         number(row.load_cpu_seconds, ".1f"),
         number(row.get_seconds, ".1f"),
+        number(row.unload_seconds, ".1f"),
     ]
     return f"| {' | '.join(cells)} |"
 
@@ -67,9 +69,9 @@ def line(row: Row) -> str:
 def print_head() -> None:
     print(
         "| name | form | around it | state | default layer | output | Grad-CAM, HiResCAM "
-        "| logits | p | maps | rounding | load, s | load, CPU s | GetModel, s |"
+        "| logits | p | maps | rounding | load, s | load, CPU s | GetModel, s | unload, s |"
     )
-    print("|" + " --- |" * 14, flush=True)
+    print("|" + " --- |" * 15, flush=True)
 
 
 def print_words(rows: list[Row]) -> None:
