@@ -230,6 +230,20 @@ void Application::LoadModels() {
   poller_.Run();
 }
 
+namespace {
+
+void PrintWarnings(const ModelRepository& repository,
+                   const ModelIdentity& identity) {
+  const auto model =
+      repository.Find({.name = identity.name, .version = identity.version});
+  if (!model.ok()) return;
+  for (const std::string& warning : (*model)->instances.front()->warnings()) {
+    absl::PrintF("  warning: %s\n", warning);
+  }
+}
+
+}  // namespace
+
 bool CheckModels(const Config& config, const std::string& device,
                  ModelRepository::Loader loader) {
   ModelRepository repository(RepositoryOptions(config, device),
@@ -245,6 +259,7 @@ bool CheckModels(const Config& config, const std::string& device,
     absl::PrintF("%s %d: %s%s%s\n", status.identity.name,
                  status.identity.version, StateName(status.state),
                  status.reason.empty() ? "" : ": ", status.reason);
+    PrintWarnings(repository, status.identity);
     all_served = all_served && status.state != ModelState::kFailed;
   }
   return all_served;

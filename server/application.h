@@ -105,8 +105,8 @@ class Application {
   std::thread loader_;
 };
 
-// Loads every model as the server would and prints how each is, a line each, to
-// the standard output; true where none has failed.
+// Loads every model as the server would and prints how each is, a line each
+// with its warnings below, to the standard output; true where none has failed.
 bool CheckModels(const Config& config, const std::string& device,
                  ModelRepository::Loader loader);
 

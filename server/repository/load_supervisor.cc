@@ -105,7 +105,8 @@ LoadedVersion LoadSupervisor::Run(Load load, absl::Duration limit) {
   if (stopped()) return Stopped();
   return absl::DeadlineExceededError(
       absl::StrCat("loading did not end within ", absl::FormatDuration(limit),
-                   ": does its forward end for every input?"));
+                   ": the machine is too busy or too slow for a model of its "
+                   "size, or its forward does not end"));
 }
 
 void LoadSupervisor::Stop() {

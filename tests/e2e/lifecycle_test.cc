@@ -108,6 +108,13 @@ TEST(Lifecycle, CheckConfigTellsHowEachModelIs) {
   EXPECT_EQ(good.exit_status, 0) << good.output;
   EXPECT_THAT(good.output, HasSubstr("conv_flatten_scores 1: READY"));
 
+  folders.AddOwn("averaged_softmax");
+  const FinishedRun warned =
+      RunServer({"--check_config", "--device=cpu", repository});
+  EXPECT_EQ(warned.exit_status, 0) << warned.output;
+  EXPECT_THAT(warned.output, HasSubstr("averaged_softmax 1: READY\n"
+                                       "  warning: The outputs lie in [0, 1]"));
+
   folders.AddOwn("conv_gap_scores", "input { std: 0 }");
   const FinishedRun bad =
       RunServer({"--check_config", "--device=cpu", repository});
