@@ -10,10 +10,11 @@
 namespace camserve {
 
 // Gives each 2-D convolution of constant float32 weights these in oneDNN's own
-// layout, and lets it add a residual and apply a ReLU while its output is still
-// in the cache. Between such convolutions values are channels-last; what any
-// other node reads, and what the graph returns, is contiguous as before. The
-// graph then runs on the CPU and without autograd only.
+// layouts, and lets it add a residual and apply an activation function while
+// its output is still in the cache. Between such convolutions values are
+// channels-last; what any other node reads, and what the graph returns, is
+// contiguous as before. The graph then runs on the CPU and without autograd
+// only.
 //
 // oneDNN adds what has the convolution's own shape: whether a residual has it
 // is looked up in a pass of `example`, the graph's input. Without one

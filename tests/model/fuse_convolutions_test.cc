@@ -58,9 +58,9 @@ TEST_P(FusedModelTest, GivesWhatTheSavedModelGives) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Graphs, FusedModelTest,
-                         testing::Values("skip_around", "branches",
-                                         "called_twice", "list_of_maps",
-                                         "shape_flow", "twins"),
+                         testing::Values("activations", "skip_around",
+                                         "branches", "called_twice",
+                                         "list_of_maps", "shape_flow", "twins"),
                          [](const auto& info) { return info.param; });
 
 TEST(FuseConvolutionsTest, AdditionsAndRelusBecomePartOfConvolutions) {
@@ -75,6 +75,20 @@ TEST(FuseConvolutionsTest, AdditionsAndRelusBecomePartOfConvolutions) {
   EXPECT_EQ(Count(*fused, "aten::conv2d"), 0);
   EXPECT_EQ(Count(*fused, "aten::add"), 0);
   EXPECT_EQ(Count(*fused, "aten::relu"), 0);
+}
+
+TEST(FuseConvolutionsTest, ActivationsBecomePartOfConvolutions) {
+  const auto fused = PlainGraph(Tapped("activations"), {});
+  EXPECT_EQ(Count(*fused, "aten::conv2d"), 0);
+  for (const char* kind :
+       {"aten::relu", "aten::tanh", "aten::silu", "aten::hardswish",
+        "aten::hardsigmoid", "aten::leaky_relu", "aten::clamp", "aten::gelu"}) {
+    EXPECT_EQ(Count(*fused, kind), 0) << kind;
+  }
+  // That of the gate, which stands behind a mean.
+  EXPECT_EQ(Count(*fused, "aten::sigmoid"), 1);
+  // Behind an addition none but a ReLU can be.
+  EXPECT_EQ(Count(*fused, "aten::hardtanh"), 1);
 }
 
 TEST(FuseConvolutionsTest, ASumThatNobodyReadsAgainIsMadeInPlace) {

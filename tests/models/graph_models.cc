@@ -190,6 +190,40 @@ Children Twins(LayerFactory& make) {
           make.Linear("classifier", kSmallFlat, kTestClasses)};
 }
 
+// A convolution before each activation function that may become part of it, and
+// in the middle one of a single channel.
+constexpr char kActivations[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    x = torch.sigmoid(self.a.forward(x))
+    x = torch.tanh(self.b.forward(x))
+    x = torch.silu(self.c.forward(x))
+    y = self.d.forward(x)
+    x = y * torch.sigmoid(y)
+    x = torch.hardswish(self.e.forward(x))
+    x = torch.hardsigmoid(self.narrow.forward(x))
+    x = torch.leaky_relu(self.widen.forward(x), 0.2)
+    x = torch.clamp(self.f.forward(x), -0.5, 6.0)
+    x = torch.gelu(self.g.forward(x), approximate="none")
+    x = torch.gelu(self.h.forward(x), approximate="tanh")
+    y = self.i.forward(x)
+    x = torch.hardtanh(y + x, 0.0, 1.5)
+    x = self.last.forward(x)
+    return self.classifier.forward(torch.mean(x * torch.sigmoid(torch.mean(x, [2, 3], True)), [2, 3]))
+)";
+
+Children Activations(LayerFactory& make) {
+  Children children = {SmallFeatures(make)};
+  for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) {
+    children.push_back(Conv(make, name));
+  }
+  children.push_back(make.Convolution("narrow", {.inputs = kF, .outputs = 1}));
+  children.push_back(make.Convolution("widen", {.inputs = 1, .outputs = kF}));
+  children.push_back(Conv(make, "last"));
+  children.push_back(make.Linear("classifier", kF, kTestClasses));
+  return children;
+}
+
 }  // namespace
 
 std::vector<CatalogueEntry> GraphModels() {
@@ -212,6 +246,7 @@ std::vector<CatalogueEntry> GraphModels() {
       Entry("shape_flow", "last", {kF, 16, 16}, kShapeFlow, ShapeFlow),
       Entry("other_method", "features.6", map, kOtherMethod, OtherMethod),
       Entry("twins", "right", map, kTwins, Twins),
+      Entry("activations", "last", map, kActivations, Activations),
   };
 }
 

@@ -1,0 +1,110 @@
+#include "server/model/channels_last.h"
+
+#include <torch/csrc/jit/ir/constants.h>
+
+#include <array>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "server/model/fused_convolution.h"
+#include "server/model/packed_weights.h"
+
+namespace camserve {
+namespace {
+
+using torch::jit::Graph;
+using torch::jit::Node;
+using torch::jit::Use;
+using torch::jit::Value;
+using torch::jit::WithInsertPoint;
+namespace aten = c10::aten;
+namespace prim = c10::prim;
+
+// Makes what is channels-last contiguous for those that may mind.
+class LayoutGuard {
+ public:
+  explicit LayoutGuard(Graph* graph) : graph_(graph) {}
+
+  void Insert() {
+    for (Node* node : graph_->nodes()) {
+      if (!GivesChannelsLast(node)) continue;
+      channels_last_.insert(node->output());
+      tensors_.push_back(node->output());
+    }
+    for (Value* value : tensors_) GuardReadersOf(value);
+  }
+
+ private:
+  // What these give has the layout of what they are given.
+  static bool HandsLayoutOn(const Node* node) {
+    static constexpr std::array kKinds = {aten::relu,
+                                          aten::relu6,
+                                          aten::hardtanh,
+                                          aten::clamp,
+                                          aten::leaky_relu,
+                                          aten::elu,
+                                          aten::gelu,
+                                          aten::silu,
+                                          aten::hardswish,
+                                          aten::sigmoid,
+                                          aten::hardsigmoid,
+                                          aten::tanh,
+                                          aten::add,
+                                          aten::sub,
+                                          aten::mul,
+                                          aten::batch_norm,
+                                          aten::max_pool2d,
+                                          aten::avg_pool2d,
+                                          aten::adaptive_avg_pool2d,
+                                          aten::cat};
+    return absl::c_linear_search(kKinds, node->kind()) || IsListToJoin(node);
+  }
+
+  // [a, b, ...], read by cat alone.
+  static bool IsListToJoin(const Node* node) {
+    return node->kind() == prim::ListConstruct &&
+           absl::c_all_of(node->output()->uses(), [](const Use& use) {
+             return use.user->kind() == aten::cat;
+           });
+  }
+
+  bool GivesChannelsLast(const Node* node) const {
+    return IsFusedConvolution(node) ||
+           (HandsLayoutOn(node) &&
+            absl::c_any_of(node->inputs(), [&](const Value* input) {
+              return channels_last_.contains(input);
+            }));
+  }
+
+  bool Minds(const Node* reader) const {
+    static constexpr std::array kKinds = {aten::size, aten::dim, aten::mean};
+    return reader->owningBlock() != graph_->block() ||
+           !(IsFusedConvolution(reader) || reader->kind() == PackSymbol() ||
+             absl::c_linear_search(kKinds, reader->kind()) ||
+             HandsLayoutOn(reader));
+  }
+
+  void GuardReadersOf(Value* value) {
+    if (IsListToJoin(value->node())) return;
+    const std::vector<Use> uses = value->uses();
+    Value* contiguous = nullptr;
+    for (const Use& use : uses) {
+      if (!Minds(use.user)) continue;
+      if (contiguous == nullptr) {
+        const WithInsertPoint after(value->node()->next());
+        contiguous = graph_->insert(aten::contiguous, {value});
+      }
+      use.user->replaceInput(use.offset, contiguous);
+    }
+  }
+
+  Graph* const graph_;
+  torch::jit::ValueSet channels_last_;
+  std::vector<Value*> tensors_;  // the same, in order
+};
+
+}  // namespace
+
+void KeepContiguousForOthers(Graph* graph) { LayoutGuard(graph).Insert(); }
+
+}  // namespace camserve

@@ -1,0 +1,17 @@
+// Where values of a graph may lie channels-last, and where they may not.
+#ifndef CAMSERVE_SERVER_MODEL_CHANNELS_LAST_H_
+#define CAMSERVE_SERVER_MODEL_CHANNELS_LAST_H_
+
+#include <torch/csrc/jit/ir/ir.h>
+
+namespace camserve {
+
+// Fused convolutions give channels-last values, and steps that work value by
+// value or channel by channel hand that layout on. Everybody else who reads
+// such a value, and whoever gets it from the graph, is given it contiguous, as
+// the program was written for.
+void KeepContiguousForOthers(torch::jit::Graph* graph);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_MODEL_CHANNELS_LAST_H_
