@@ -158,8 +158,8 @@ std::vector<std::string> AvailableDevices();
 // included; 0 for the CPU, or where it does not say. Thread-safe.
 int64_t DeviceMemoryBytes(const std::string& device);
 
-// Gives back to the system what LibTorch keeps of one of these for later; does
-// nothing on the CPU. What is in use stays. Thread-safe.
+// Gives back to the system what is kept of one of these for later passes. What
+// is in use stays. Thread-safe.
 void ReleaseDeviceMemory(const std::string& device);
 
 }  // namespace camserve

@@ -11,6 +11,7 @@
 
 #include "server/model/model.h"
 #include "server/model/pass_threads.h"
+#include "server/model/tensor_memory.h"
 
 namespace camserve {
 namespace {
@@ -23,7 +24,7 @@ bool LoadCuda() {
   return is_loaded;
 }
 
-// Null for the CPU, which keeps nothing for later.
+// Null for the CPU, whose memory is kept elsewhere.
 c10::DeviceAllocator* AllocatorOf(const c10::Device& device) {
   return dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(device.type()));
 }
@@ -31,6 +32,7 @@ c10::DeviceAllocator* AllocatorOf(const c10::Device& device) {
 }  // namespace
 
 void InitializeTorch(int threads) {
+  KeepTensorMemory();
   SetDefaultPassThreads(threads);
   // Profiling executors re-optimise while they serve; nothing here needs them.
   torch::jit::getProfilingMode() = false;
@@ -60,7 +62,9 @@ int64_t DeviceMemoryBytes(const std::string& device) {
 
 void ReleaseDeviceMemory(const std::string& device) {
   try {
-    auto* const allocator = AllocatorOf(c10::Device(device));
+    const c10::Device where(device);
+    if (where.is_cpu()) ReleaseTensorMemory();
+    auto* const allocator = AllocatorOf(where);
     if (allocator != nullptr) allocator->emptyCache();
   } catch (const std::exception&) {
     // A device that does not answer keeps what it has.
