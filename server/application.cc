@@ -153,27 +153,27 @@ Application::~Application() {
 void Application::Drain(const DrainOptions& options) {
   repository_.StopLoading();
   camserve::Drain drain(options, absl::Now());
-  Enter(drain.phase(), drain.deadline());
+  Enter(drain.phase());
   const OpenCalls& calls = server_->open_calls();
   while (drain.phase() != DrainPhase::kOver) {
     const int count = calls.count();
     if (drain.Advance(absl::Now(),
                       {.calls = count, .has_connections = !calls.closed()})) {
-      Enter(drain.phase(), drain.deadline());
+      Enter(drain.phase());
     } else {
       calls.AwaitChange(count, drain.next());
     }
   }
 }
 
-void Application::Enter(DrainPhase phase, absl::Time deadline) {
+void Application::Enter(DrainPhase phase) {
   switch (phase) {
     case DrainPhase::kAnnounced:
       return health_.Drain();
     case DrainPhase::kFinishing:
       log_->WriteEvent("finishing",
                        {{"calls", int64_t{server_->open_calls().count()}}});
-      return server_->Drain(deadline);
+      return server_->Drain();
     case DrainPhase::kHurrying:
       log_->WriteEvent("hurrying",
                        {{"calls", int64_t{server_->open_calls().count()}}});

@@ -81,7 +81,7 @@ class Application {
   void LogLook(const absl::Status& status);
   void LoadModels();
   // Does what a phase begins with.
-  void Enter(DrainPhase phase, absl::Time deadline);
+  void Enter(DrainPhase phase);
 
   Log* const log_;
   Metrics metrics_;

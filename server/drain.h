@@ -50,15 +50,12 @@ class Drain {
   // Advance. InfiniteFuture for the last phase.
   absl::Time next() const;
 
-  // When what still runs is cancelled at the latest.
-  absl::Time deadline() const { return deadline_; }
-
  private:
   // When it is over as nothing is left.
   absl::Time IdleEnd() const;
 
-  const absl::Time refusal_;  // of new calls
-  const absl::Time deadline_;
+  const absl::Time refusal_;   // of new calls
+  const absl::Time deadline_;  // when what still runs is cancelled
   const absl::Time hurry_;
   const absl::Duration connection_grace_;
   DrainPhase phase_ = DrainPhase::kAnnounced;

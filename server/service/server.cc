@@ -51,11 +51,12 @@ Server::~Server() {
   if (server_ != nullptr) Stop();
 }
 
-void Server::Drain(absl::Time deadline) {
+void Server::Drain() {
   health_->Stop();
   explanation_service_.evaluations().Drain();
-  shutdown_ = std::thread([this, deadline] {
-    server_->Shutdown(absl::ToChronoTime(deadline));
+  shutdown_ = std::thread([this] {
+    // Without a deadline: who cancels has to count what it cancels.
+    server_->Shutdown();
     open_calls_.SetClosed();
   });
 }

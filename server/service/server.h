@@ -35,8 +35,8 @@ class Server {
 
   // Takes no new call, and asks clients to close their connections; ends every
   // Watch, and every evaluation with its summary so far. Returns at once, and
-  // calls that run go on, until `deadline`.
-  void Drain(absl::Time deadline);
+  // calls that run go on, until Stop.
+  void Drain();
   // After Drain: evaluations give up the samples that they measure.
   void Hurry();
   // Cancels what still runs; returns when no call is left.
