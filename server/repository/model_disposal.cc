@@ -47,8 +47,8 @@ struct ModelDisposal::State {
 
 namespace {
 
-// glibc keeps the pages of small pieces, of which a graph has many; LibTorch
-// keeps all of a GPU's memory that it once had.
+// glibc keeps the pages of small pieces, of which a graph has many; the large
+// pieces of a device's memory are kept for the passes to come.
 void Free(std::vector<Unused>& unused, const DeviceMemoryRelease& release) {
   std::set<std::string> devices;
   for (Unused& one : unused) {
