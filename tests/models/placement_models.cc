@@ -128,7 +128,7 @@ std::vector<CatalogueEntry> PlacementModels() {
       Entry("rolled", kRefused, Before("x = torch.roll(x, [16], [3])"), 32),
       Entry("rolled_a_little", kRefused, Before("x = torch.roll(x, [1], [2])"),
             96),
-      Entry("cropped_a_little", kRefused, Before("x = x[:, :, :, 3:]"), 96),
+      Entry("cropped_a_little", kRefused, Before("x = x[:, :, :, 8:]"), 96),
       Entry("cropped", kRefused, Before("x = x[:, :, 4:36, 4:36]"), 40),
       Entry("swapped_rows", kExplained, kSwappedRows, 32),
       Entry("rolled_back", kExplained,
