@@ -25,7 +25,8 @@ readonly build_packages=(
   ca-certificates python3 python3-pip
   libabsl-dev libgrpc++-dev libprotobuf-dev protobuf-compiler
   protobuf-compiler-grpc
-  libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev libexif-dev
+  libopencv-core-dev libopencv-imgproc-dev
+  libspng-dev libdeflate-dev libjpeg62-turbo-dev libexif-dev
   prometheus-cpp-dev libcivetweb-dev nlohmann-json3-dev libssl-dev zlib1g-dev
   libgtest-dev libgmock-dev
   curl

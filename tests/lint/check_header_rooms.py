@@ -39,7 +39,7 @@ LIBRARIES = (
     ),
     Library(
         "image libraries",
-        re.compile(r"opencv2/|spng\.h|jpeglib\.h|jerror\.h|turbojpeg\.h|libexif/"),
+        re.compile(r"opencv2/|spng\.h|libdeflate\.h|jpeglib\.h|jerror\.h|turbojpeg\.h|libexif/"),
         ("server/imaging/", "deploy/demo/", "tests/"),
     ),
 )

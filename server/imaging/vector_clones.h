@@ -1,0 +1,18 @@
+// Loops over samples, compiled for what the machine turns out to have.
+#ifndef CAMSERVE_SERVER_IMAGING_VECTOR_CLONES_H_
+#define CAMSERVE_SERVER_IMAGING_VECTOR_CLONES_H_
+
+// Before a function: it is compiled for plain x86-64, for AVX2 and for AVX-512,
+// and the first call picks the best that the processor has. The room is
+// compiled with -ffp-contract=off, so all of them give the same numbers to the
+// last bit. Sanitizers are not ready yet when the choice is made, and other
+// compilers and processors have their own ways: there it means nothing.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define CAMSERVE_VECTOR_CLONES \
+  __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
+#else
+#define CAMSERVE_VECTOR_CLONES
+#endif
+
+#endif  // CAMSERVE_SERVER_IMAGING_VECTOR_CLONES_H_
