@@ -1,7 +1,6 @@
 #include "server/imaging/color_map.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -37,10 +36,6 @@ const ColorTable& ColorTableOf(ColorMap color_map) {
       return inferno;
   }
   return jet;
-}
-
-Color ColorOf(float value, const ColorTable& table) {
-  return table[std::lrint(255 * value)];
 }
 
 }  // namespace camserve

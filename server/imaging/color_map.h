@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "server/imaging/render.h"
+#include "server/imaging/rounding.h"
 
 namespace camserve {
 
@@ -20,8 +21,8 @@ using ColorTable = std::array<Color, 256>;
 // The colours of the values 0 to 255. Thread-safe; throws cv::Exception.
 const ColorTable& ColorTableOf(ColorMap color_map);
 
-// The colour of a value in [0, 1], rounded to the nearest of the 256.
-Color ColorOf(float value, const ColorTable& table);
+// Which of the 256 colours a value in [0, 1] has: the nearest.
+inline int ColorIndex(float value) { return RoundToInt(255 * value); }
 
 }  // namespace camserve
 

@@ -3,24 +3,12 @@
 #define CAMSERVE_SERVER_IMAGING_DECODE_H_
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
-
-// Row-major, channels interleaved.
-struct Pixels {
-  int width = 0;
-  int height = 0;
-  int channels = 0;               // 1 grey, 3 RGB
-  int bits = 8;                   // 8 or 16 a sample
-  std::vector<uint16_t> samples;  // height * width * channels
-
-  bool operator==(const Pixels&) const = default;
-};
 
 // What is taken at most; checked on the header, before any pixel is allocated.
 struct ImageLimits {

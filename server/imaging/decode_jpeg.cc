@@ -1,5 +1,8 @@
 #include "server/imaging/decode_jpeg.h"
 
+#include <algorithm>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -60,10 +63,15 @@ Orientation OrientationOf(const jpeg_decompress_struct& header) {
 
 void PlaceRow(const std::vector<JSAMPLE>& row, PixelPath path, Pixels* pixels) {
   const int channels = pixels->channels;
+  auto& samples = std::get<std::vector<uint8_t>>(pixels->samples);
   int64_t to = path.start * channels;
+  if (path.step == 1) {
+    std::copy(row.begin(), row.end(), &samples[to]);
+    return;
+  }
   for (size_t from = 0; from < row.size(); from += channels) {
     for (int c = 0; c < channels; ++c) {
-      pixels->samples[to + c] = row[from + c];
+      samples[to + c] = row[from + c];
     }
     to += path.step * channels;
   }

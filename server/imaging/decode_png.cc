@@ -2,7 +2,9 @@
 
 #include <spng.h>
 
+#include <algorithm>
 #include <memory>
+#include <variant>
 #include <vector>
 
 #include "server/core/status_macros.h"
@@ -78,19 +80,27 @@ RowLayout LayoutOf(const spng_ihdr& header, bool has_transparency) {
 }
 
 // value * alpha / top, rounded to the nearest.
-uint16_t OverBlack(uint64_t value, uint64_t alpha, uint64_t top) {
-  return static_cast<uint16_t>((2 * value * alpha + top) / (2 * top));
+uint64_t OverBlack(uint64_t value, uint64_t alpha, uint64_t top) {
+  return (2 * value * alpha + top) / (2 * top);
 }
 
+// Copies the pixels of a row to where they belong.
 template <typename Sample>
 void PlaceRow(const Sample* row, int count, const RowLayout& layout,
               PixelPath path, Pixels* pixels) {
+  auto& samples = std::get<std::vector<Sample>>(pixels->samples);
+  if (!layout.has_alpha && path.step == 1) {
+    std::copy_n(row, int64_t{count} * layout.channels,
+                &samples[path.start * layout.channels]);
+    return;
+  }
   constexpr uint64_t kTop = Sample(-1);
   for (int64_t i = 0; i < count; ++i, row += layout.row_channels) {
-    uint16_t* to =
-        &pixels->samples[(path.start + i * path.step) * layout.channels];
+    Sample* to = &samples[(path.start + i * path.step) * layout.channels];
     for (int c = 0; c < layout.channels; ++c) {
-      to[c] = layout.has_alpha ? OverBlack(row[c], row[3], kTop) : row[c];
+      const uint64_t value =
+          layout.has_alpha ? OverBlack(row[c], row[3], kTop) : row[c];
+      to[c] = static_cast<Sample>(value);
     }
   }
 }

@@ -4,7 +4,23 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "server/imaging/vector_clones.h"
+
 namespace camserve {
+namespace {
+
+CAMSERVE_VECTOR_CLONES
+void Mix(const float* upper, const float* lower, float share,
+         absl::Span<float> row) {
+  float* to = row.data();
+  const size_t count = row.size();
+  for (size_t x = 0; x < count; ++x) {
+    const float value = (1 - share) * upper[x] + share * lower[x];
+    to[x] = std::min(1.0f, std::max(0.0f, value));  // so a NaN becomes 0
+  }
+}
+
+}  // namespace
 
 HeatmapRows::HeatmapRows(const Tensor& heatmap, int width, int height)
     : height_(height) {
@@ -23,12 +39,7 @@ void HeatmapRows::Read(int y, absl::Span<float> row) const {
   const int above = static_cast<int>(center);
   const int below = std::min(above + 1, last);
   const float share = static_cast<float>(center - above);
-  const float* upper = widened_[above];
-  const float* lower = widened_[below];
-  for (int x = 0; x < widened_.cols; ++x) {
-    const float value = (1 - share) * upper[x] + share * lower[x];
-    row[x] = std::min(1.0f, std::max(0.0f, value));  // so a NaN becomes 0
-  }
+  Mix(widened_[above], widened_[below], share, row);
 }
 
 }  // namespace camserve

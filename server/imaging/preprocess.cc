@@ -1,6 +1,8 @@
 #include "server/imaging/preprocess.h"
 
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
@@ -53,12 +55,11 @@ float Luma(float red, float green, float blue) {
   return static_cast<float>(0.299 * red + 0.587 * green + 0.114 * blue);
 }
 
-// Row `y` in [0, 1]; three planes where `row` is that long, else one.
-void ReadRow(const Pixels& pixels, const std::vector<float>& table, int64_t y,
-             absl::Span<float> row) {
-  const int64_t width = pixels.width;
-  const uint16_t* from = &pixels.samples[y * width * pixels.channels];
-  if (pixels.channels == 1) {
+// A row in [0, 1]; three planes where `row` is that long, else one.
+template <typename Sample>
+void ReadRow(const Sample* from, int channels, const std::vector<float>& table,
+             int64_t width, absl::Span<float> row) {
+  if (channels == 1) {
     for (int64_t x = 0; x < width; ++x) row[x] = table[from[x]];
     return;
   }
@@ -100,15 +101,20 @@ absl::StatusOr<PreprocessedImage> Preprocess(
     const InputSpec& spec) {
   RETURN_IF_ERROR(CheckSpec(spec));
   ASSIGN_OR_RETURN(const std::vector<float> table,
-                   IntensityTable(pixels.bits, window));
+                   IntensityTable(pixels.bits(), window));
   ASSIGN_OR_RETURN(const ResizePlan plan,
                    PlanResize(pixels.width, pixels.height, spec));
   const int planes = pixels.channels == 3 && spec.channels == 3 ? 3 : 1;
-  const Tensor resized =
-      ResizeAntialiased(planes, plan.vertical, plan.horizontal,
-                        [&](int64_t y, absl::Span<float> row) {
-                          ReadRow(pixels, table, y, row);
-                        });
+  const Tensor resized = std::visit(
+      [&](const auto& samples) {
+        return ResizeAntialiased(
+            planes, plan.vertical, plan.horizontal,
+            [&](int64_t y, absl::Span<float> row) {
+              ReadRow(&samples[y * pixels.width * pixels.channels],
+                      pixels.channels, table, pixels.width, row);
+            });
+      },
+      pixels.samples);
   return PreprocessedImage{.input = Normalize(resized, spec),
                            .region = RegionOf(plan)};
 }

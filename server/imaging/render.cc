@@ -1,10 +1,9 @@
 #include "server/imaging/render.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <new>
 #include <opencv2/core.hpp>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -14,43 +13,11 @@
 #include "server/imaging/encode_png.h"
 #include "server/imaging/heatmap_rows.h"
 #include "server/imaging/intensity.h"
+#include "server/imaging/overlay_painter.h"
+#include "server/imaging/pixel_region.h"
 
 namespace camserve {
 namespace {
-
-// A region in whole pixels, inside the picture.
-struct PixelRegion {
-  int left = 0;
-  int top = 0;
-  int width = 0;
-  int height = 0;
-
-  bool ContainsRow(int y) const { return y >= top && y < top + height; }
-};
-
-// {begin, length} of the whole pixels next to [begin, begin + length).
-std::array<int, 2> ToPixels(double begin, double length, int limit) {
-  const double first = std::clamp(std::round(begin), 0.0, limit - 1.0);
-  const double end =
-      std::clamp(std::round(begin + length), first + 1, double(limit));
-  return {static_cast<int>(first), static_cast<int>(end - first)};
-}
-
-absl::StatusOr<PixelRegion> InsidePicture(const Region& region, int width,
-                                          int height) {
-  const bool has_size = std::isfinite(region.left) &&
-                        std::isfinite(region.top) &&
-                        std::isfinite(region.width) && region.width > 0 &&
-                        std::isfinite(region.height) && region.height > 0;
-  if (!has_size || width < 1 || height < 1) {
-    return absl::InvalidArgumentError(
-        "a picture and its region need a size above 0");
-  }
-  const auto [left, columns] = ToPixels(region.left, region.width, width);
-  const auto [top, rows] = ToPixels(region.top, region.height, height);
-  return PixelRegion{
-      .left = left, .top = top, .width = columns, .height = rows};
-}
 
 absl::Status Check(const Tensor& heatmap, const RenderOptions& options) {
   if (!(options.opacity >= 0 && options.opacity <= 1)) {
@@ -86,38 +53,12 @@ absl::StatusOr<std::string> Guarded(
 void PaintHeat(absl::Span<const float> heat, const ColorTable& colors,
                uint8_t* to) {
   for (const float value : heat) {
-    const Color color = ColorOf(value, colors);
+    const Color color = colors[ColorIndex(value)];
     to[0] = color.red;
     to[1] = color.green;
     to[2] = color.blue;
     to[3] = 255;
     to += 4;
-  }
-}
-
-// `table` holds what is shown of each stored value, in [0, 255].
-void PaintImage(const Pixels& pixels, const std::vector<float>& table, int y,
-                absl::Span<float> row) {
-  const int channels = pixels.channels;
-  const uint16_t* from = &pixels.samples[int64_t{y} * pixels.width * channels];
-  for (int64_t x = 0; x < pixels.width; ++x, from += channels) {
-    for (int c = 0; c < 3; ++c) {
-      row[3 * x + c] = table[from[channels == 3 ? c : 0]];
-    }
-  }
-}
-
-void BlendHeat(absl::Span<const float> heat, const ColorTable& colors,
-               const RenderOptions& options, float* row) {
-  for (const float value : heat) {
-    const Color color = ColorOf(value, colors);
-    const float alpha = options.blend == Blend::kByValue
-                            ? options.opacity * value
-                            : options.opacity;
-    row[0] = (1 - alpha) * row[0] + alpha * color.red;
-    row[1] = (1 - alpha) * row[1] + alpha * color.green;
-    row[2] = (1 - alpha) * row[2] + alpha * color.blue;
-    row += 3;
   }
 }
 
@@ -140,23 +81,25 @@ absl::StatusOr<std::string> DrawHeatmap(const Tensor& heatmap,
 absl::StatusOr<std::string> DrawOverlay(const Tensor& heatmap,
                                         const PixelRegion& region,
                                         const Pixels& pixels,
-                                        const std::vector<float>& table,
-                                        const RenderOptions& options) {
+                                        const OverlayPainter& painter) {
   const HeatmapRows rows(heatmap, region.width, region.height);
   std::vector<float> heat(region.width);
-  const ColorTable& colors = ColorTableOf(options.color_map);
-  std::vector<float> blended(3 * size_t(pixels.width));
-  return EncodePng(
-      pixels.width, pixels.height, PngColors::kRgb,
-      [&](int y, absl::Span<uint8_t> row) {
-        PaintImage(pixels, table, y, absl::MakeSpan(blended));
-        if (region.ContainsRow(y)) {
-          rows.Read(y - region.top, absl::MakeSpan(heat));
-          BlendHeat(heat, colors, options, &blended[3 * size_t(region.left)]);
-        }
-        std::transform(blended.begin(), blended.end(), row.begin(),
-                       [](float value) { return std::lrint(value); });
-      });
+  const int width = pixels.width;
+  const int end = region.left + region.width;
+  return EncodePng(width, pixels.height, PngColors::kRgb,
+                   [&](int y, absl::Span<uint8_t> row) {
+                     uint8_t* to = row.data();
+                     if (!region.ContainsRow(y)) {
+                       painter.PaintBare(0, y, width, to);
+                       return;
+                     }
+                     rows.Read(y - region.top, absl::MakeSpan(heat));
+                     painter.PaintBare(0, y, region.left, to);
+                     painter.PaintBlended(region.left, y, heat,
+                                          &to[3 * region.left]);
+                     if (end < width)
+                       painter.PaintBare(end, y, width - end, &to[3 * end]);
+                   });
 }
 
 }  // namespace
@@ -180,10 +123,12 @@ absl::StatusOr<std::string> RenderOverlay(
   ASSIGN_OR_RETURN(const PixelRegion inside,
                    InsidePicture(region, pixels.width, pixels.height));
   ASSIGN_OR_RETURN(std::vector<float> table,
-                   IntensityTable(pixels.bits, window));
+                   IntensityTable(pixels.bits(), window));
   for (float& value : table) value *= 255;
-  return Guarded(
-      [&] { return DrawOverlay(heatmap, inside, pixels, table, options); });
+  return Guarded([&] {
+    const OverlayPainter painter(pixels, std::move(table), options);
+    return DrawOverlay(heatmap, inside, pixels, painter);
+  });
 }
 
 void InitializeRendering(int threads) { cv::setNumThreads(threads); }

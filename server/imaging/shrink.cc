@@ -3,25 +3,35 @@
 #include <new>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
 namespace camserve {
+namespace {
+
+// OpenCV's view of the samples. It has none of constant data: the image that is
+// read from is only read.
+cv::Mat ViewOf(const Pixels& pixels) {
+  const int depth = pixels.bits() == 8 ? CV_8U : CV_16U;
+  return std::visit(
+      [&](const auto& samples) {
+        using Sample = typename std::decay_t<decltype(samples)>::value_type;
+        return cv::Mat(pixels.height, pixels.width,
+                       CV_MAKETYPE(depth, pixels.channels),
+                       const_cast<Sample*>(samples.data()));
+      },
+      pixels.samples);
+}
+
+}  // namespace
 
 absl::StatusOr<Pixels> Shrink(const Pixels& pixels, int width, int height) {
   try {
-    Pixels shrunk = {.width = width,
-                     .height = height,
-                     .channels = pixels.channels,
-                     .bits = pixels.bits};
-    shrunk.samples.resize(size_t{1} * width * height * pixels.channels);
-    const int type = CV_16UC(pixels.channels);
-    // OpenCV reads through a pointer that is not to const.
-    const cv::Mat from(pixels.height, pixels.width, type,
-                       const_cast<uint16_t*>(pixels.samples.data()));
-    cv::Mat to(height, width, type, shrunk.samples.data());
-    cv::resize(from, to, to.size(), 0, 0, cv::INTER_AREA);
+    Pixels shrunk = BlackPixels(width, height, pixels.channels, pixels.bits());
+    cv::Mat to = ViewOf(shrunk);
+    cv::resize(ViewOf(pixels), to, to.size(), 0, 0, cv::INTER_AREA);
     return shrunk;
   } catch (const cv::Exception& error) {
     return absl::InternalError(

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
@@ -77,20 +79,19 @@ float OfChannel(const std::vector<float>& values, int channel, float fallback) {
 }
 
 Pixels Denormalized(const Tensor& tensor, const InputSpec& spec) {
-  Pixels pixels;
-  pixels.channels = static_cast<int>(tensor.shape[0]);
-  pixels.height = static_cast<int>(tensor.shape[1]);
-  pixels.width = static_cast<int>(tensor.shape[2]);
+  Pixels pixels = BlackPixels(static_cast<int>(tensor.shape[2]),
+                              static_cast<int>(tensor.shape[1]),
+                              static_cast<int>(tensor.shape[0]), /*bits=*/8);
   const size_t places = size_t{1} * pixels.height * pixels.width;
-  pixels.samples.resize(tensor.values.size());
+  auto& samples = std::get<std::vector<uint8_t>>(pixels.samples);
   for (int channel = 0; channel < pixels.channels; ++channel) {
     const float mean = OfChannel(spec.mean, channel, 0);
     const float std = OfChannel(spec.std, channel, 1);
     const float* values = &tensor.values[channel * places];
     for (size_t i = 0; i < places; ++i) {
       const float level = std::clamp(values[i] * std + mean, 0.0f, 1.0f);
-      pixels.samples[i * pixels.channels + channel] =
-          static_cast<uint16_t>(std::lround(level * 255));
+      samples[i * pixels.channels + channel] =
+          static_cast<uint8_t>(std::lround(level * 255));
     }
   }
   return pixels;

@@ -13,12 +13,11 @@ void CheckPixels(const Pixels& pixels) {
   Require(pixels.width >= 1 && pixels.width <= kLimits.side);
   Require(pixels.height >= 1 && pixels.height <= kLimits.side);
   Require(pixels.channels == 1 || pixels.channels == 3);
-  Require(pixels.bits == 8 || pixels.bits == 16);
   const size_t area = size_t(pixels.width) * size_t(pixels.height);
   Require(area <= size_t(kLimits.pixels));
-  Require(pixels.samples.size() == area * size_t(pixels.channels));
-  const int top = (1 << pixels.bits) - 1;
-  for (const uint16_t sample : pixels.samples) Require(sample <= top);
+  const size_t samples = std::visit(
+      [](const auto& stored) { return stored.size(); }, pixels.samples);
+  Require(samples == area * size_t(pixels.channels));
 }
 
 void CheckInput(const Pixels& pixels, Resize resize, int resize_to) {

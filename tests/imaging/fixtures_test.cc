@@ -55,7 +55,7 @@ TEST(ResizeFixturesTest, GivesTheReferencesInputs) {
     ASSERT_TRUE(pixels.ok()) << pixels.status();
     EXPECT_EQ(test_case["stored"],
               (json{pixels->height, pixels->width, pixels->channels}));
-    EXPECT_EQ(test_case["bits"], pixels->bits);
+    EXPECT_EQ(test_case["bits"], pixels->bits());
     if (test_case["expected"] == "refuse") {
       EXPECT_EQ(Preprocess(*pixels, WindowOf(test_case), SpecOf(test_case, 3))
                     .status()

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <numeric>
+
+#include "tests/imaging/test_images.h"
 
 namespace camserve {
 namespace {
@@ -14,12 +17,9 @@ using ::testing::FloatNear;
 using ::testing::HasSubstr;
 using ::testing::Pointwise;
 
-Pixels Grey(int width, int height, int bits, std::vector<uint16_t> samples) {
-  return {.width = width,
-          .height = height,
-          .channels = 1,
-          .bits = bits,
-          .samples = std::move(samples)};
+Pixels Grey(int width, int height, int bits,
+            const std::vector<uint16_t>& samples) {
+  return PixelsOf(width, height, 1, bits, samples);
 }
 
 InputSpec Spec(int channels, int height, int width) {
@@ -82,11 +82,7 @@ TEST(PreprocessTest, RepeatsGreyAndWeighsColors) {
   EXPECT_THAT(Preprocessed(Grey(2, 1, 8, {51, 102}), Spec(3, 1, 2)).input,
               (Tensor{.shape = {3, 1, 2},
                       .values = {0.2f, 0.4f, 0.2f, 0.4f, 0.2f, 0.4f}}));
-  const Pixels color{.width = 2,
-                     .height = 1,
-                     .channels = 3,
-                     .bits = 8,
-                     .samples = {255, 0, 0, 0, 255, 255}};
+  const Pixels color = PixelsOf(2, 1, 3, 8, {255, 0, 0, 0, 255, 255});
   EXPECT_THAT(Preprocessed(color, Spec(1, 1, 2)).input.values,
               ElementsAre(FloatEq(0.299f), FloatEq(0.701f)));
   EXPECT_THAT(Preprocessed(color, Spec(3, 1, 2)).input.values,
@@ -129,8 +125,9 @@ TEST(PreprocessTest, RegionOfAStretchIsTheImage) {
 
 // 6 x 4 pixels, not resized; the centre 3 x 2 begins at 1.5, rounded to 2.
 TEST(PreprocessTest, CropsTheCenterRoundingHalfUp) {
-  Pixels pixels = Grey(6, 4, 8, {});
-  for (uint16_t i = 0; i < 24; ++i) pixels.samples.push_back(i);
+  std::vector<uint16_t> samples(24);
+  std::iota(samples.begin(), samples.end(), uint16_t{0});
+  const Pixels pixels = Grey(6, 4, 8, samples);
   InputSpec spec = Spec(1, 2, 3);
   spec.resize = Resize::kCenterCrop;
   spec.resize_to = 4;

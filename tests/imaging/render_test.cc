@@ -11,6 +11,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "tests/imaging/test_images.h"
 #include "tests/support/memory.h"
 
 namespace camserve {
@@ -71,11 +72,8 @@ Tensor Constant(int height, int width, float value) {
 }
 
 Pixels Grey(int width, int height, int bits, uint16_t value) {
-  return {.width = width,
-          .height = height,
-          .channels = 1,
-          .bits = bits,
-          .samples = std::vector<uint16_t>(size_t(width) * height, value)};
+  return PixelsOf(width, height, 1, bits,
+                  std::vector<uint16_t>(size_t(width) * height, value));
 }
 
 Region Whole(int width, int height) {
@@ -167,11 +165,7 @@ TEST(RenderOverlayTest, BlendsByValue) {
 }
 
 TEST(RenderOverlayTest, ShowsTheBareImageOutsideTheRegion) {
-  Pixels pixels{.width = 3,
-                .height = 1,
-                .channels = 3,
-                .bits = 8,
-                .samples = {1, 2, 3, 4, 5, 6, 7, 8, 9}};
+  const Pixels pixels = PixelsOf(3, 1, 3, 8, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   const Region middle = {.left = 1, .top = 0, .width = 1, .height = 1};
   const Picture picture = Read(RenderOverlay(Constant(2, 2, 1), middle, pixels,
                                              std::nullopt, {.opacity = 1}));

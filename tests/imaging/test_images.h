@@ -11,10 +11,17 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 
-// All functions throw std::runtime_error where an encoder refuses.
+// An image of these stored values.
+Pixels PixelsOf(int width, int height, int channels, int bits,
+                const std::vector<uint16_t>& samples);
+// The stored values of an image, of whatever width.
+std::vector<uint16_t> SamplesOf(const Pixels& pixels);
+
+// All functions below throw std::runtime_error where an encoder refuses.
 
 // A PNG to be made. Samples are as stored: 0 to 2^bit_depth - 1, row-major,
 // channels interleaved; indices where there is a palette.

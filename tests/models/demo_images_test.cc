@@ -79,7 +79,8 @@ TEST(WriteGreyPngTest, ComesBackFromTheServersDecoder) {
   EXPECT_EQ(pixels->width, kImageSize);
   EXPECT_EQ(pixels->height, kImageSize);
   EXPECT_EQ(pixels->channels, 1);
-  EXPECT_THAT(pixels->samples, testing::ElementsAreArray(image.grey));
+  EXPECT_THAT(std::get<std::vector<uint8_t>>(pixels->samples),
+              testing::ElementsAreArray(image.grey));
 }
 
 TEST(WriteGreyPngTest, SaysWhatIsWrong) {

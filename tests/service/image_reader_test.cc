@@ -129,8 +129,9 @@ TEST_F(ImageReaderTest, ShowsATensorAsItsNormalisationUndone) {
   const auto pixels = ReadPicture(image, model_, limits_);
   ASSERT_TRUE(pixels.ok()) << pixels.status();
   EXPECT_EQ(pixels->channels, 3);
-  EXPECT_EQ(pixels->bits, 8);
-  EXPECT_EQ(pixels->samples, (std::vector<uint16_t>{51, 0, 255, 102, 0, 255}));
+  EXPECT_EQ(pixels->bits(), 8);
+  EXPECT_EQ(SamplesOf(*pixels),
+            (std::vector<uint16_t>{51, 0, 255, 102, 0, 255}));
 }
 
 TEST_F(ImageReaderTest, ShowsATensorWithANormalisationAChannel) {
@@ -138,7 +139,7 @@ TEST_F(ImageReaderTest, ShowsATensorWithANormalisationAChannel) {
   model_.input.std = {1, 0.5f, 0.5f};
   const auto pixels = ReadPicture(Raw({3, 1, 1}, 0), model_, limits_);
   ASSERT_TRUE(pixels.ok()) << pixels.status();
-  EXPECT_EQ(pixels->samples, (std::vector<uint16_t>{0, 128, 255}));
+  EXPECT_EQ(SamplesOf(*pixels), (std::vector<uint16_t>{0, 128, 255}));
 }
 
 TEST_F(ImageReaderTest, ShowsTensorsOfOneOrThreeChannels) {

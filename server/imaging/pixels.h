@@ -1,0 +1,44 @@
+// A decoded image.
+#ifndef CAMSERVE_SERVER_IMAGING_PIXELS_H_
+#define CAMSERVE_SERVER_IMAGING_PIXELS_H_
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace camserve {
+
+// Row-major, channels interleaved.
+struct Pixels {
+  // As wide as the image stores them: most have 8 bits, and half the memory.
+  using Samples = std::variant<std::vector<uint8_t>, std::vector<uint16_t>>;
+
+  int width = 0;
+  int height = 0;
+  int channels = 0;  // 1 grey, 3 RGB
+  Samples samples;   // height * width * channels
+
+  // Of a sample: 8 or 16.
+  int bits() const {
+    return std::holds_alternative<std::vector<uint8_t>>(samples) ? 8 : 16;
+  }
+
+  bool operator==(const Pixels&) const = default;
+};
+
+// Pixels of that size, all 0.
+inline Pixels BlackPixels(int width, int height, int channels, int bits) {
+  Pixels pixels{
+      .width = width, .height = height, .channels = channels, .samples = {}};
+  const size_t count = size_t{1} * height * width * channels;
+  if (bits == 8) {
+    pixels.samples.emplace<std::vector<uint8_t>>(count);
+  } else {
+    pixels.samples.emplace<std::vector<uint16_t>>(count);
+  }
+  return pixels;
+}
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_IMAGING_PIXELS_H_
