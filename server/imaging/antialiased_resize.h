@@ -21,12 +21,12 @@ struct ResizeAxis {
   int64_t crop_size = 0;
 };
 
-// Fills `row` with input row y: the values of the first channel, then of the
-// next, horizontal.input_size each.
-using RowReader = absl::FunctionRef<void(int64_t y, absl::Span<float> row)>;
+// Writes value i of input row y to row[i * step]: the values of the first
+// channel, then of the next, horizontal.input_size each.
+using RowReader = absl::FunctionRef<void(int64_t y, float* row, int64_t step)>;
 
 // [channels, vertical.crop_size, horizontal.crop_size]. Reads the rows that the
-// crop needs, each once, from top to bottom: nothing of the input's size is
+// crop needs, each once, from top to bottom: no more than eight of them are
 // ever held. Thread-safe.
 Tensor ResizeAntialiased(int channels, const ResizeAxis& vertical,
                          const ResizeAxis& horizontal, RowReader read_row);

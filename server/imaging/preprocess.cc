@@ -55,25 +55,32 @@ float Luma(float red, float green, float blue) {
   return static_cast<float>(0.299 * red + 0.587 * green + 0.114 * blue);
 }
 
-// A row in [0, 1]; three planes where `row` is that long, else one.
+// Where a row in [0, 1] goes: value i to to[i * step], plane after plane.
+struct PlaneRow {
+  float* to = nullptr;
+  int64_t step = 1;
+  int planes = 1;  // 1 or 3
+};
+
 template <typename Sample>
 void ReadRow(const Sample* from, int channels, const std::vector<float>& table,
-             int64_t width, absl::Span<float> row) {
+             int64_t width, const PlaneRow& row) {
+  float* to = row.to;
   if (channels == 1) {
-    for (int64_t x = 0; x < width; ++x) row[x] = table[from[x]];
+    for (int64_t x = 0; x < width; ++x, to += row.step) *to = table[from[x]];
     return;
   }
-  const bool keep_color = static_cast<int64_t>(row.size()) == 3 * width;
-  for (int64_t x = 0; x < width; ++x, from += 3) {
+  const int64_t plane = width * row.step;
+  for (int64_t x = 0; x < width; ++x, from += 3, to += row.step) {
     const float red = table[from[0]];
     const float green = table[from[1]];
     const float blue = table[from[2]];
-    if (keep_color) {
-      row[x] = red;
-      row[width + x] = green;
-      row[2 * width + x] = blue;
+    if (row.planes == 3) {
+      to[0] = red;
+      to[plane] = green;
+      to[2 * plane] = blue;
     } else {
-      row[x] = Luma(red, green, blue);
+      to[0] = Luma(red, green, blue);
     }
   }
 }
@@ -109,9 +116,10 @@ absl::StatusOr<PreprocessedImage> Preprocess(
       [&](const auto& samples) {
         return ResizeAntialiased(
             planes, plan.vertical, plan.horizontal,
-            [&](int64_t y, absl::Span<float> row) {
+            [&](int64_t y, float* row, int64_t step) {
+              const PlaneRow to = {.to = row, .step = step, .planes = planes};
               ReadRow(&samples[y * pixels.width * pixels.channels],
-                      pixels.channels, table, pixels.width, row);
+                      pixels.channels, table, pixels.width, to);
             });
       },
       pixels.samples);

@@ -32,7 +32,7 @@ struct PreprocessedImage {
   Region region;
 };
 
-// Thread-safe; memory beyond the input is a row of the image.
+// Thread-safe; memory beyond the input is some rows of the image.
 // INVALID_ARGUMENT: a window with low >= high or not finite, an image smaller
 // than the crop. FAILED_PRECONDITION: the model takes neither 1 nor 3 channels,
 // or its sizes, means or standard deviations make no sense.

@@ -19,12 +19,20 @@ ResizeAxis Whole(int64_t input, int64_t output) {
           .crop_size = output};
 }
 
+// As a RowReader has to.
+void Write(const std::vector<float>& values, float* row, int64_t step) {
+  for (const float value : values) {
+    *row = value;
+    row += step;
+  }
+}
+
 // One channel, one row.
 std::vector<float> Resized(const std::vector<float>& input,
                            const ResizeAxis& axis) {
   return ResizeAntialiased(1, Whole(1, 1), axis,
-                           [&](int64_t, absl::Span<float> row) {
-                             std::copy(input.begin(), input.end(), row.begin());
+                           [&](int64_t, float* row, int64_t step) {
+                             Write(input, row, step);
                            })
       .values;
 }
@@ -100,9 +108,10 @@ TEST(AntialiasedResizeTest, TreatsBothSidesAndAllChannelsAlike) {
   const std::vector<float> expected = Resized(input, Whole(30, 12));
   // Channel 1 is channel 0 upside down; each row is constant.
   const Tensor output = ResizeAntialiased(
-      2, Whole(30, 12), Whole(4, 3), [&](int64_t y, absl::Span<float> row) {
-        std::fill(row.begin(), row.begin() + 4, input[y]);
-        std::fill(row.begin() + 4, row.end(), input[29 - y]);
+      2, Whole(30, 12), Whole(4, 3), [&](int64_t y, float* row, int64_t step) {
+        std::vector<float> values(4, input[y]);
+        values.resize(8, input[29 - y]);
+        Write(values, row, step);
       });
   ASSERT_EQ(output.shape, (std::vector<int64_t>{2, 12, 3}));
   for (int y = 0; y < 12; ++y) {
@@ -113,12 +122,36 @@ TEST(AntialiasedResizeTest, TreatsBothSidesAndAllChannelsAlike) {
   }
 }
 
+// Rows are resized side by side: none may see its neighbours, or come out with
+// other bits than alone.
+TEST(AntialiasedResizeTest, ResizesEachRowAsIfItWereAlone) {
+  constexpr int kRows = 19;
+  std::vector<std::vector<float>> rows;
+  for (int y = 0; y < kRows; ++y) {
+    rows.push_back(Wave(50));
+    std::rotate(rows[y].begin(), rows[y].begin() + y, rows[y].end());
+  }
+  for (const int width : {1, 7, 24, 50, 81}) {
+    const Tensor output =
+        ResizeAntialiased(1, Whole(kRows, kRows), Whole(50, width),
+                          [&](int64_t y, float* row, int64_t step) {
+                            Write(rows[y], row, step);
+                          });
+    for (int y = 0; y < kRows; ++y) {
+      const auto begin = output.values.begin() + ptrdiff_t{y} * width;
+      EXPECT_EQ(std::vector<float>(begin, begin + width),
+                Resized(rows[y], Whole(50, width)))
+          << y << " at " << width;
+    }
+  }
+}
+
 TEST(AntialiasedResizeTest, ReadsEachNeededRowOnceInOrder) {
   std::vector<int64_t> rows;
   const ResizeAxis crop = {
       .input_size = 100, .resized_size = 10, .crop_begin = 4, .crop_size = 2};
   ResizeAntialiased(1, crop, Whole(1, 1),
-                    [&](int64_t y, absl::Span<float>) { rows.push_back(y); });
+                    [&](int64_t y, float*, int64_t) { rows.push_back(y); });
   std::vector<int64_t> expected;
   for (int64_t y = 35; y < 65; ++y) expected.push_back(y);
   EXPECT_EQ(rows, expected);
