@@ -1,5 +1,8 @@
 #include "server/service/cpu_pool.h"
 
+#include <algorithm>
+#include <atomic>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -12,6 +15,39 @@ namespace {
 
 // Of decoding an image of two million pixels, roughly.
 constexpr absl::Duration kUsualTaskTime = absl::Milliseconds(20);
+
+// Work in parts that several threads take from. A thread may come when all is
+// done and the caller gone: it finds no part left, and touches nothing else.
+class SharedWork {
+ public:
+  SharedWork(int count, absl::FunctionRef<void(int)> part)
+      : count_(count), part_(part) {}
+
+  // Runs parts until none is left.
+  void TakePart() {
+    for (int part = next_++; part < count_; part = next_++) {
+      part_(part);
+      absl::MutexLock lock(&mutex_);
+      ++done_;
+    }
+  }
+
+  void WaitForOthers() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(this, &SharedWork::AllDone));
+  }
+
+ private:
+  bool AllDone() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return done_ == count_;
+  }
+
+  const int count_;
+  const absl::FunctionRef<void(int)> part_;
+  std::atomic<int> next_ = 0;
+  absl::Mutex mutex_;
+  int done_ ABSL_GUARDED_BY(mutex_) = 0;
+};
 
 }  // namespace
 
@@ -48,6 +84,14 @@ absl::Status CpuPool::Start(Task task) {
 void CpuPool::Continue(Task task) {
   absl::MutexLock lock(&mutex_);
   begun_.push_back(std::move(task));
+}
+
+void CpuPool::ForEach(int count, absl::FunctionRef<void(int)> part) {
+  const auto work = std::make_shared<SharedWork>(count, part);
+  const int helpers = std::min(count - 1, static_cast<int>(threads_.size()));
+  for (int i = 0; i < helpers; ++i) Continue([work] { work->TakePart(); });
+  work->TakePart();
+  work->WaitForOthers();
 }
 
 bool CpuPool::HasTaskOrStops() const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 
@@ -32,6 +33,12 @@ class CpuPool {
   // so that what is held in memory gets done first; Start's limit and the
   // queues in between bound it.
   void Continue(Task task);
+
+  // Runs part(0) to part(count - 1), on the calling thread and on those of the
+  // pool that come free meanwhile; returns when all have run. The caller needs
+  // no other thread to get done: a task of the pool may call it, also where all
+  // threads are busy. `part` throws nothing.
+  void ForEach(int count, absl::FunctionRef<void(int)> part);
 
  private:
   void Work();

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 
@@ -85,6 +87,59 @@ TEST(CpuPoolTest, RunsWhatWaitsBeforeItEnds) {
     blocker.LetGo();
   }
   EXPECT_EQ(runs, 8);
+}
+
+TEST(CpuPoolTest, RunsEachPartOnce) {
+  CpuPool pool(3, 1);
+  for (const int count : {0, 1, 2, 100}) {
+    std::vector<std::atomic<int>> runs(count);
+    pool.ForEach(count, [&](int part) { ++runs[part]; });
+    for (const std::atomic<int>& run : runs) EXPECT_EQ(run, 1);
+  }
+}
+
+TEST(CpuPoolTest, SharesPartsWithItsThreads) {
+  CpuPool pool(1, 1);
+  // Each part waits for the other: one thread would never end.
+  absl::Notification began[2];
+  pool.ForEach(2, [&](int part) {
+    began[part].Notify();
+    began[1 - part].WaitForNotification();
+  });
+}
+
+TEST(CpuPoolTest, EndsPartsThoughNoThreadIsFree) {
+  CpuPool pool(1, 1);
+  std::atomic<int> runs = 0;
+  {
+    Blocker blocker(pool);
+    pool.ForEach(5, [&](int) { ++runs; });
+    EXPECT_EQ(runs, 5);
+    blocker.LetGo();
+  }
+  // The thread of the pool itself, which is all that there is.
+  absl::Notification ended;
+  ASSERT_TRUE(pool.Start([&] {
+                    pool.ForEach(5, [&](int) { ++runs; });
+                    ended.Notify();
+                  })
+                  .ok());
+  ended.WaitForNotification();
+  EXPECT_EQ(runs, 10);
+}
+
+// A thread that comes to the work when it is done must find nothing to touch.
+TEST(CpuPoolTest, MayBeAskedByManyAtOnce) {
+  CpuPool pool(2, 100);
+  std::atomic<int> runs = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 4; ++caller) {
+    callers.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) pool.ForEach(3, [&](int) { ++runs; });
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(runs, 4 * 200 * 3);
 }
 
 }  // namespace
