@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "server/core/status_details.h"
@@ -15,9 +17,25 @@
 namespace camserve {
 namespace {
 
-// Pixels of a larger image are decoded once more when they are drawn on: calls
-// that wait for a model must not hold gigabytes.
-constexpr int64_t kPixelsKept = 2'000'000;
+// A larger picture is decoded once more when it is drawn on: calls that wait
+// for a model must not hold gigabytes. Four million pixels in colour, or twelve
+// in grey.
+constexpr size_t kBytesKept = size_t{12} << 20;
+
+size_t BytesOf(const Pixels& pixels) {
+  return std::visit(
+      [](const auto& samples) { return samples.size() * sizeof(samples[0]); },
+      pixels.samples);
+}
+
+absl::Status AnswerTooLarge(int64_t limit) {
+  return WithReason(
+      absl::ResourceExhaustedError(absl::StrFormat(
+          "outputs: the answer would be larger than %d bytes, the server's "
+          "limit; ask for fewer classes or outputs, or send a smaller image",
+          limit)),
+      "ANSWER_TOO_LARGE");
+}
 
 std::optional<double> RelativeResidual(const SignedMap& map) {
   if (!map.residual.has_value()) return std::nullopt;
@@ -82,11 +100,17 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
   canvas_.width = image.width;
   canvas_.height = image.height;
   canvas_.window = ReadWindow(request_.image());
-  if (int64_t{image.width} * image.height <= kPixelsKept) {
+  if (request_.image().has_encoded()) {
+    response_.set_image_width(image.width);
+    response_.set_image_height(image.height);
+  }
+  if (options_.outputs.overlays()) {
+    RETURN_IF_ERROR(CheckPicture(request_.image()));
     canvas_.pixels = std::move(image.pixels);
   }
-  if (options_.outputs.overlay_png) {
-    RETURN_IF_ERROR(CheckPicture(request_.image()));
+  RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
+  if (canvas_.pixels.has_value() && BytesOf(*canvas_.pixels) > kBytesKept) {
+    canvas_.pixels.reset();
   }
   ExplainTask task;
   task.model = model_;
@@ -94,9 +118,7 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
   task.question = {.input = std::move(image.input),
                    .classes = options_.classes,
                    .methods = options_.methods,
-                   .wants_heatmaps = options_.outputs.heatmap ||
-                                     options_.outputs.heatmap_png ||
-                                     options_.outputs.overlay_png};
+                   .wants_heatmaps = options_.outputs.heatmaps()};
   task.deadline = deadline();
   return task;
 }
@@ -146,48 +168,56 @@ absl::Status ExplainCall::WriteResponse(const ScheduledExplanation& result) {
   response_.set_layer(options_.layer.empty()
                           ? model_->instances.front()->default_layer()
                           : options_.layer);
-  if (request_.image().has_encoded()) {
-    response_.set_image_width(canvas_.width);
-    response_.set_image_height(canvas_.height);
-  }
   response_.set_layer_calls(result.explanation.layer_calls);
   response_.set_output(ToProto(model_->output));
   WriteScores(result.explanation, *model_, response_);
-  return WriteMaps(result.explanation);
+  return WriteExplanations(result.explanation);
 }
 
-absl::Status ExplainCall::WriteMaps(const SampleExplanation& sample) {
-  RETURN_IF_ERROR(PreparePicture());
-  RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
+absl::Status ExplainCall::WriteExplanations(const SampleExplanation& sample) {
+  const int64_t limit = parts_.limits.message_bytes;
+  std::vector<Picture> pictures;
   int64_t bytes = 0;
   for (const SignedMap& map : sample.maps) {
     if (cancelled_) return CancelStatus();
     parts_.reporter->Report(model_->identity.name, QualityOf(map));
     v1::Explanation& explanation = *response_.add_explanations();
     WriteExplanation(sample, map, *model_, explanation);
-    RETURN_IF_ERROR(WritePictures(map, options_.outputs, canvas_,
-                                  options_.render, explanation));
+    WriteMaps(map, options_.outputs, explanation, pictures);
     bytes += static_cast<int64_t>(explanation.ByteSizeLong());
-    if (bytes > parts_.limits.message_bytes) {
-      return WithReason(
-          absl::ResourceExhaustedError(absl::StrFormat(
-              "outputs: the answer would be larger than %d bytes, the server's "
-              "limit; ask for fewer classes or outputs, or send a smaller "
-              "image",
-              parts_.limits.message_bytes)),
-          "ANSWER_TOO_LARGE");
-    }
+    if (bytes > limit) return AnswerTooLarge(limit);
   }
-  return absl::OkStatus();
+  return DrawPictures(pictures, bytes);
+}
+
+absl::Status ExplainCall::DrawPictures(const std::vector<Picture>& pictures,
+                                       int64_t bytes) {
+  if (pictures.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(PreparePicture());
+  const int64_t limit = parts_.limits.message_bytes;
+  std::atomic<int64_t> total = bytes;
+  std::vector<absl::Status> drawn(pictures.size());
+  const auto draw = [&](const Picture& picture) -> absl::Status {
+    if (cancelled_) return CancelStatus();
+    if (total > limit) return AnswerTooLarge(limit);
+    RETURN_IF_ERROR(DrawPicture(picture, canvas_, options_.render));
+    total += static_cast<int64_t>(picture.field->size());
+    return absl::OkStatus();
+  };
+  parts_.pool->ForEach(static_cast<int>(pictures.size()), [&](int i) {
+    drawn[i] = Guarded([&] { return draw(pictures[i]); });
+  });
+  for (const absl::Status& status : drawn) RETURN_IF_ERROR(status);
+  return total > limit ? AnswerTooLarge(limit) : absl::OkStatus();
 }
 
 absl::Status ExplainCall::PreparePicture() {
-  if (!options_.outputs.overlay_png || canvas_.pixels.has_value()) {
+  if (!options_.outputs.overlays() || canvas_.pixels.has_value()) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(canvas_.pixels,
+  ASSIGN_OR_RETURN(Pixels pixels,
                    ReadPicture(request_.image(), *model_, parts_.limits.image));
-  return absl::OkStatus();
+  return SetPixels(std::move(pixels), canvas_);
 }
 
 bool ExplainCall::Enter(Stage from, Stage to) {

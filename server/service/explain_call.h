@@ -6,6 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -42,7 +43,10 @@ class ExplainCall final : public UnaryCall {
   void Explained(absl::StatusOr<ScheduledExplanation> result);
   void Draw(const ScheduledExplanation& result);
   absl::Status WriteResponse(const ScheduledExplanation& result);
-  absl::Status WriteMaps(const SampleExplanation& sample);
+  absl::Status WriteExplanations(const SampleExplanation& sample);
+  // On all threads of the pool that are free. `bytes`: of the answer so far.
+  absl::Status DrawPictures(const std::vector<Picture>& pictures,
+                            int64_t bytes);
   absl::Status PreparePicture();
 
   // True for the one who takes the call from `from` to `to`.

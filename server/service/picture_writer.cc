@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "server/core/status_macros.h"
 #include "server/imaging/shrink.h"
@@ -24,9 +25,6 @@ absl::Status ShrinkCanvas(int longest_side, Canvas& canvas) {
   const double factor = static_cast<double>(longest_side) / longest;
   const int width = Scaled(canvas.width, factor);
   const int height = Scaled(canvas.height, factor);
-  if (canvas.pixels.has_value()) {
-    ASSIGN_OR_RETURN(canvas.pixels, Shrink(*canvas.pixels, width, height));
-  }
   const double across = static_cast<double>(width) / canvas.width;
   const double down = static_cast<double>(height) / canvas.height;
   canvas.region = {.left = canvas.region.left * across,
@@ -35,24 +33,48 @@ absl::Status ShrinkCanvas(int longest_side, Canvas& canvas) {
                    .height = canvas.region.height * down};
   canvas.width = width;
   canvas.height = height;
+  if (!canvas.pixels.has_value()) return absl::OkStatus();
+  return SetPixels(*std::move(canvas.pixels), canvas);
+}
+
+absl::Status SetPixels(Pixels pixels, Canvas& canvas) {
+  if (pixels.width == canvas.width && pixels.height == canvas.height) {
+    canvas.pixels = std::move(pixels);
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(canvas.pixels, Shrink(pixels, canvas.width, canvas.height));
   return absl::OkStatus();
 }
 
-absl::Status WritePictures(const SignedMap& map, const Outputs& outputs,
-                           const Canvas& canvas, const RenderOptions& options,
-                           v1::Explanation& message) {
+void WriteMaps(const SignedMap& map, const Outputs& outputs,
+               v1::Explanation& message, std::vector<Picture>& pictures) {
   if (outputs.raw_map) WriteTensor(map.raw, *message.mutable_raw_map());
   if (outputs.heatmap) WriteTensor(map.heatmap, *message.mutable_heatmap());
-  if (outputs.heatmap_png) {
-    ASSIGN_OR_RETURN(*message.mutable_heatmap_png(),
-                     RenderHeatmap(map.heatmap, canvas.region, canvas.width,
-                                   canvas.height, options));
-  }
+  const auto add = [&](bool is_overlay, std::string* field) {
+    pictures.push_back({.map = &map,
+                        .is_overlay = is_overlay,
+                        .field = field});
+  };
   if (outputs.overlay_png) {
-    ASSIGN_OR_RETURN(*message.mutable_overlay_png(),
-                     RenderOverlay(map.heatmap, canvas.region, *canvas.pixels,
-                                   canvas.window, options));
+    add(true, message.mutable_overlay_png());
   }
+  if (outputs.heatmap_png) {
+    add(false, message.mutable_heatmap_png());
+  }
+}
+
+absl::Status DrawPicture(const Picture& picture, const Canvas& canvas,
+                         const RenderOptions& options) {
+  const Tensor& heatmap = picture.map->heatmap;
+  if (picture.is_overlay) {
+    ASSIGN_OR_RETURN(*picture.field,
+                     RenderOverlay(heatmap, canvas.region, *canvas.pixels,
+                                   canvas.window, options));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(*picture.field,
+                   RenderHeatmap(heatmap, canvas.region, canvas.width,
+                                 canvas.height, options));
   return absl::OkStatus();
 }
 

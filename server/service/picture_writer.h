@@ -3,6 +3,8 @@
 #define CAMSERVE_SERVER_SERVICE_PICTURE_WRITER_H_
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "camserve/v1/explanation.pb.h"
@@ -27,10 +29,26 @@ struct Canvas {
 // 0, or a canvas that is no larger: leaves it as it is.
 absl::Status ShrinkCanvas(int longest_side, Canvas& canvas);
 
-// Writes what `outputs` names. Thread-safe.
-absl::Status WritePictures(const SignedMap& map, const Outputs& outputs,
-                           const Canvas& canvas, const RenderOptions& options,
-                           v1::Explanation& message);
+// Puts `pixels` on the canvas, shrunk to its size where they are larger.
+absl::Status SetPixels(Pixels pixels, Canvas& canvas);
+
+// One picture of an answer, and the field that takes it.
+struct Picture {
+  const SignedMap* map = nullptr;
+  bool is_overlay = false;  // else a heatmap
+  std::string* field = nullptr;
+};
+
+// Writes what `outputs` names of a map as numbers; its pictures, which have yet
+// to be drawn, go to the end of `pictures`. `map` and `message` must outlive
+// them.
+void WriteMaps(const SignedMap& map, const Outputs& outputs,
+               v1::Explanation& message, std::vector<Picture>& pictures);
+
+// Draws one. Thread-safe for different pictures of one canvas, which has its
+// pixels where the picture is an overlay.
+absl::Status DrawPicture(const Picture& picture, const Canvas& canvas,
+                         const RenderOptions& options);
 
 }  // namespace camserve
 

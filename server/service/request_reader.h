@@ -23,6 +23,11 @@ struct Outputs {
   bool heatmap = false;
   bool heatmap_png = false;
   bool overlay_png = false;
+
+  bool overlays() const { return overlay_png; }
+  bool heatmaps() const {
+    return heatmap || heatmap_png || overlays();
+  }
 };
 
 // An ExplainRequest without its model and its image, with every default filled

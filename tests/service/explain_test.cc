@@ -158,12 +158,42 @@ TEST_F(ExplainTest, DrawsAtTheImagesOwnSize) {
 TEST_F(ExplainTest, DrawsOnLargeImagesToo) {
   // Too large to be kept while the model runs.
   v1::ExplainRequest request = Request("outputs: OUTPUT_OVERLAY_PNG");
-  SetPng(request, 1500, 1400);
+  // Of one colour, so that the answer is small.
+  request.mutable_image()->set_encoded(
+      MakePng({.width = 2200,
+               .height = 2000,
+               .samples = std::vector<uint16_t>(size_t{2200} * 2000 * 3)}));
   const grpc::Status status = Explain(request);
   ASSERT_TRUE(status.ok()) << status.error_message();
   const auto pixels = DecodeImage(response_.explanations(0).overlay_png(), {});
   ASSERT_TRUE(pixels.ok()) << pixels.status();
-  EXPECT_EQ(pixels->width, 1500);
+  EXPECT_EQ(pixels->width, 2200);
+  request.mutable_render()->set_longest_side(2100);
+  ASSERT_TRUE(Explain(request).ok());
+  const auto smaller = DecodeImage(response_.explanations(0).overlay_png(), {});
+  ASSERT_TRUE(smaller.ok()) << smaller.status();
+  EXPECT_EQ(smaller->width, 2100);
+  EXPECT_EQ(response_.image_width(), 2200);
+}
+
+// Whichever thread draws a picture: it lands where it belongs.
+TEST_F(ExplainTest, DrawsManyPicturesEachInItsPlace) {
+  const std::string outputs =
+      "outputs: [ OUTPUT_HEATMAP_PNG, OUTPUT_OVERLAY_PNG ] ";
+  v1::ExplainRequest request = Request(outputs + "classes { top_k: 3 }");
+  SetPng(request, 40, 30);
+  ASSERT_TRUE(Explain(request).ok());
+  const v1::ExplainResponse all = response_;
+  ASSERT_EQ(all.explanations_size(), 6);
+  for (const v1::Explanation& one : all.explanations()) {
+    v1::ExplainRequest alone = Request(outputs);
+    *alone.mutable_image() = request.image();
+    alone.add_methods(one.method());
+    alone.mutable_classes()->mutable_indices()->add_index(one.target().index());
+    ASSERT_TRUE(Explain(alone).ok());
+    EXPECT_EQ(one.heatmap_png(), response_.explanations(0).heatmap_png());
+    EXPECT_EQ(one.overlay_png(), response_.explanations(0).overlay_png());
+  }
 }
 
 TEST_F(ExplainTest, DrawsTensorsAtTheirOwnSize) {
