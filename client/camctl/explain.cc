@@ -26,6 +26,8 @@ ABSL_FLAG(std::string, color_map, "jet", "jet, viridis, inferno");
 ABSL_FLAG(std::string, blend, "uniform",
           "uniform, or by_value: the bare image where there is no evidence");
 ABSL_FLAG(double, opacity, 0.5, "of the heatmap over the image, 0 to 1");
+ABSL_FLAG(std::string, picture_format, "png",
+          "of overlays and heatmaps: png, or jpeg: smaller, and sooner there");
 
 namespace camserve::camctl {
 namespace {
@@ -68,12 +70,14 @@ absl::StatusOr<v1::RenderOptions> RenderFromFlags() {
   return render;
 }
 
-void AskForOutputs(bool files, v1::ExplainRequest& request) {
+absl::Status AskForOutputs(bool files, v1::ExplainRequest& request) {
+  ASSIGN_OR_RETURN(const std::vector<v1::Output> pictures,
+                   ParsePictureFormat(absl::GetFlag(FLAGS_picture_format)));
   request.add_outputs(v1::OUTPUT_RAW_MAP);
-  if (!files) return;
+  if (!files) return absl::OkStatus();
   request.add_outputs(v1::OUTPUT_HEATMAP);
-  request.add_outputs(v1::OUTPUT_HEATMAP_PNG);
-  request.add_outputs(v1::OUTPUT_OVERLAY_PNG);
+  for (const v1::Output picture : pictures) request.add_outputs(picture);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::ExplainRequest> RequestFromFlags() {
@@ -99,7 +103,7 @@ absl::StatusOr<ExplainPlan> PlanFromFlags(const Invocation& invocation) {
   plan.in_flight = absl::GetFlag(FLAGS_in_flight);
   plan.server_address = absl::GetFlag(FLAGS_server);
   plan.call_options = CallOptionsFromFlags();
-  AskForOutputs(!plan.folder.empty(), plan.request);
+  RETURN_IF_ERROR(AskForOutputs(!plan.folder.empty(), plan.request));
   std::vector<std::string> paths = absl::GetFlag(FLAGS_image).values;
   paths.insert(paths.end(), invocation.arguments.begin(),
                invocation.arguments.end());
@@ -129,7 +133,7 @@ Command ExplainCommand() {
           .summary = "Why did the model give these images their class?",
           .flags = {"model", "image", "method", "class", "top_k",
                     "above_threshold", "layer", "window", "color_map", "blend",
-                    "opacity", "out", "in_flight"},
+                    "opacity", "picture_format", "out", "in_flight"},
           .min_arguments = 0,
           .max_arguments = std::numeric_limits<size_t>::max(),
           .run = RunExplain};

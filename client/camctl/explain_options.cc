@@ -90,4 +90,15 @@ absl::StatusOr<v1::Blend> ParseBlend(absl::string_view text) {
   return UsageError("--blend: takes uniform or by_value");
 }
 
+absl::StatusOr<std::vector<v1::Output>> ParsePictureFormat(
+    absl::string_view text) {
+  if (text == "png") {
+    return std::vector{v1::OUTPUT_HEATMAP_PNG, v1::OUTPUT_OVERLAY_PNG};
+  }
+  if (text == "jpeg") {
+    return std::vector{v1::OUTPUT_HEATMAP_JPEG, v1::OUTPUT_OVERLAY_JPEG};
+  }
+  return UsageError("--picture_format: takes png or jpeg");
+}
+
 }  // namespace camserve::camctl

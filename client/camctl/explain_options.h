@@ -30,6 +30,10 @@ absl::StatusOr<v1::ColorMap> ParseColorMap(absl::string_view text);
 // "uniform", "by_value".
 absl::StatusOr<v1::Blend> ParseBlend(absl::string_view text);
 
+// "png", "jpeg": heatmap and overlay in that format.
+absl::StatusOr<std::vector<v1::Output>> ParsePictureFormat(
+    absl::string_view text);
+
 }  // namespace camserve::camctl
 
 #endif  // CAMSERVE_CLIENT_CAMCTL_EXPLAIN_OPTIONS_H_

@@ -155,10 +155,10 @@ std::string ExplainReport(const std::string& image,
                    "\n", Explanations(response, colors), NoteLines(response),
                    "\n", Times(response.times(), colors));
   for (const ExplanationFiles& file : files) {
-    if (!file.overlay_png.empty()) {
-      absl::StrAppend(
-          &report, PrintableText(absl::StrCat(folder, "/", file.overlay_png)),
-          "\n");
+    for (const std::string& overlay : {file.overlay_png, file.overlay_jpeg}) {
+      if (overlay.empty()) continue;
+      absl::StrAppend(&report,
+                      PrintableText(absl::StrCat(folder, "/", overlay)), "\n");
     }
   }
   return report;

@@ -43,6 +43,12 @@ absl::StatusOr<std::vector<ExplanationFiles>> WriteExplanations(
     ASSIGN_OR_RETURN(
         files.heatmap_png,
         WriteBytes(folder, stem + ".heatmap.png", explanation.heatmap_png()));
+    ASSIGN_OR_RETURN(
+        files.overlay_jpeg,
+        WriteBytes(folder, stem + ".overlay.jpg", explanation.overlay_jpeg()));
+    ASSIGN_OR_RETURN(
+        files.heatmap_jpeg,
+        WriteBytes(folder, stem + ".heatmap.jpg", explanation.heatmap_jpeg()));
     ASSIGN_OR_RETURN(files.raw_map, WriteMap(folder, stem + ".raw.npy",
                                              explanation.has_raw_map(),
                                              explanation.raw_map()));
@@ -60,6 +66,8 @@ void DropPictures(v1::ExplainResponse& response) {
     explanation.clear_heatmap();
     explanation.clear_heatmap_png();
     explanation.clear_overlay_png();
+    explanation.clear_heatmap_jpeg();
+    explanation.clear_overlay_jpeg();
   }
 }
 

@@ -14,6 +14,8 @@ namespace camserve::camctl {
 struct ExplanationFiles {
   std::string overlay_png;
   std::string heatmap_png;
+  std::string overlay_jpeg;
+  std::string heatmap_jpeg;
   std::string raw_map;  // .npy
   std::string heatmap;  // .npy
 };

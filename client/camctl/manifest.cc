@@ -58,6 +58,8 @@ Json FilesJson(const ExplanationFiles& files) {
   };
   return {{"overlay_png", name(files.overlay_png)},
           {"heatmap_png", name(files.heatmap_png)},
+          {"overlay_jpeg", name(files.overlay_jpeg)},
+          {"heatmap_jpeg", name(files.heatmap_jpeg)},
           {"raw_map", name(files.raw_map)},
           {"heatmap", name(files.heatmap)}};
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
 #include "server/imaging/color_map.h"
+#include "server/imaging/encode_jpeg.h"
 #include "server/imaging/encode_png.h"
 #include "server/imaging/heatmap_rows.h"
 #include "server/imaging/intensity.h"
@@ -62,6 +63,13 @@ void PaintHeat(absl::Span<const float> heat, const ColorTable& colors,
   }
 }
 
+absl::StatusOr<std::string> Encode(PictureFormat format, int width, int height,
+                                   PngColors colors, RowPainter paint) {
+  return format == PictureFormat::kJpeg
+             ? EncodeJpeg(width, height, colors, paint)
+             : EncodePng(width, height, colors, paint);
+}
+
 absl::StatusOr<std::string> DrawHeatmap(const Tensor& heatmap,
                                         const PixelRegion& region, int width,
                                         int height,
@@ -69,37 +77,38 @@ absl::StatusOr<std::string> DrawHeatmap(const Tensor& heatmap,
   const HeatmapRows rows(heatmap, region.width, region.height);
   std::vector<float> heat(region.width);
   const ColorTable& colors = ColorTableOf(options.color_map);
-  return EncodePng(width, height, PngColors::kRgba,
-                   [&](int y, absl::Span<uint8_t> row) {
-                     std::fill(row.begin(), row.end(), uint8_t{0});
-                     if (!region.ContainsRow(y)) return;
-                     rows.Read(y - region.top, absl::MakeSpan(heat));
-                     PaintHeat(heat, colors, &row[4 * size_t(region.left)]);
-                   });
+  return Encode(options.format, width, height, PngColors::kRgba,
+                [&](int y, absl::Span<uint8_t> row) {
+                  std::fill(row.begin(), row.end(), uint8_t{0});
+                  if (!region.ContainsRow(y)) return;
+                  rows.Read(y - region.top, absl::MakeSpan(heat));
+                  PaintHeat(heat, colors, &row[4 * size_t(region.left)]);
+                });
 }
 
 absl::StatusOr<std::string> DrawOverlay(const Tensor& heatmap,
                                         const PixelRegion& region,
                                         const Pixels& pixels,
-                                        const OverlayPainter& painter) {
+                                        const OverlayPainter& painter,
+                                        PictureFormat format) {
   const HeatmapRows rows(heatmap, region.width, region.height);
   std::vector<float> heat(region.width);
   const int width = pixels.width;
   const int end = region.left + region.width;
-  return EncodePng(width, pixels.height, PngColors::kRgb,
-                   [&](int y, absl::Span<uint8_t> row) {
-                     uint8_t* to = row.data();
-                     if (!region.ContainsRow(y)) {
-                       painter.PaintBare(0, y, width, to);
-                       return;
-                     }
-                     rows.Read(y - region.top, absl::MakeSpan(heat));
-                     painter.PaintBare(0, y, region.left, to);
-                     painter.PaintBlended(region.left, y, heat,
-                                          &to[3 * region.left]);
-                     if (end < width)
-                       painter.PaintBare(end, y, width - end, &to[3 * end]);
-                   });
+  return Encode(format, width, pixels.height, PngColors::kRgb,
+                [&](int y, absl::Span<uint8_t> row) {
+                  uint8_t* to = row.data();
+                  if (!region.ContainsRow(y)) {
+                    painter.PaintBare(0, y, width, to);
+                    return;
+                  }
+                  rows.Read(y - region.top, absl::MakeSpan(heat));
+                  painter.PaintBare(0, y, region.left, to);
+                  painter.PaintBlended(region.left, y, heat,
+                                       to + 3 * ptrdiff_t{region.left});
+                  painter.PaintBare(end, y, width - end,
+                                    to + 3 * ptrdiff_t{end});
+                });
 }
 
 }  // namespace
@@ -127,7 +136,7 @@ absl::StatusOr<std::string> RenderOverlay(
   for (float& value : table) value *= 255;
   return Guarded([&] {
     const OverlayPainter painter(pixels, std::move(table), options);
-    return DrawOverlay(heatmap, inside, pixels, painter);
+    return DrawOverlay(heatmap, inside, pixels, painter, options.format);
   });
 }
 

@@ -20,20 +20,25 @@ enum class Blend {
   kByValue,  // opacity * heatmap: the bare image where there is no evidence
 };
 
+enum class PictureFormat { kPng, kJpeg };
+
 struct RenderOptions {
+  PictureFormat format = PictureFormat::kPng;
   ColorMap color_map = ColorMap::kJet;
   Blend blend = Blend::kUniform;
   float opacity = 0.5f;  // in [0, 1]
 };
 
-// Both are thread-safe, hold some rows of the picture at a time beside the
-// encoded PNG that they return, and resize the heatmap bilinearly to `region`,
-// whose edges are taken to the nearest pixel of the image. `heatmap` is [H, W]
-// in [0, 1]. INVALID_ARGUMENT: an opacity outside [0, 1], a window as in
-// Preprocess, a heatmap or region without a size.
+// Both are thread-safe, hold what EncodePng and EncodeJpeg do beside the
+// encoded picture that they return, and resize the heatmap bilinearly to
+// `region`, whose edges are taken to the nearest pixel of the image. `heatmap`
+// is [H, W] in [0, 1]. INVALID_ARGUMENT: an opacity outside [0, 1], a window as
+// in Preprocess, a heatmap or region without a size, a JPEG larger than the
+// format holds.
 
 // The coloured heatmap in a picture of width x height, RGBA: opaque in the
-// region, transparent outside. Blend and opacity do not count.
+// region, transparent outside (black in a JPEG). Blend and opacity do not
+// count.
 absl::StatusOr<std::string> RenderHeatmap(const Tensor& heatmap,
                                           const Region& region, int width,
                                           int height,

@@ -32,7 +32,8 @@ absl::Status AnswerTooLarge(int64_t limit) {
   return WithReason(
       absl::ResourceExhaustedError(absl::StrFormat(
           "outputs: the answer would be larger than %d bytes, the server's "
-          "limit; ask for fewer classes or outputs, or send a smaller image",
+          "limit; ask for fewer classes or outputs, for JPEG instead of PNG, "
+          "or send a smaller image",
           limit)),
       "ANSWER_TOO_LARGE");
 }

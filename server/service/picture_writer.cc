@@ -50,21 +50,30 @@ void WriteMaps(const SignedMap& map, const Outputs& outputs,
                v1::Explanation& message, std::vector<Picture>& pictures) {
   if (outputs.raw_map) WriteTensor(map.raw, *message.mutable_raw_map());
   if (outputs.heatmap) WriteTensor(map.heatmap, *message.mutable_heatmap());
-  const auto add = [&](bool is_overlay, std::string* field) {
+  const auto add = [&](bool is_overlay, PictureFormat format,
+                       std::string* field) {
     pictures.push_back({.map = &map,
                         .is_overlay = is_overlay,
+                        .format = format,
                         .field = field});
   };
   if (outputs.overlay_png) {
-    add(true, message.mutable_overlay_png());
+    add(true, PictureFormat::kPng, message.mutable_overlay_png());
+  }
+  if (outputs.overlay_jpeg) {
+    add(true, PictureFormat::kJpeg, message.mutable_overlay_jpeg());
   }
   if (outputs.heatmap_png) {
-    add(false, message.mutable_heatmap_png());
+    add(false, PictureFormat::kPng, message.mutable_heatmap_png());
+  }
+  if (outputs.heatmap_jpeg) {
+    add(false, PictureFormat::kJpeg, message.mutable_heatmap_jpeg());
   }
 }
 
 absl::Status DrawPicture(const Picture& picture, const Canvas& canvas,
-                         const RenderOptions& options) {
+                         RenderOptions options) {
+  options.format = picture.format;
   const Tensor& heatmap = picture.map->heatmap;
   if (picture.is_overlay) {
     ASSIGN_OR_RETURN(*picture.field,

@@ -36,6 +36,7 @@ absl::Status SetPixels(Pixels pixels, Canvas& canvas);
 struct Picture {
   const SignedMap* map = nullptr;
   bool is_overlay = false;  // else a heatmap
+  PictureFormat format = PictureFormat::kPng;
   std::string* field = nullptr;
 };
 
@@ -48,7 +49,7 @@ void WriteMaps(const SignedMap& map, const Outputs& outputs,
 // Draws one. Thread-safe for different pictures of one canvas, which has its
 // pixels where the picture is an overlay.
 absl::Status DrawPicture(const Picture& picture, const Canvas& canvas,
-                         const RenderOptions& options);
+                         RenderOptions options);
 
 }  // namespace camserve
 

@@ -37,11 +37,18 @@ absl::StatusOr<Outputs> ReadOutputs(const v1::ExplainRequest& request) {
       case v1::OUTPUT_OVERLAY_PNG:
         outputs.overlay_png = true;
         break;
+      case v1::OUTPUT_HEATMAP_JPEG:
+        outputs.heatmap_jpeg = true;
+        break;
+      case v1::OUTPUT_OVERLAY_JPEG:
+        outputs.overlay_jpeg = true;
+        break;
       default:
         return Invalid("outputs[", i, "]: ", request.outputs(i),
                        " is no output; name OUTPUT_RAW_MAP, OUTPUT_HEATMAP, "
-                       "OUTPUT_HEATMAP_PNG or OUTPUT_OVERLAY_PNG, or none for "
-                       "the raw map");
+                       "OUTPUT_HEATMAP_PNG, OUTPUT_OVERLAY_PNG, "
+                       "OUTPUT_HEATMAP_JPEG or OUTPUT_OVERLAY_JPEG, or none "
+                       "for the raw map");
     }
   }
   return outputs;

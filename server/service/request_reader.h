@@ -23,10 +23,12 @@ struct Outputs {
   bool heatmap = false;
   bool heatmap_png = false;
   bool overlay_png = false;
+  bool heatmap_jpeg = false;
+  bool overlay_jpeg = false;
 
-  bool overlays() const { return overlay_png; }
+  bool overlays() const { return overlay_png || overlay_jpeg; }
   bool heatmaps() const {
-    return heatmap || heatmap_png || overlays();
+    return heatmap || heatmap_png || heatmap_jpeg || overlays();
   }
 };
 

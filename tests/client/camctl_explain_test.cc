@@ -137,6 +137,28 @@ TEST_F(CamctlExplainTest, WritesPicturesMapsAndManifest) {
   EXPECT_EQ(files["overlay_png"], stem + ".overlay.png");
 }
 
+TEST_F(CamctlExplainTest, WritesPicturesAsJpegWhereAskedTo) {
+  const std::string image = Image("scan.png", "an image");
+  ASSERT_EQ(
+      Explain({image, "--method=hirescam", "--picture_format=jpeg"}).exit_code,
+      0);
+  const std::string stem = "scan.1-Lungenentzündung.hirescam";
+  EXPECT_THAT(Written(),
+              UnorderedElementsAre("manifest.json", stem + ".overlay.jpg",
+                                   stem + ".heatmap.jpg", stem + ".raw.npy",
+                                   stem + ".heatmap.npy"));
+  EXPECT_EQ(ReadFile(out() + "/" + stem + ".overlay.jpg"),
+            "an overlay as JPEG");
+  const json files = Manifest()["images"][0]["explanations"][0]["files"];
+  EXPECT_EQ(files["heatmap_jpeg"], stem + ".heatmap.jpg");
+  EXPECT_EQ(files["overlay_png"], nullptr);
+}
+
+TEST_F(CamctlExplainTest, RefusesAnotherPictureFormat) {
+  ExpectError(Explain({Image("scan.png", "an image"), "--picture_format=gif"}),
+              2, "camctl: --picture_format: takes png or jpeg");
+}
+
 TEST_F(CamctlExplainTest, AsksWhatItsFlagsSay) {
   const std::string image = Image("scan.png", "an image");
   ASSERT_EQ(

@@ -112,6 +112,12 @@ v1::Explanation Explain(const v1::ExplainRequest& request, v1::CamMethod method,
   if (Wants(request, v1::OUTPUT_OVERLAY_PNG)) {
     explanation.set_overlay_png("an overlay as PNG");
   }
+  if (Wants(request, v1::OUTPUT_HEATMAP_JPEG)) {
+    explanation.set_heatmap_jpeg("a heatmap as JPEG");
+  }
+  if (Wants(request, v1::OUTPUT_OVERLAY_JPEG)) {
+    explanation.set_overlay_jpeg("an overlay as JPEG");
+  }
   return explanation;
 }
 

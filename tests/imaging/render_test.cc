@@ -5,6 +5,7 @@
 #include <spng.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -239,6 +240,29 @@ TEST(RenderTest, DrawsNotANumberAsNothing) {
   EXPECT_EQ(
       Read(RenderHeatmap(Constant(1, 1, kNan), Whole(1, 1), 1, 1, {})).At(0, 0),
       lowest);
+}
+
+TEST(RenderTest, DrawsAsJpegWhatItDrawsAsPng) {
+  const Pixels pixels = Grey(64, 48, 8, 100);
+  const Region region = {.left = 16, .top = 0, .width = 32, .height = 48};
+  const Tensor heatmap{.shape = {1, 2}, .values = {0, 1}};
+  RenderOptions options;
+  const std::vector<uint16_t> png = SamplesOf(
+      *DecodeImage(*RenderOverlay(heatmap, region, pixels, {}, options), {}));
+  options.format = PictureFormat::kJpeg;
+  const auto overlay = RenderOverlay(heatmap, region, pixels, {}, options);
+  ASSERT_TRUE(overlay.ok()) << overlay.status();
+  const std::vector<uint16_t> jpeg = SamplesOf(*DecodeImage(*overlay, {}));
+  ASSERT_EQ(jpeg.size(), png.size());
+  int64_t difference = 0;
+  for (size_t i = 0; i < png.size(); ++i) {
+    difference += std::abs(png[i] - jpeg[i]);
+  }
+  EXPECT_LT(difference, 3 * static_cast<int64_t>(png.size()));
+  // Outside of what the model saw a heatmap is black.
+  const auto alone = RenderHeatmap(heatmap, region, 64, 48, options);
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  EXPECT_LT(SamplesOf(*DecodeImage(*alone, {}))[0], 4);
 }
 
 // The picture is drawn row by row: 9 million pixels, and hardly more memory

@@ -176,6 +176,27 @@ TEST_F(ExplainTest, DrawsOnLargeImagesToo) {
   EXPECT_EQ(response_.image_width(), 2200);
 }
 
+TEST_F(ExplainTest, DrawsAsJpegWhereAskedTo) {
+  v1::ExplainRequest request = Request(
+      "outputs: [ OUTPUT_HEATMAP_JPEG, OUTPUT_OVERLAY_JPEG, "
+      "OUTPUT_OVERLAY_PNG ]");
+  SetPng(request, 20, 10);
+  const grpc::Status status = Explain(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  for (const v1::Explanation& explanation : response_.explanations()) {
+    EXPECT_TRUE(explanation.heatmap_png().empty());
+    EXPECT_THAT(explanation.overlay_png(), StartsWith("\x89PNG"));
+    for (const std::string& jpeg :
+         {explanation.heatmap_jpeg(), explanation.overlay_jpeg()}) {
+      EXPECT_THAT(jpeg, StartsWith("\xFF\xD8"));
+      const auto pixels = DecodeImage(jpeg, {});
+      ASSERT_TRUE(pixels.ok()) << pixels.status();
+      EXPECT_EQ(pixels->width, 20);
+      EXPECT_EQ(pixels->height, 10);
+    }
+  }
+}
+
 // Whichever thread draws a picture: it lands where it belongs.
 TEST_F(ExplainTest, DrawsManyPicturesEachInItsPlace) {
   const std::string outputs =

@@ -60,6 +60,17 @@ TEST(RequestReaderTest, ReadsEverything) {
   EXPECT_EQ(options->render.opacity, 0);
 }
 
+TEST(RequestReaderTest, ReadsOutputsAsJpeg) {
+  const auto options =
+      Read("outputs: [ OUTPUT_HEATMAP_JPEG, OUTPUT_OVERLAY_JPEG ]");
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_TRUE(options->outputs.heatmap_jpeg);
+  EXPECT_TRUE(options->outputs.overlay_jpeg);
+  EXPECT_FALSE(options->outputs.overlay_png);
+  EXPECT_TRUE(options->outputs.overlays());
+  EXPECT_TRUE(options->outputs.heatmaps());
+}
+
 struct BadRequest {
   const char* name;
   std::string text;
