@@ -40,12 +40,15 @@ ModelRepository::Options RepositoryOptions(
   ModelRepository::Options options;
   options.root = config.model_repository;
   options.device = device;
+  options.layout_cache = config.layout_cache;
   options.max_split_layers = config.max_split_layers;
+  options.max_batch_size = config.max_batch_size;
   options.load_observer = observer;
   options.release_device_memory = std::move(release);
   if (config.probe_models) {
     options.probe = MakeModelProbe("/proc/self/exe",
-                                   {.memory_bytes = config.max_probe_bytes});
+                                   {.memory_bytes = config.max_probe_bytes,
+                                    .threads = PassThreads(config)});
   }
   return options;
 }

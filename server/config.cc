@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/core/cpu_limit.h"
 #include "server/core/status_macros.h"
 #include "server/core/text.h"
 #include "server/repository/model_name.h"
@@ -164,6 +165,10 @@ absl::Status CheckConfig(const Config& config) {
                              int64_t{64} << 20, int64_t{1} << 50));
   RETURN_IF_ERROR(CheckSecurity(config.security, config.host));
   return CheckDrain(config.drain);
+}
+
+int PassThreads(const Config& config) {
+  return config.threads > 0 ? config.threads : UsableCpus();
 }
 
 absl::StatusOr<std::string> ChooseDevice(

@@ -29,6 +29,7 @@ struct Config {
   std::string device = "auto";     // "cpu", "cuda", "cuda:N"
   int threads = 0;                 // of one forward pass; 0: UsableCpus
   int max_split_layers = 4;        // a model
+  std::string layout_cache;        // a folder; empty: no layout is timed
   int max_batch_size = 8;          // explanations that may share a pass
   absl::Duration max_queue_delay;  // 0: take what waits
   ModelControl model_control = ModelControl::kNone;
@@ -44,6 +45,9 @@ struct Config {
 
 // INVALID_ARGUMENT names the flag, its value and what is taken.
 absl::Status CheckConfig(const Config& config);
+
+// CPU threads of one forward pass.
+int PassThreads(const Config& config);
 
 // "auto": the first GPU of `available` ("cpu", "cuda:0", ...), else the CPU.
 // "cuda": the first GPU. INVALID_ARGUMENT for what is not available.

@@ -1,11 +1,29 @@
 #include "server/config_flags.h"
 
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+
+namespace {
+
+// Among what the user's other programs keep; nowhere where nobody is at home.
+std::string UsersLayoutCache() {
+  constexpr char kFolder[] = "camserve/layouts";
+  const char* const caches = std::getenv("XDG_CACHE_HOME");
+  if (caches != nullptr && *caches == '/') {
+    return absl::StrCat(caches, "/", kFolder);
+  }
+  const char* const home = std::getenv("HOME");
+  if (home == nullptr || *home != '/') return "";
+  return absl::StrCat(home, "/.cache/", kFolder);
+}
+
+}  // namespace
 
 ABSL_FLAG(std::string, model_repository, "",
           "folder of the models: MODEL/VERSION/model.pt; required");
@@ -51,6 +69,10 @@ ABSL_FLAG(int, threads, camserve::Config().threads,
           "process may use, by its cgroup's limit too");
 ABSL_FLAG(int, max_split_layers, camserve::Config().max_split_layers,
           "layers that a model keeps split; the least recently used goes");
+ABSL_FLAG(std::string, layout_cache, UsersLayoutCache(),
+          "the folder that keeps which layout of a model is the fastest on "
+          "this machine; empty, or where it can't be written to: none is "
+          "timed, and models run fused");
 ABSL_FLAG(camserve::ModelControl, model_control,
           camserve::Config().model_control,
           "which models are in memory: none (all that the repository holds at "
@@ -146,6 +168,7 @@ Config ConfigFromFlags() {
   config.model_repository = absl::GetFlag(FLAGS_model_repository);
   config.device = absl::GetFlag(FLAGS_device);
   config.threads = absl::GetFlag(FLAGS_threads);
+  config.layout_cache = absl::GetFlag(FLAGS_layout_cache);
   config.max_split_layers = absl::GetFlag(FLAGS_max_split_layers);
   config.model_control = absl::GetFlag(FLAGS_model_control);
   config.load_models = absl::GetFlag(FLAGS_load_models);

@@ -22,7 +22,6 @@
 #include "server/command_line.h"
 #include "server/config.h"
 #include "server/config_flags.h"
-#include "server/core/cpu_limit.h"
 #include "server/core/host_port.h"
 #include "server/imaging/render.h"
 #include "server/model/model.h"
@@ -192,7 +191,7 @@ int Main(int argc, char** argv) {
   const Config config = ConfigFromFlags();
   if (absl::GetFlag(FLAGS_health_check)) return CheckHealth(config);
   if (IsProbe()) {
-    InitializeTorch(1);
+    InitializeTorch(ProbeThreads());
     std::_Exit(RunProbe(Model::Load));
   }
   const absl::Status checked = CheckConfig(config);
@@ -202,7 +201,7 @@ int Main(int argc, char** argv) {
   RaiseDescriptorLimit();
   // One request one thread: the pool has as many as there are cores.
   InitializeRendering(0);
-  InitializeTorch(config.threads > 0 ? config.threads : UsableCpus());
+  InitializeTorch(PassThreads(config));
   const ServerInfo info = {.version = CAMSERVE_VERSION,
                            .libtorch_version = TorchVersion(),
                            .devices = AvailableDevices()};

@@ -32,7 +32,12 @@ ABSL_FLAG(std::string, probe_output, "", "exclusive, multi_label or neither");
 ABSL_FLAG(std::string, probe_logits_key, "", "");
 ABSL_FLAG(bool, probe_bfloat16, false, "");
 ABSL_FLAG(bool, probe_optimize, true, "");
-ABSL_FLAG(int64_t, probe_seconds, 0, "of the processor");
+ABSL_FLAG(std::string, probe_layout, "", "a layout's name, or empty");
+ABSL_FLAG(std::string, probe_layout_cache, "", "");
+ABSL_FLAG(std::string, probe_sha256, "", "");
+ABSL_FLAG(int, probe_batch_size, 1, "");
+ABSL_FLAG(int, probe_threads, 1, "");
+ABSL_FLAG(int64_t, probe_seconds, 0, "of the processor, by all threads");
 ABSL_FLAG(int64_t, probe_bytes, 0, "of memory");
 
 namespace camserve {
@@ -52,6 +57,10 @@ std::optional<OutputKind> OutputNamed(absl::string_view name) {
   return std::nullopt;
 }
 
+std::string LayoutName(std::optional<TrunkLayout> layout) {
+  return layout.has_value() ? TrunkLayoutName(*layout) : "";
+}
+
 constexpr size_t kLongestReason = 2000;
 // The exit status of a child that the file system did not give the file.
 constexpr int kMayPass = EX_TEMPFAIL;
@@ -59,6 +68,7 @@ constexpr int kMayPass = EX_TEMPFAIL;
 std::vector<std::string> Arguments(const std::string& program,
                                    const ModelOptions& options,
                                    const ProbeLimits& limits) {
+  const int threads = options.threads > 0 ? options.threads : limits.threads;
   const bool is_bfloat16 = options.precision == Precision::kBfloat16Trunk;
   return {
       program,
@@ -72,7 +82,13 @@ std::vector<std::string> Arguments(const std::string& program,
       absl::StrCat("--probe_logits_key=", options.logits_key),
       absl::StrCat("--probe_bfloat16=", is_bfloat16 ? "true" : "false"),
       absl::StrCat("--probe_optimize=", options.optimize ? "true" : "false"),
-      absl::StrCat("--probe_seconds=", absl::ToInt64Seconds(limits.time)),
+      absl::StrCat("--probe_layout=", LayoutName(options.layout)),
+      absl::StrCat("--probe_layout_cache=", options.layout_cache),
+      absl::StrCat("--probe_sha256=", options.sha256),
+      absl::StrCat("--probe_batch_size=", options.max_batch_size),
+      absl::StrCat("--probe_threads=", threads),
+      absl::StrCat("--probe_seconds=",
+                   threads * absl::ToInt64Seconds(limits.time)),
       absl::StrCat("--probe_bytes=", limits.memory_bytes)};
 }
 
@@ -89,7 +105,12 @@ ModelOptions OptionsOfFlags() {
                            ? Precision::kBfloat16Trunk
                            : Precision::kFloat32,
           .optimize = absl::GetFlag(FLAGS_probe_optimize),
-          .max_split_layers = 1};
+          .layout = LayoutNamed(absl::GetFlag(FLAGS_probe_layout)),
+          .layout_cache = absl::GetFlag(FLAGS_probe_layout_cache),
+          .sha256 = absl::GetFlag(FLAGS_probe_sha256),
+          .max_batch_size = absl::GetFlag(FLAGS_probe_batch_size),
+          .max_split_layers = 1,
+          .threads = absl::GetFlag(FLAGS_probe_threads)};
 }
 
 absl::Status ToStatus(const ChildEnd& end, const ProbeLimits& limits) {
@@ -154,6 +175,8 @@ ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits) {
 }
 
 bool IsProbe() { return !absl::GetFlag(FLAGS_probe_file).empty(); }
+
+int ProbeThreads() { return absl::GetFlag(FLAGS_probe_threads); }
 
 int RunProbe(const ModelLoader& loader) {
   LowerLimits();

@@ -15,6 +15,7 @@ namespace camserve {
 struct ProbeLimits {
   absl::Duration time = absl::Minutes(2);
   int64_t memory_bytes = int64_t{8} << 30;
+  int threads = 1;  // of a pass where the options name none
 };
 
 // Has `program` load files in a child, on the CPU. FAILED_PRECONDITION where
@@ -24,6 +25,10 @@ ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits);
 
 // Whether the flags make this process such a child.
 bool IsProbe();
+
+// CPU threads of the child's passes: as many as the server's have, since which
+// layout is the fastest may depend on it.
+int ProbeThreads();
 
 // The child: lowers its own limits, loads, and says what is wrong on the
 // standard output. The exit status.

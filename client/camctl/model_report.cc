@@ -1,8 +1,11 @@
 #include "client/camctl/model_report.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "client/camctl/names.h"
 #include "client/camctl/table.h"
@@ -72,6 +75,32 @@ void AddOutput(const v1::ModelInfo& model, Table& facts) {
   }
 }
 
+double Milliseconds(const google::protobuf::Duration& duration) {
+  return static_cast<double>(duration.seconds()) * 1e3 +
+         static_cast<double>(duration.nanos()) / 1e6;
+}
+
+// How the model runs, and what the other layouts took of one image alone.
+void AddTrunk(const v1::Trunk& trunk, Table& facts) {
+  // An older server says nothing of it.
+  if (trunk.layout() == v1::TRUNK_LAYOUT_UNSPECIFIED) return;
+  std::string words = LayoutWords(trunk.layout());
+  std::vector<std::string> times;
+  for (const v1::TrunkTiming& timing : trunk.timings()) {
+    if (timing.batch_size() != 1) continue;
+    times.push_back(absl::StrFormat("%s %.1f ms", LayoutWords(timing.layout()),
+                                    Milliseconds(timing.per_image())));
+  }
+  if (!times.empty())
+    absl::StrAppend(&words, " (", absl::StrJoin(times, ", "), ")");
+  if (trunk.packed_weight_bytes() > 0) {
+    absl::StrAppendFormat(
+        &words, "; %.1f MB of packed weights",
+        static_cast<double>(trunk.packed_weight_bytes()) / 1e6);
+  }
+  facts.AddRow({"layout", words});
+}
+
 std::string Facts(const v1::ModelInfo& model, bool colors) {
   Table facts({{"model"}, {ModelTitle(model.status().model())}});
   Cell state = StateCell(model.status().state());
@@ -85,6 +114,7 @@ std::string Facts(const v1::ModelInfo& model, bool colors) {
   AddOutput(model, facts);
   facts.AddRow({"default layer", model.default_layer()});
   facts.AddRow({"runs on", absl::StrJoin(model.placements(), ", ")});
+  AddTrunk(model.trunk(), facts);
   for (const std::string& warning : model.warnings()) {
     facts.AddRow({{"warning", Style::kBad}, warning});
   }

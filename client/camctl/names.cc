@@ -51,6 +51,10 @@ std::string OutputWords(v1::OutputKind output) {
   }
 }
 
+std::string LayoutWords(v1::TrunkLayout layout) {
+  return EnumWords(v1::TrunkLayout_Name(layout), "TRUNK_LAYOUT_", layout);
+}
+
 std::string LastStepWords(v1::LastStep step) {
   switch (step) {
     case v1::LAST_STEP_UNSPECIFIED:

@@ -19,6 +19,9 @@ std::string MethodFlag(v1::CamMethod method);
 // "exclusive classes", "multi-label"; empty where an older server did not say.
 std::string OutputWords(v1::OutputKind output);
 
+// "fused", "channels last".
+std::string LayoutWords(v1::TrunkLayout layout);
+
 // "softmax", "log_softmax", "sigmoid"; empty where nothing was taken off.
 std::string LastStepWords(v1::LastStep step);
 

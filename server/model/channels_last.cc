@@ -1,11 +1,16 @@
 #include "server/model/channels_last.h"
 
+#include <ATen/ATen.h>
 #include <torch/csrc/jit/ir/constants.h>
 
 #include <array>
+#include <optional>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "server/model/convolution.h"
 #include "server/model/fused_convolution.h"
 #include "server/model/packed_weights.h"
 
@@ -20,10 +25,14 @@ using torch::jit::WithInsertPoint;
 namespace aten = c10::aten;
 namespace prim = c10::prim;
 
+using Nodes = std::unordered_set<const Node*>;
+
 // Makes what is channels-last contiguous for those that may mind.
 class LayoutGuard {
  public:
-  explicit LayoutGuard(Graph* graph) : graph_(graph) {}
+  // `moved`: convolutions that take channels-last values and give them.
+  LayoutGuard(Graph* graph, Nodes moved)
+      : graph_(graph), moved_(std::move(moved)) {}
 
   void Insert() {
     for (Node* node : graph_->nodes()) {
@@ -69,7 +78,7 @@ class LayoutGuard {
   }
 
   bool GivesChannelsLast(const Node* node) const {
-    return IsFusedConvolution(node) ||
+    return IsFusedConvolution(node) || moved_.contains(node) ||
            (HandsLayoutOn(node) &&
             absl::c_any_of(node->inputs(), [&](const Value* input) {
               return channels_last_.contains(input);
@@ -77,9 +86,11 @@ class LayoutGuard {
   }
 
   bool Minds(const Node* reader) const {
-    static constexpr std::array kKinds = {aten::size, aten::dim, aten::mean};
+    static constexpr std::array kKinds = {aten::size, aten::dim, aten::mean,
+                                          aten::contiguous};
     return reader->owningBlock() != graph_->block() ||
-           !(IsFusedConvolution(reader) || reader->kind() == PackSymbol() ||
+           !(IsFusedConvolution(reader) || moved_.contains(reader) ||
+             reader->kind() == PackSymbol() ||
              absl::c_linear_search(kKinds, reader->kind()) ||
              HandsLayoutOn(reader));
   }
@@ -99,12 +110,32 @@ class LayoutGuard {
   }
 
   Graph* const graph_;
+  const Nodes moved_;
   torch::jit::ValueSet channels_last_;
   std::vector<Value*> tensors_;  // the same, in order
 };
 
 }  // namespace
 
-void KeepContiguousForOthers(Graph* graph) { LayoutGuard(graph).Insert(); }
+void KeepContiguousForOthers(Graph* graph) { LayoutGuard(graph, {}).Insert(); }
+
+void RunChannelsLast(Graph* graph) {
+  constexpr auto kFormat = at::MemoryFormat::ChannelsLast;
+  Nodes moved;
+  for (Node* node : graph->nodes()) {
+    const std::optional<Convolution> convolution = ReadConvolution(node);
+    if (!convolution.has_value()) continue;
+    const WithInsertPoint here(node);
+    // Costs nothing where the value is channels-last already.
+    node->replaceInput(
+        0, graph->insert(aten::contiguous, {node->input(0)},
+                         {torch::jit::NamedValue(
+                             "memory_format", static_cast<int64_t>(kFormat))}));
+    node->replaceInput(
+        1, graph->insertConstant(convolution->weight.contiguous(kFormat)));
+    moved.insert(node);
+  }
+  LayoutGuard(graph, std::move(moved)).Insert();
+}
 
 }  // namespace camserve

@@ -12,6 +12,10 @@ namespace camserve {
 // the program was written for.
 void KeepContiguousForOthers(torch::jit::Graph* graph);
 
+// Has every 2-D convolution of constant float32 weights run on channels-last
+// values and weights, without fusing anything.
+void RunChannelsLast(torch::jit::Graph* graph);
+
 }  // namespace camserve
 
 #endif  // CAMSERVE_SERVER_MODEL_CHANNELS_LAST_H_

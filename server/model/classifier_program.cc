@@ -104,13 +104,16 @@ absl::Status TakeOffLastStep(const ModelOptions& options,
 
 }  // namespace
 
-absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options) {
+absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options,
+                                                 LoadSteps* steps) {
+  steps->Begin("read");
   // A quantised program that is read for a GPU ends the process.
   if (options.device != "cpu") {
     RETURN_IF_ERROR(ReadTapped(options.path, "cpu").status());
   }
   ClassifierProgram program;
   ASSIGN_OR_RETURN(program.tapped, ReadTapped(options.path, options.device));
+  steps->Begin("trial");
   RETURN_IF_ERROR(FindInputAndOutput(options, &program));
   RETURN_IF_ERROR(TakeOffLastStep(options, &program));
   return program;

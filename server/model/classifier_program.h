@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "server/model/graph_runner.h"
 #include "server/model/input_trial.h"
+#include "server/model/load_steps.h"
 #include "server/model/model.h"
 #include "server/model/tapped_graph.h"
 
@@ -27,8 +28,9 @@ struct ClassifierProgram {
 // FAILED_PRECONDITION, with what is wrong and what would work, where the file
 // is no classifier, or where its output contradicts `options`.
 // DEADLINE_EXCEEDED where its forward does not end. LibTorch's exceptions pass:
-// call it inside RunTorch.
-absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options);
+// call it inside RunTorch. Tells what "read" and "trial" cost.
+absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options,
+                                                 LoadSteps* steps);
 
 }  // namespace camserve
 

@@ -7,6 +7,7 @@
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/frozen_graph_optimizations.h>
+#include <torch/csrc/jit/passes/frozen_ops_to_mkldnn.h>
 #include <torch/csrc/jit/passes/loop_unrolling.h>
 #include <torch/csrc/jit/passes/lower_tuples.h>
 #include <torch/csrc/jit/passes/peephole.h>
@@ -21,6 +22,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
+#include "server/model/channels_last.h"
 #include "server/model/fuse_convolutions.h"
 #include "server/model/tap.h"
 
@@ -220,13 +222,26 @@ void RunInBfloat16(const std::shared_ptr<Graph>& graph) {
   }
 }
 
+void LayOut(std::shared_ptr<Graph>& trunk, const SplitOptions& options) {
+  switch (options.layout) {
+    case TrunkLayout::kFused:
+      return FuseConvolutions(trunk, options.example);
+    case TrunkLayout::kBlocked:
+      return torch::jit::ConvertFrozenOpsToMKLDNN(trunk);
+    case TrunkLayout::kChannelsLast:
+      return RunChannelsLast(trunk.get());
+    case TrunkLayout::kPlain:
+      return;
+  }
+}
+
 void OptimizeTrunk(std::shared_ptr<Graph>* trunk, const SplitOptions& options) {
   if (options.precision == Precision::kBfloat16Trunk) {
     RunInBfloat16(*trunk);
-  } else if (options.optimize && options.use_onednn &&
+  } else if (options.optimize &&
              std::none_of((*trunk)->nodes().begin(), (*trunk)->nodes().end(),
                           Writes)) {
-    FuseConvolutions(*trunk, options.example);
+    LayOut(*trunk, options);
   }
   torch::jit::ConstantPooling(*trunk);
   torch::jit::EliminateDeadCode(*trunk);

@@ -12,14 +12,16 @@
 #include "absl/status/statusor.h"
 #include "server/model/model.h"
 #include "server/model/tapped_graph.h"
+#include "server/model/trunk_layout.h"
 
 namespace camserve {
 
 struct SplitOptions {
   // Fold and fuse constants.
   bool optimize = true;
-  // Lay convolutions out for oneDNN: float32 on the CPU only.
-  bool use_onednn = true;
+  // kPlain on a GPU. Without effect where `optimize` is off, in bfloat16, and
+  // where the trunk writes to tensors in place.
+  TrunkLayout layout = TrunkLayout::kFused;
   Precision precision = Precision::kFloat32;
   // [N, C, H, W] of two images or more, unless the model takes one at a time:
   // the shapes of one pass tell which additions broadcast. Undefined: none do.

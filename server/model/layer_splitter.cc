@@ -1,15 +1,26 @@
 #include "server/model/layer_splitter.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/core/status_macros.h"
 #include "server/model/graph_split.h"
+#include "server/model/layout_cache.h"
 #include "server/model/split_check.h"
+#include "server/model/trunk_timing.h"
 
 namespace camserve {
+namespace {
+
+// What the choice of a layout may add to a load; begun passes are ended.
+constexpr absl::Duration kTimingBudget = absl::Seconds(2);
+
+}  // namespace
 
 LayerSplitter::LayerSplitter(const ModelOptions& options,
                              const ClassifierProgram& program,
@@ -20,36 +31,92 @@ LayerSplitter::LayerSplitter(const ModelOptions& options,
       reference_(reference),
       verdicts_(verdicts) {}
 
+void LayerSplitter::ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps) {
+  const bool has_choice = options_.optimize && options_.device == "cpu" &&
+                          options_.precision == Precision::kFloat32;
+  if (!has_choice) return;
+  trunk_.layout = options_.layout.value_or(TrunkLayout::kFused);
+  // A choice that can't be kept is not made: another server, or this one after
+  // a restart, could choose differently, and its answers' last bits differ.
+  const LayoutCache cache(options_.sha256.empty() ? "" : options_.layout_cache);
+  if (options_.layout.has_value() || !cache.IsWritable()) return;
+  const InputSizes& sizes = program_.trial.sizes;
+  const int64_t images = layer.rows_are_apart ? options_.max_batch_size : 1;
+  const TimedTrunk timed = {.model_sha256 = options_.sha256,
+                            .site = layer.site,
+                            .channels = sizes.channels,
+                            .height = sizes.height,
+                            .width = sizes.width,
+                            .images = images,
+                            .threads = at::get_num_threads()};
+  std::optional<TrunkInfo> chosen = cache.Find(timed);
+  if (!chosen.has_value()) {
+    steps->Begin("time");
+    chosen = cache.Keep(timed, TimedLayout(layer, images));
+    steps->End();
+  }
+  if (chosen.has_value()) trunk_ = *chosen;
+}
+
+TrunkInfo LayerSplitter::TimedLayout(const SurveyedLayer& layer,
+                                     int64_t images) const {
+  TrunkInfo trunk = {.layout = TrunkLayout::kFused};
+  // Where no layout can be timed, the fused one is tried.
+  RunTorch(absl::Now() + options_.trial_limit, [&] {
+    trunk.timings = TimeTrunks(program_.tapped, layer.site, HowToSplit(layer),
+                               program_.trial.sizes, images, kTimingBudget);
+    trunk.layout = FastestLayout(trunk.timings);
+    return absl::OkStatus();
+  }).IgnoreError();
+  return trunk;
+}
+
+SplitOptions LayerSplitter::HowToSplit(const SurveyedLayer& layer) const {
+  return {
+      .optimize = options_.optimize,
+      .layout = trunk_.layout,
+      .precision = options_.precision,
+      .example = SeededNoise(program_.trial.sizes, layer.rows_are_apart ? 3 : 1,
+                             1, options_.device)};
+}
+
+int64_t LayerSplitter::packed_weight_bytes() const {
+  const absl::MutexLock lock(&splits_mutex_);
+  int64_t bytes = 0;
+  for (const SharedSplit& split : splits_) {
+    bytes += split->packed_weight_bytes();
+  }
+  return bytes;
+}
+
 absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Split(
-    const SurveyedLayer& layer, absl::Time deadline) {
+    const SurveyedLayer& layer, absl::Time deadline, LoadSteps* steps) {
   LayerDescription description = {.path = layer.info.paths[0],
                                   .rows_are_apart = layer.rows_are_apart,
                                   .calls = layer.info.calls};
+  steps->Begin("judge");
   ASSIGN_OR_RETURN(const Judgement judgement,
                    verdicts_.Find(layer.site, deadline));
   description.verdicts = judgement.verdicts;
   description.is_affine =
       judgement.verdicts[static_cast<size_t>(CamMethod::kHiResCam)] ==
       FaithfulnessVerdict::kProven;
-  const at::Tensor batch = SeededNoise(
-      program_.trial.sizes, layer.rows_are_apart ? 3 : 1, 1, options_.device);
-  SplitOptions how = {
-      .optimize = options_.optimize,
-      .use_onednn = options_.device == "cpu",
-      .precision = options_.precision,
-      .example = batch,
-  };
+  SplitOptions how = HowToSplit(layer);
   absl::Status agrees;
   for (int attempt = 0; attempt < 2; ++attempt) {
     SharedSplit split;
     const absl::Time limit = absl::Now() + options_.trial_limit;
     agrees = RunTorch(std::min(deadline, limit), [&] {
+      steps->Begin("cut");
       ASSIGN_OR_RETURN(SplitGraph graphs,
                        SplitAt(program_.tapped, layer.site, how));
       split =
           std::make_shared<const SplitLayer>(description, std::move(graphs));
-      return CheckSplit(*split, reference_, layer.site, batch, how.precision);
+      steps->Begin("check");
+      return CheckSplit(*split, reference_, layer.site, how.example,
+                        how.precision);
     });
+    steps->End();
     if (agrees.ok()) {
       const absl::MutexLock lock(&fallbacks_mutex_);
       fallbacks_[description.path] = description.not_optimized;
@@ -76,7 +143,8 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
     splits_.splice(splits_.begin(), splits_, known);
     return splits_.front();
   }
-  ASSIGN_OR_RETURN(SharedSplit split, Split(layer, deadline));
+  LoadSteps steps;
+  ASSIGN_OR_RETURN(SharedSplit split, Split(layer, deadline, &steps));
   splits_.push_front(split);
   const auto most = static_cast<size_t>(std::max(1, options_.max_split_layers));
   if (splits_.size() > most) splits_.pop_back();

@@ -15,10 +15,13 @@
 #include "absl/time/time.h"
 #include "server/model/classifier_program.h"
 #include "server/model/graph_runner.h"
+#include "server/model/graph_split.h"
 #include "server/model/layer_survey.h"
 #include "server/model/layer_verdicts.h"
+#include "server/model/load_steps.h"
 #include "server/model/model.h"
 #include "server/model/split_layer.h"
+#include "server/model/trunk_layout.h"
 
 namespace camserve {
 
@@ -31,11 +34,21 @@ class LayerSplitter {
   LayerSplitter(const ModelOptions& options, const ClassifierProgram& program,
                 const GraphRunner& reference, LayerVerdicts& verdicts);
 
+  // Decides how the trunk is laid out, here and at every other layer: as the
+  // options say, or as is fastest at `layer`, by what is kept of an earlier
+  // load or by time. Call it once, first. Tells what "time" costs.
+  void ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps);
+
+  const TrunkInfo& trunk() const { return trunk_; }
+  // Of the layers that are kept.
+  int64_t packed_weight_bytes() const;
+
   // Splits, and checks the split against the whole model; what can't be had
   // optimised is had plain. FAILED_PRECONDITION where the split does not give
   // what the whole model does.
+  // Tells what "judge", "cut" and "check" cost.
   absl::StatusOr<SharedSplit> Split(const SurveyedLayer& layer,
-                                    absl::Time deadline);
+                                    absl::Time deadline, LoadSteps* steps);
 
   // A split that is kept, or a new one, which takes the place of the one that
   // was not used for longest where there are as many as the options allow.
@@ -47,12 +60,17 @@ class LayerSplitter {
   std::string NotOptimized(const std::string& path) const;
 
  private:
+  // The fastest for passes of one image and of `images`.
+  TrunkInfo TimedLayout(const SurveyedLayer& layer, int64_t images) const;
+  SplitOptions HowToSplit(const SurveyedLayer& layer) const;
+
   const ModelOptions& options_;
   const ClassifierProgram& program_;
   const GraphRunner& reference_;
   LayerVerdicts& verdicts_;
 
-  absl::Mutex splits_mutex_;
+  TrunkInfo trunk_;  // constant after ChooseLayout
+  mutable absl::Mutex splits_mutex_;
   // The most recently used first.
   std::list<SharedSplit> splits_ ABSL_GUARDED_BY(splits_mutex_);
   mutable absl::Mutex fallbacks_mutex_;

@@ -28,8 +28,9 @@ constexpr int kMostDefaults = 8;
 
 class TorchModel : public Model {
  public:
-  TorchModel(ModelOptions options, ClassifierProgram program)
+  TorchModel(ModelOptions options, ClassifierProgram program, LoadSteps steps)
       : options_(std::move(options)),
+        steps_(std::move(steps)),
         program_(std::move(program)),
         reference_(program_.tapped.graph->copy()),
         columns_{.count = program_.trial.columns,
@@ -39,6 +40,7 @@ class TorchModel : public Model {
 
   absl::Status Prepare() {
     RETURN_IF_ERROR(DescribeInput());
+    steps_.Begin("survey");
     ASSIGN_OR_RETURN(
         survey_, SurveyLayers(program_.tapped, reference_, program_.trial.sizes,
                               options_.device, TrialDeadline()));
@@ -67,6 +69,15 @@ class TorchModel : public Model {
   const ModelOutput& output() const override { return program_.output; }
   const std::vector<std::string>& warnings() const override {
     return warnings_;
+  }
+  TrunkInfo trunk() const override {
+    TrunkInfo info = splitter_->trunk();
+    info.packed_weight_bytes = default_split_->packed_weight_bytes() +
+                               splitter_->packed_weight_bytes();
+    return info;
+  }
+  const std::vector<LoadStep>& load_steps() const override {
+    return steps_.steps();
   }
   const std::vector<RefusedLayer>& refused_layers() const override {
     return survey_.refused_maps;
@@ -177,8 +188,9 @@ class TorchModel : public Model {
   absl::Status UseNamedDefault() {
     ASSIGN_OR_RETURN(const SurveyedLayer* const layer,
                      FindLayer(survey_, options_.default_layer));
+    splitter_->ChooseLayout(*layer, &steps_);
     ASSIGN_OR_RETURN(default_split_,
-                     splitter_->Split(*layer, absl::InfiniteFuture()));
+                     splitter_->Split(*layer, absl::InfiniteFuture(), &steps_));
     default_layer_ = options_.default_layer;
     return absl::OkStatus();
   }
@@ -190,7 +202,8 @@ class TorchModel : public Model {
     for (int attempt = 0; attempt < kMostDefaults; ++attempt) {
       const auto layer = DefaultLayer(survey_);
       if (!layer.ok()) return first_error.ok() ? layer.status() : first_error;
-      auto split = splitter_->Split(**layer, absl::InfiniteFuture());
+      if (attempt == 0) splitter_->ChooseLayout(**layer, &steps_);
+      auto split = splitter_->Split(**layer, absl::InfiniteFuture(), &steps_);
       if (split.ok()) {
         default_layer_ = (*layer)->info.paths[0];
         default_split_ = *std::move(split);
@@ -257,6 +270,7 @@ class TorchModel : public Model {
 
   // Constant after Prepare.
   const ModelOptions options_;
+  LoadSteps steps_;
   const ClassifierProgram program_;
   const GraphRunner reference_;  // the program as it was saved
   const LogitColumns columns_;
@@ -277,8 +291,11 @@ absl::StatusOr<std::unique_ptr<Model>> Model::Load(
   UsePassThreads(options.threads);
   std::unique_ptr<TorchModel> model;
   RETURN_IF_ERROR(RunTorch(absl::InfiniteFuture(), [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(ClassifierProgram program, ReadClassifier(options));
-    model = std::make_unique<TorchModel>(options, std::move(program));
+    LoadSteps steps;
+    ASSIGN_OR_RETURN(ClassifierProgram program,
+                     ReadClassifier(options, &steps));
+    model = std::make_unique<TorchModel>(options, std::move(program),
+                                         std::move(steps));
     return model->Prepare();
   }));
   return model;

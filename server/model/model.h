@@ -16,6 +16,8 @@
 #include "server/core/explanation.h"
 #include "server/core/output_kind.h"
 #include "server/core/tensor.h"
+#include "server/model/load_steps.h"
+#include "server/model/trunk_layout.h"
 
 namespace camserve {
 
@@ -47,6 +49,15 @@ struct ModelOptions {
   Precision precision = Precision::kFloat32;
   // Fold and fuse what is constant. Off: the model runs as it was saved.
   bool optimize = true;
+  // Of the trunk; absent: the fastest on this machine, where there is a choice
+  // and it can be kept, and the fused one elsewhere.
+  std::optional<TrunkLayout> layout;
+  // The folder where choices of layouts are kept, by the file's sum; without
+  // both, nothing is timed.
+  std::string layout_cache;
+  std::string sha256;
+  // Images that a pass is to be fast for, beside a single one.
+  int max_batch_size = 8;
   // Layers kept split; the least recently used goes first.
   int max_split_layers = 4;
   // Of a pass on the CPU; 0: as many as InitializeTorch was told.
@@ -100,6 +111,9 @@ class Model {
   virtual const ModelOutput& output() const = 0;
   // What a user of the model's numbers has to know, in sentences.
   virtual const std::vector<std::string>& warnings() const = 0;
+  virtual TrunkInfo trunk() const = 0;
+  // What its load cost.
+  virtual const std::vector<LoadStep>& load_steps() const = 0;
 
   // The layers that can be explained, in execution order, with those of their
   // verdicts that are known: that of the default layer, and what JudgeLayers

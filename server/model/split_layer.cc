@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/model/packed_weights.h"
 
 namespace camserve {
 namespace {
@@ -39,6 +40,7 @@ struct SplitLayer::KnownGradients {
 
 SplitLayer::SplitLayer(LayerDescription description, SplitGraph split)
     : description_(std::move(description)),
+      trunk_graph_(split.trunk),
       trunk_(std::move(split.trunk)),
       head_(std::move(split.head)),
       copies_crossing_(split.head_mutates),
@@ -46,6 +48,10 @@ SplitLayer::SplitLayer(LayerDescription description, SplitGraph split)
 }
 
 SplitLayer::~SplitLayer() = default;
+
+int64_t SplitLayer::packed_weight_bytes() const {
+  return PackedBytes(*trunk_graph_);
+}
 
 LayerPass SplitLayer::Forward(const at::Tensor& batch) const {
   LayerPass pass = RunTrunk(batch);

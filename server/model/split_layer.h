@@ -56,6 +56,9 @@ class SplitLayer {
 
   const LayerDescription& description() const { return description_; }
 
+  // Of the weights that are packed for the inputs that have come.
+  int64_t packed_weight_bytes() const;
+
   // Throws where the layer's output or the logits have not one row an image:
   // nobody is answered with another image's row.
   LayerPass Forward(const at::Tensor& batch) const;
@@ -86,6 +89,7 @@ class SplitLayer {
                                     const std::vector<int64_t>& outputs) const;
 
   const LayerDescription description_;
+  const std::shared_ptr<torch::jit::Graph> trunk_graph_;  // holds the weights
   const GraphRunner trunk_;
   const GraphRunner head_;
   const bool copies_crossing_;

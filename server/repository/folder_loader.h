@@ -28,7 +28,9 @@ class FolderLoader {
  public:
   struct Options {
     std::string device = "cpu";
+    std::string layout_cache;  // as ModelOptions
     int max_split_layers = 4;
+    int max_batch_size = 8;
     absl::Duration load_limit;
     int concurrent_loads = 2;
     ModelProbe probe;                  // may be empty

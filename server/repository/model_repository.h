@@ -35,7 +35,10 @@ class ModelRepository {
   struct Options {
     std::string root;
     std::string device = "cpu";
+    std::string layout_cache;  // as ModelOptions
     int max_split_layers = 4;
+    // Of a model whose configuration names none.
+    int max_batch_size = 8;
     // A version whose loading has not ended after this is FAILED; the thread
     // that loads it is left to itself.
     absl::Duration load_limit = absl::Minutes(5);

@@ -52,7 +52,7 @@ std::vector<Placement> InstancesOf(const VersionToLoad& version) {
   return instances;
 }
 
-ModelOptions OptionsOf(const VersionToLoad& version,
+ModelOptions OptionsOf(const VersionToLoad& version, const std::string& sha256,
                        const Placement& instance) {
   const ModelConfig& config = *version.config;
   return {.path = version.model_path,
@@ -66,6 +66,11 @@ ModelOptions OptionsOf(const VersionToLoad& version,
           .logits_key = config.logits_key,
           .precision = config.precision,
           .optimize = config.optimize,
+          .layout = config.layout,
+          .layout_cache = version.layout_cache,
+          .sha256 = sha256,
+          .max_batch_size = config.max_batch_size > 0 ? config.max_batch_size
+                                                      : version.max_batch_size,
           .max_split_layers = version.max_split_layers,
           .threads = instance.threads};
 }
@@ -81,11 +86,17 @@ absl::Status LoadInstances(const VersionToLoad& version,
   const std::vector<Placement> instances = InstancesOf(version);
   if (version.probe) {
     RETURN_IF_ERROR(
-        InFile(version, version.probe(OptionsOf(version, instances.front()))));
+        InFile(version, version.probe(OptionsOf(version, served.identity.sha256,
+                                                instances.front()))));
   }
+  std::optional<TrunkLayout> layout;
   for (const Placement& instance : instances) {
-    auto model = loader(OptionsOf(version, instance));
+    ModelOptions options = OptionsOf(version, served.identity.sha256, instance);
+    // The last bits of an answer must not depend on who gives it.
+    if (options.device == "cpu" && layout.has_value()) options.layout = layout;
+    auto model = loader(options);
     RETURN_IF_ERROR(InFile(version, model.status()));
+    if (options.device == "cpu") layout = (*model)->trunk().layout;
     served.instances.push_back(*std::move(model));
     served.placements.push_back(instance.device);
   }

@@ -30,8 +30,10 @@ struct VersionToLoad {
   std::string model_path;
   std::shared_ptr<const ModelConfig> config;
   std::string server_device;
+  std::string layout_cache;  // as ModelOptions
   int max_split_layers = 4;
-  ModelProbe probe;  // comes before the loader; may be empty
+  int max_batch_size = 8;  // where the configuration names none
+  ModelProbe probe;        // comes before the loader; may be empty
 };
 
 using LoadedVersion = absl::StatusOr<std::shared_ptr<const ServedModel>>;

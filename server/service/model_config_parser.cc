@@ -66,6 +66,14 @@ absl::Status CheckEnumerations(const v1::ModelConfig& message) {
                      " is no precision; write PRECISION_FLOAT32 or "
                      "PRECISION_BFLOAT16_TRUNK"));
   }
+  if (!v1::TrunkLayout_IsValid(message.optimization().layout())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("optimization.layout: ",
+                     static_cast<int>(message.optimization().layout()),
+                     " is no layout; write TRUNK_LAYOUT_FUSED, "
+                     "TRUNK_LAYOUT_BLOCKED, TRUNK_LAYOUT_CHANNELS_LAST or "
+                     "TRUNK_LAYOUT_PLAIN"));
+  }
   if (!v1::OutputKind_IsValid(message.output())) {
     return absl::InvalidArgumentError(
         absl::StrCat("output: ", static_cast<int>(message.output()),
@@ -148,6 +156,7 @@ absl::StatusOr<ModelConfig> ParseModelConfig(absl::string_view text) {
           ? Precision::kBfloat16Trunk
           : Precision::kFloat32;
   config.optimize = !message.optimization().disable();
+  config.layout = FromProto(message.optimization().layout());
   config.sha256.insert(message.sha256().begin(), message.sha256().end());
   config.output = FromProto(message.output());
   config.thresholds.assign(message.thresholds().begin(),

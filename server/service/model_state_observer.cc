@@ -33,6 +33,16 @@ void ModelStateObserver::ObserveReady(const ServedModel& model) {
   const Model& instance = *model.instances.front();
   const std::vector<LayerInfo> layers = instance.Layers();
   ObserveLayers(model.identity, layers);
+  std::vector<LogField> steps;
+  for (const LoadStep& step : instance.load_steps()) {
+    steps.emplace_back(absl::StrCat(step.name, "_seconds"),
+                       absl::ToDoubleSeconds(step.duration));
+  }
+  const TrunkLayout layout = instance.trunk().layout;
+  steps.emplace_back("layout", TrunkLayoutName(layout));
+  WriteLog("model_load", model.identity, std::move(steps));
+  metrics_->SetTrunkLayout(model.identity.name, model.identity.version,
+                           TrunkLayoutName(layout));
   for (const std::string& warning : instance.warnings()) {
     WriteLog("model_warning", model.identity, {{"warning", warning}});
   }

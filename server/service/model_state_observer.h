@@ -29,8 +29,9 @@ class ModelStateObserver {
   // model is ready.
   void Observe(const ModelStatus& status);
 
-  // What a model that has become ready tells of itself: its warnings, and the
-  // layers that run as they were saved though they may be optimised.
+  // What a model that has become ready tells of itself: what its load cost, its
+  // warnings, and the layers that run as they were saved though they may be
+  // optimised.
   void ObserveReady(const ServedModel& model);
   // What is known of a model's layers by now.
   void ObserveLayers(const ModelIdentity& model,

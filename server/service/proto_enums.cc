@@ -66,6 +66,20 @@ v1::OutputKind ToProto(OutputKind kind) {
   return v1::OUTPUT_KIND_UNSPECIFIED;
 }
 
+v1::TrunkLayout ToProto(TrunkLayout layout) {
+  switch (layout) {
+    case TrunkLayout::kFused:
+      return v1::TRUNK_LAYOUT_FUSED;
+    case TrunkLayout::kBlocked:
+      return v1::TRUNK_LAYOUT_BLOCKED;
+    case TrunkLayout::kChannelsLast:
+      return v1::TRUNK_LAYOUT_CHANNELS_LAST;
+    case TrunkLayout::kPlain:
+      return v1::TRUNK_LAYOUT_PLAIN;
+  }
+  return v1::TRUNK_LAYOUT_UNSPECIFIED;
+}
+
 v1::LastStep ToProto(LastStep step) {
   switch (step) {
     case LastStep::kNone:
@@ -100,6 +114,13 @@ std::optional<OutputKind> FromProto(v1::OutputKind kind) {
     default:
       return std::nullopt;
   }
+}
+
+std::optional<TrunkLayout> FromProto(v1::TrunkLayout layout) {
+  for (const TrunkLayout known : kTrunkLayouts) {
+    if (ToProto(known) == layout) return known;
+  }
+  return std::nullopt;
 }
 
 std::optional<ColorMap> FromProto(v1::ColorMap color_map) {

@@ -24,6 +24,7 @@ v1::FaithfulnessVerdict ToProto(FaithfulnessVerdict verdict);
 v1::EmptyReason ToProto(EmptyReason reason);
 v1::ModelState ToProto(ModelState state);
 v1::OutputKind ToProto(OutputKind kind);
+v1::TrunkLayout ToProto(TrunkLayout layout);
 v1::LastStep ToProto(LastStep step);
 v1::PerturbationOrder ToProto(PerturbationOrder order);
 v1::PerturbationFill ToProto(PerturbationFill fill);
@@ -32,6 +33,7 @@ v1::PerturbationFill ToProto(PerturbationFill fill);
 // where that means nothing.
 std::optional<CamMethod> FromProto(v1::CamMethod method);
 std::optional<OutputKind> FromProto(v1::OutputKind kind);
+std::optional<TrunkLayout> FromProto(v1::TrunkLayout layout);
 std::optional<ColorMap> FromProto(v1::ColorMap color_map);
 std::optional<Blend> FromProto(v1::Blend blend);
 std::optional<PerturbationOrder> FromProto(v1::PerturbationOrder order);

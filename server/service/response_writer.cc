@@ -108,6 +108,17 @@ void WriteStatus(const ModelStatus& status, v1::ModelStatus& message) {
   message.set_reason(status.reason);
 }
 
+void WriteTrunk(const TrunkInfo& trunk, v1::Trunk& message) {
+  message.set_layout(ToProto(trunk.layout));
+  message.set_packed_weight_bytes(trunk.packed_weight_bytes);
+  for (const TrunkTiming& timing : trunk.timings) {
+    v1::TrunkTiming& each = *message.add_timings();
+    each.set_layout(ToProto(timing.layout));
+    each.set_batch_size(static_cast<int32_t>(timing.batch_size));
+    WriteDuration(timing.per_image, *each.mutable_per_image());
+  }
+}
+
 void WriteModel(const ServedModel& model, v1::ModelInfo& info) {
   const Model& instance = *model.instances.front();
   for (const int64_t size : instance.input_shape()) {
@@ -119,6 +130,7 @@ void WriteModel(const ServedModel& model, v1::ModelInfo& info) {
   info.mutable_placements()->Assign(model.placements.begin(),
                                     model.placements.end());
   WriteOutput(model, *info.mutable_output());
+  WriteTrunk(instance.trunk(), *info.mutable_trunk());
   for (const RefusedLayer& refused : instance.refused_layers()) {
     v1::RefusedLayer& message = *info.add_refused_layers();
     message.set_path(refused.path);

@@ -95,6 +95,11 @@ void Metrics::SetUnoptimizedLayers(absl::string_view model, int64_t version,
   families_->models.SetUnoptimizedLayers(std::string(model), version, layers);
 }
 
+void Metrics::SetTrunkLayout(absl::string_view model, int64_t version,
+                             absl::string_view layout) {
+  families_->models.SetTrunkLayout(std::string(model), version, layout);
+}
+
 void Metrics::BeginCall(absl::string_view method) {
   families_->calls.Begin(std::string(method));
 }

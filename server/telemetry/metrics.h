@@ -23,6 +23,7 @@
 //   camserve_model_loads_total{model,outcome}      succeeded failed
 //   camserve_model_load_duration_seconds{model}
 //   camserve_unoptimized_layers{model,version}     that may be optimised
+//   camserve_trunk_layout{model,version,layout}    1 for the one that is used
 //
 // Of the process:
 //
@@ -46,10 +47,11 @@
 //
 // model is "" for calls that name no model of the repository. Every series is
 // there from the start, or from the model's first state on, but for the scores,
-// which come with the first evaluation, and for camserve_unoptimized_layers,
-// which comes when the version is ready. A version that is unloaded loses that
-// and its states; the model's other series stay for good, so that no counter
-// goes back: there are as many as the repository had folders since the start.
+// which come with the first evaluation, and for camserve_unoptimized_layers and
+// camserve_trunk_layout, which come when the version is ready. A version that
+// is unloaded loses those and its states; the model's other series stay for
+// good, so that no counter goes back: there are as many as the repository had
+// folders since the start.
 #ifndef CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 #define CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 
@@ -99,6 +101,9 @@ class Metrics {
   // the server may optimise them.
   void SetUnoptimizedLayers(absl::string_view model, int64_t version,
                             int layers);
+  // How the part of a version's model before the default layer runs.
+  void SetTrunkLayout(absl::string_view model, int64_t version,
+                      absl::string_view layout);
 
   // A call has arrived, and has been answered: as many of the one as of the
   // other. `method` is the name of one of the contract's.

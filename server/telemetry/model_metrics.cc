@@ -29,6 +29,10 @@ ModelMetrics::ModelMetrics(prometheus::Registry& registry)
           AddGauges(registry, "camserve_unoptimized_layers",
                     "Layers whose part of the model runs as it was saved, "
                     "though the server may optimise it.")),
+      trunk_layouts_(
+          AddGauges(registry, "camserve_trunk_layout",
+                    "1 for how the part of the model before its default layer "
+                    "is laid out.")),
       loads_(AddCounters(registry, "camserve_model_loads_total",
                          "Loads of the model's versions.")),
       load_durations_(AddHistograms(registry,
@@ -55,6 +59,9 @@ void ModelMetrics::Remove(const Gauges& gauges) {
   for (Gauge* gauge : gauges.states) states_.Remove(gauge);
   if (gauges.unoptimized_layers != nullptr) {
     unoptimized_layers_.Remove(gauges.unoptimized_layers);
+  }
+  if (gauges.trunk_layout != nullptr) {
+    trunk_layouts_.Remove(gauges.trunk_layout);
   }
 }
 
@@ -84,6 +91,19 @@ void ModelMetrics::SetUnoptimizedLayers(const std::string& model,
         {{"model", model}, {"version", absl::StrCat(version)}});
   }
   gauge->Set(layers);
+}
+
+void ModelMetrics::SetTrunkLayout(const std::string& model, int64_t version,
+                                  absl::string_view layout) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = gauges_.find({model, version});
+  if (found == gauges_.end()) return;
+  Gauge*& gauge = found->second.trunk_layout;
+  if (gauge != nullptr) trunk_layouts_.Remove(gauge);
+  gauge = &trunk_layouts_.Add({{"model", model},
+                               {"version", absl::StrCat(version)},
+                               {"layout", std::string(layout)}});
+  gauge->Set(1);
 }
 
 void ModelMetrics::ObserveLoad(const std::string& model, bool succeeded,

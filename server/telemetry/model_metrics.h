@@ -37,6 +37,9 @@ class ModelMetrics {
   void SetUnoptimizedLayers(const std::string& model, int64_t version,
                             int layers);
 
+  void SetTrunkLayout(const std::string& model, int64_t version,
+                      absl::string_view layout);
+
   void ObserveLoad(const std::string& model, bool succeeded,
                    absl::Duration duration);
 
@@ -45,8 +48,10 @@ class ModelMetrics {
 
   // The family owns them.
   struct Gauges {
-    std::vector<prometheus::Gauge*> states;           // one a state
-    prometheus::Gauge* unoptimized_layers = nullptr;  // none before it is ready
+    std::vector<prometheus::Gauge*> states;  // one a state
+    // None before it is ready.
+    prometheus::Gauge* unoptimized_layers = nullptr;
+    prometheus::Gauge* trunk_layout = nullptr;
   };
 
   prometheus::Counter& Loads(const std::string& model, bool succeeded);
@@ -57,6 +62,7 @@ class ModelMetrics {
 
   prometheus::Family<prometheus::Gauge>& states_;
   prometheus::Family<prometheus::Gauge>& unoptimized_layers_;
+  prometheus::Family<prometheus::Gauge>& trunk_layouts_;
   prometheus::Family<prometheus::Counter>& loads_;
   prometheus::Family<prometheus::Histogram>& load_durations_;
 

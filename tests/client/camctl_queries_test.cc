@@ -82,6 +82,8 @@ TEST_F(CamctlQueriesTest, ModelTellsWhatItsOutputMeansAndWhatIsWrong) {
           "logits key     out\n"
           "default layer  features.19\n"
           "runs on        cpu\n"
+          "layout         channels last (fused 1.5 ms, channels last 4.5 ms); "
+          "12.3 MB of packed weights\n"
           "warning        batch norm is frozen in training mode\n"
           "\n"
           "layer       channels        map  calls  Grad-CAM                   "

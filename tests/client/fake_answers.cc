@@ -216,6 +216,16 @@ v1::GetModelResponse FakeMultiLabelModel() {
   }
   output.set_logits_key("out");
   model.add_warnings("batch norm is frozen in training mode");
+  v1::Trunk& trunk = *model.mutable_trunk();
+  trunk.set_layout(v1::TRUNK_LAYOUT_CHANNELS_LAST);
+  trunk.set_packed_weight_bytes(12345678);
+  for (const v1::TrunkLayout layout :
+       {v1::TRUNK_LAYOUT_FUSED, v1::TRUNK_LAYOUT_CHANNELS_LAST}) {
+    v1::TrunkTiming& timing = *trunk.add_timings();
+    timing.set_layout(layout);
+    timing.set_batch_size(1);
+    timing.mutable_per_image()->set_nanos(layout * 1500000);
+  }
   v1::LayerInfo& first = *model.mutable_layers(0);
   first.set_not_optimized("the addition of a parameter cannot be fused");
   first.mutable_faithfulness(0)->set_classes_checked(1);

@@ -32,6 +32,8 @@ std::vector<std::string> Arguments(const std::filesystem::path& repository,
       // Of a pass over a small model, threads would mostly wait for each other
       // where tests share the machine.
       "--threads=1",
+      // What is timed differs from run to run.
+      "--layout_cache=",
       // Nobody watches its health to go elsewhere.
       "--drain_delay=0s"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "server/model/graph_runner.h"
 #include "server/model/graph_split.h"
@@ -38,30 +40,45 @@ at::Tensor Logits(const GraphRunner& runner, const at::Tensor& batch) {
   return runner.Run({batch}).at(0).toTensor();
 }
 
-class FusedModelTest : public testing::TestWithParam<std::string> {};
+class LaidOutModelTest
+    : public testing::TestWithParam<std::tuple<std::string, TrunkLayout>> {};
 
-TEST_P(FusedModelTest, GivesWhatTheSavedModelGives) {
-  const TestModel& model = FindTestModel(GetParam());
+TEST_P(LaidOutModelTest, GivesWhatTheSavedModelGives) {
+  const auto& [name, layout] = GetParam();
+  const TestModel& model = FindTestModel(name);
   const TappedGraph tapped = Tapped(model.name);
   const GraphRunner saved(tapped.graph->copy());
-  const GraphRunner fused(PlainGraph(tapped, {}));
+  const GraphRunner laid_out(PlainGraph(tapped, {.layout = layout}));
   const InputSizes sizes = {.channels = model.input[0],
                             .height = model.input[1],
                             .width = model.input[2]};
   for (const int batch_size : {1, 3}) {
     const at::Tensor batch = SeededNoise(sizes, batch_size, 1, "cpu");
     const at::Tensor expected = Logits(saved, batch);
-    const at::Tensor logits = Logits(fused, batch);
+    const at::Tensor logits = Logits(laid_out, batch);
     EXPECT_LE((logits - expected).abs().max().item<double>(),
               1e-5 * std::max(1.0, expected.abs().max().item<double>()));
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Graphs, FusedModelTest,
-                         testing::Values("activations", "skip_around",
-                                         "branches", "called_twice",
-                                         "list_of_maps", "shape_flow", "twins"),
-                         [](const auto& info) { return info.param; });
+// oneDNN's blocked layouts know no approximate GELU.
+INSTANTIATE_TEST_SUITE_P(
+    Activations, LaidOutModelTest,
+    testing::Combine(testing::Values("activations"),
+                     testing::Values(TrunkLayout::kFused,
+                                     TrunkLayout::kChannelsLast,
+                                     TrunkLayout::kPlain)),
+    [](const auto& info) { return TrunkLayoutName(std::get<1>(info.param)); });
+
+INSTANTIATE_TEST_SUITE_P(
+    Graphs, LaidOutModelTest,
+    testing::Combine(testing::Values("skip_around", "branches", "called_twice",
+                                     "list_of_maps", "shape_flow", "twins"),
+                     testing::ValuesIn(kTrunkLayouts)),
+    [](const auto& info) {
+      return absl::StrCat(std::get<0>(info.param), "_",
+                          TrunkLayoutName(std::get<1>(info.param)));
+    });
 
 TEST(FuseConvolutionsTest, AdditionsAndRelusBecomePartOfConvolutions) {
   const TappedGraph tapped = Tapped("skip_around");

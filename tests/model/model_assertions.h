@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@
 namespace camserve {
 
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(
-    const std::filesystem::path& path);
+    const std::filesystem::path& path,
+    std::optional<TrunkLayout> layout = std::nullopt);
 
 // The slice tensor[index[0], index[1], ...].
 Tensor Slice(const Tensor& tensor, absl::Span<const int64_t> index);
@@ -36,9 +38,10 @@ double Distance(const Tensor& a, const Tensor& b);
 // The greatest |value|.
 double Magnitude(const Tensor& tensor);
 
-// Fails where a logit is off by more than 1e-4 * max(1, |s|); 1e-3 on a GPU.
+// Fails where a logit is off by more than `cpu_tolerance` * max(1, |s|); 1e-3
+// on a GPU.
 void ExpectLogits(const std::vector<float>& logits,
-                  const nlohmann::json& expected);
+                  const nlohmann::json& expected, double cpu_tolerance = 1e-4);
 
 }  // namespace camserve
 

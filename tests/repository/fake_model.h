@@ -27,6 +27,7 @@ class FakeModel : public Model {
     ModelOutput output;
     std::vector<std::string> warnings;
     std::vector<RefusedLayer> refused_layers;
+    TrunkInfo trunk;
     // Of its one layer.
     std::string not_optimized;
     int calls = 1;
@@ -43,6 +44,8 @@ class FakeModel : public Model {
   const std::string& default_layer() const override { return layer_; }
 
   const ModelOutput& output() const override { return facts_.output; }
+  TrunkInfo trunk() const override { return facts_.trunk; }
+  const std::vector<LoadStep>& load_steps() const override { return steps_; }
   const std::vector<std::string>& warnings() const override {
     return facts_.warnings;
   }
@@ -109,6 +112,8 @@ class FakeModel : public Model {
   const std::vector<int64_t> shape_ = {3, 8, 8};
   const std::string layer_ = "features.4";
   const Facts facts_;
+  const std::vector<LoadStep> steps_ = {
+      {.name = "read", .duration = absl::Seconds(2)}};
   const ExplainFunction explain_;
 };
 

@@ -58,6 +58,7 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
   Write("chest/config.textproto", "the text");
   options_.device = "cuda:1";
   options_.max_split_layers = 7;
+  options_.layout_cache = "/kept/layouts";
   parse_ = [](absl::string_view text) {
     EXPECT_EQ(text, "the text");
     ModelConfig config;
@@ -66,6 +67,8 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
     config.default_layer = "features.19";
     config.precision = Precision::kBfloat16Trunk;
     config.optimize = false;
+    config.layout = TrunkLayout::kBlocked;
+    config.max_batch_size = 3;
     config.placements = {{.instances = 2}, {.device = "cpu", .threads = 3}};
     return config;
   };
@@ -86,6 +89,29 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
   EXPECT_EQ(asked[0].precision, Precision::kBfloat16Trunk);
   EXPECT_FALSE(asked[0].optimize);
   EXPECT_EQ(asked[0].max_split_layers, 7);
+  EXPECT_EQ(asked[0].layout_cache, "/kept/layouts");
+  EXPECT_EQ(asked[0].sha256.size(), 64u);
+  EXPECT_EQ(asked[0].layout, TrunkLayout::kBlocked);
+  EXPECT_EQ(asked[0].max_batch_size, 3);
+}
+
+// They could time differently, and the last bits of an answer would depend on
+// which of them gives it.
+TEST_F(ModelRepositoryTest, InstancesOnTheCpuAreLaidOutAlike) {
+  Write("chest/1/model.pt", "4");
+  Write("chest/config.textproto", "");
+  options_.max_batch_size = 5;
+  parse_ = [](absl::string_view) {
+    ModelConfig config;
+    config.placements = {{.device = "cpu", .instances = 2}};
+    return config;
+  };
+  EXPECT_TRUE(Load().Find({"chest"}).ok());
+  const std::vector<ModelOptions> asked = asked_->values();
+  ASSERT_THAT(asked, SizeIs(2));
+  EXPECT_EQ(asked[0].layout, std::nullopt);
+  EXPECT_EQ(asked[1].layout, TrunkLayout::kPlain);  // the fake's
+  EXPECT_EQ(asked[0].max_batch_size, 5);
 }
 
 TEST_F(ModelRepositoryTest, AnotherNumberOfLabelsFails) {

@@ -33,7 +33,11 @@ TEST(ModelConfigParserTest, ReadsEveryField) {
     }
     placements { device: "cuda:0" instances: 2 }
     placements { device: "cpu" threads: 4 }
-    optimization { precision: PRECISION_BFLOAT16_TRUNK disable: true }
+    optimization {
+      precision: PRECISION_BFLOAT16_TRUNK
+      disable: true
+      layout: TRUNK_LAYOUT_CHANNELS_LAST
+    }
     sha256 { key: 3 value: "abc" }
     output: OUTPUT_KIND_MULTI_LABEL
     thresholds: [ 0.5, 0.25 ]
@@ -64,6 +68,7 @@ TEST(ModelConfigParserTest, ReadsEveryField) {
   EXPECT_EQ(config->placements[1].threads, 4);
   EXPECT_EQ(config->precision, Precision::kBfloat16Trunk);
   EXPECT_FALSE(config->optimize);
+  EXPECT_EQ(config->layout, TrunkLayout::kChannelsLast);
   EXPECT_THAT(
       config->sha256,
       testing::ElementsAre(std::pair<const int64_t, std::string>(3, "abc")));
@@ -148,6 +153,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadModelConfig{"UnknownPrecision",
                        "optimization { precision: 9 }",
                        {"optimization.precision: 9", "PRECISION_FLOAT32"}},
+        BadModelConfig{"UnknownLayout",
+                       "optimization { layout: 9 }",
+                       {"optimization.layout: 9", "TRUNK_LAYOUT_FUSED"}},
         BadModelConfig{"UnknownOutput",
                        "output: 3",
                        {"output: 3", "OUTPUT_KIND_MULTI_LABEL"}},

@@ -73,6 +73,17 @@ TEST_F(ModelStateObserverTest, SaysNothingOfAModelWithoutFault) {
   EXPECT_THAT(Text(metrics_), HasSubstr(std::string(kGauge) + "0\n"));
 }
 
+TEST_F(ModelStateObserverTest, TellsWhatEachStepOfTheLoadCost) {
+  SetState(ModelState::kReady);
+  observer_.ObserveReady(ModelWith({.class_count = 3}));
+  EXPECT_THAT(LogText(),
+              HasSubstr(R"("event":"model_load","model":"chest","version":1,)"
+                        R"("read_seconds":2.0,"layout":"plain")"));
+  EXPECT_THAT(Text(metrics_),
+              HasSubstr("camserve_trunk_layout{layout=\"plain\",model="
+                        "\"chest\",version=\"1\"} 1\n"));
+}
+
 TEST_F(ModelStateObserverTest, WhatIsFoundLaterIsCountedToo) {
   SetState(ModelState::kReady);
   observer_.ObserveReady(ModelWith({.class_count = 3}));

@@ -144,8 +144,16 @@ TEST(ResponseWriterTest, WritesStatusWithReason) {
 }
 
 TEST(ResponseWriterTest, WritesAModelAndItsLayers) {
+  ServedModel model = MakeServedModel();
+  model.instances = {std::make_shared<FakeModel>(FakeModel::Facts{
+      .class_count = 3,
+      .trunk = {.layout = TrunkLayout::kBlocked,
+                .timings = {{.layout = TrunkLayout::kFused,
+                             .batch_size = 8,
+                             .per_image = absl::Milliseconds(2)}},
+                .packed_weight_bytes = 77}})};
   v1::ModelInfo info;
-  WriteModel(MakeServedModel(), info);
+  WriteModel(model, info);
   LayerInfo layer;
   layer.paths = {"features", "features.4"};
   layer.channels = 48;
@@ -180,6 +188,15 @@ TEST(ResponseWriterTest, WritesAModelAndItsLayers) {
     }
     placements: "cpu"
     output { kind: OUTPUT_KIND_EXCLUSIVE }
+    trunk {
+      layout: TRUNK_LAYOUT_BLOCKED
+      timings {
+        layout: TRUNK_LAYOUT_FUSED
+        batch_size: 8
+        per_image { nanos: 2000000 }
+      }
+      packed_weight_bytes: 77
+    }
   )pb"));
 }
 

@@ -1,0 +1,118 @@
+#include "server/model/trunk_timing.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "server/model/graph_runner.h"
+
+namespace camserve {
+namespace {
+
+constexpr int kPasses = 3;
+// A configuration may allow a thousand to a pass: what so many take alike, a
+// few tell as well.
+constexpr int64_t kMostImages = 8;
+
+struct Candidate {
+  TrunkLayout layout = TrunkLayout::kFused;
+  std::unique_ptr<GraphRunner> trunk;
+  absl::Duration per_image;
+};
+
+class Timer {
+ public:
+  Timer(const InputSizes& sizes, absl::Duration budget)
+      : sizes_(sizes), deadline_(absl::Now() + budget) {}
+
+  // The shortest of some passes, per image, after one that packs and warms up;
+  // none where the time is up or the trunk does not run.
+  std::optional<absl::Duration> PerImage(const GraphRunner& trunk,
+                                         int64_t images) const {
+    const at::NoGradGuard no_gradients;
+    const at::Tensor batch = SeededNoise(sizes_, images, 31, "cpu");
+    absl::Duration shortest = absl::InfiniteDuration();
+    for (int pass = 0; pass <= kPasses; ++pass) {
+      const absl::Time begin = absl::Now();
+      if (begin > deadline_) break;
+      trunk.Run({batch});
+      if (pass > 0) shortest = std::min(shortest, absl::Now() - begin);
+    }
+    if (shortest == absl::InfiniteDuration()) return std::nullopt;
+    return shortest / images;
+  }
+
+  bool is_up() const { return absl::Now() > deadline_; }
+
+ private:
+  const InputSizes& sizes_;
+  const absl::Time deadline_;
+};
+
+std::optional<Candidate> Try(const TappedGraph& tapped, int64_t site,
+                             const SplitOptions& split, const Timer& timer) {
+  try {
+    auto graphs = SplitAt(tapped, site, split);
+    if (!graphs.ok()) return std::nullopt;
+    Candidate candidate = {
+        .layout = split.layout,
+        .trunk = std::make_unique<GraphRunner>(std::move(graphs->trunk))};
+    const auto time = timer.PerImage(*candidate.trunk, 1);
+    if (!time.has_value()) return std::nullopt;
+    candidate.per_image = *time;
+    return candidate;
+  } catch (const std::exception&) {
+    // Another layout may do what this one can't.
+    return std::nullopt;
+  }
+}
+
+// Forgets the trunk of whichever can't be among the two that are timed again:
+// each holds a copy of the weights.
+void KeepFaster(std::optional<Candidate> fresh,
+                std::optional<Candidate>* kept) {
+  if (!kept->has_value() || fresh->per_image < (*kept)->per_image) {
+    *kept = std::move(fresh);
+  }
+}
+
+}  // namespace
+
+std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
+                                    SplitOptions split, const InputSizes& sizes,
+                                    int64_t max_batch_size,
+                                    absl::Duration budget) {
+  const Timer timer(sizes, budget);
+  std::vector<TrunkTiming> timings;
+  std::optional<Candidate> fused;
+  std::optional<Candidate> other;  // the fastest of them
+  for (const TrunkLayout layout : kTrunkLayouts) {
+    if (timer.is_up()) break;
+    split.layout = layout;
+    std::optional<Candidate> fresh = Try(tapped, site, split, timer);
+    if (!fresh.has_value()) continue;
+    timings.push_back({.layout = layout, .per_image = fresh->per_image});
+    KeepFaster(std::move(fresh),
+               layout == TrunkLayout::kFused ? &fused : &other);
+  }
+  const int64_t images = std::min(max_batch_size, kMostImages);
+  constexpr double kHopeless = 1.25;
+  if (images <= 1 || !fused.has_value() || !other.has_value() ||
+      other->per_image > kHopeless * fused->per_image) {
+    return timings;
+  }
+  for (const Candidate* rival : {&*fused, &*other}) {
+    const auto time = timer.PerImage(*rival->trunk, images);
+    if (!time.has_value()) continue;
+    timings.push_back(
+        {.layout = rival->layout, .batch_size = images, .per_image = *time});
+  }
+  return timings;
+}
+
+}  // namespace camserve
