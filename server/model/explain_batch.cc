@@ -167,6 +167,7 @@ class BatchExplainer {
     for (const Choice& choice : choices_) {
       most = std::max(most, choice.targets.size());
     }
+    if (most > 0) biases_ = layer_.Biases(pass_);
     for (size_t k = 0; k < most; ++k) AddMaps(k);
     DrawHeatmaps(&SampleQuestion::wants_heatmaps, &SignedMap::heatmap,
                  HeatmapsOf);
@@ -201,7 +202,7 @@ class BatchExplainer {
       outputs.push_back(k < choice.targets.size() ? choice.targets[k].output
                                                   : SplitLayer::kNoOutput);
     }
-    const OutputGradients gradients = layer_.Gradients(pass_, outputs);
+    const at::Tensor gradients = layer_.Gradients(pass_, outputs);
     const at::NoGradGuard no_gradients;
     std::array<Tensor, kCamMethods.size()> maps;  // [N, h, w]; made when asked
     for (size_t n = 0; n < choices_.size(); ++n) {
@@ -209,8 +210,8 @@ class BatchExplainer {
       for (const CamMethod method : questions_[n].methods) {
         Tensor& of_all = maps[static_cast<size_t>(method)];
         if (of_all.values.empty()) {
-          of_all = ToPlain(SignedMapOf(method, pass_.activation.detach(),
-                                       gradients.gradient));
+          of_all = ToPlain(
+              SignedMapOf(method, pass_.activation.detach(), gradients));
         }
         AddMap(choices_[n], choices_[n].targets[k], method, RowOf(of_all, n),
                gradients, static_cast<int64_t>(n));
@@ -219,7 +220,7 @@ class BatchExplainer {
   }
 
   void AddMap(Choice& choice, const Target& target, CamMethod method,
-              Tensor raw, const OutputGradients& gradients, int64_t n) const {
+              Tensor raw, const at::Tensor& gradients, int64_t n) const {
     if (target.sign < 0) {
       for (float& value : raw.values) value = -value;
     }
@@ -233,14 +234,19 @@ class BatchExplainer {
     map.class_index = target.class_index;
     map.raw = std::move(raw);
     map.empty_reason = summary.empty_reason;
-    if (IsSaturated(target, gradients.gradient, n)) {
+    if (IsSaturated(target, gradients, n)) {
       map.empty_reason = EmptyReason::kSaturated;
     }
     map.positive_share = static_cast<float>(summary.positive_share);
     map.map_sum = summary.sum;
     map.logit = target.logit;
-    AddFaithfulness(target.sign * gradients.biases[n], map);
+    AddFaithfulness(target.sign * BiasOf(target, n), map);
     choice.explanation.maps.push_back(std::move(map));
+  }
+
+  double BiasOf(const Target& target, int64_t n) const {
+    const int64_t row = biases_.size(0) == 1 ? 0 : n;
+    return biases_[row][target.output].item<double>();
   }
 
   void AddFaithfulness(double bias, SignedMap& map) const {
@@ -319,15 +325,15 @@ class BatchExplainer {
   const LogitColumns columns_;
   const absl::Span<const SampleQuestion> questions_;
   const LayerPass pass_;
+  at::Tensor biases_;  // [N, M] or [1, M]; undefined where nobody is explained
   std::vector<Choice> choices_;
 };
 
 }  // namespace
 
-absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
-                                   const LogitColumns& columns,
-                                   const at::Tensor& batch) {
-  const at::Tensor logits = layer.Logits(batch);
+absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
+                                     const SplitLayer& layer,
+                                     const LogitColumns& columns) {
   RETURN_IF_ERROR(CheckColumns(logits, columns));
   if (!at::isfinite(logits).all().item<bool>()) {
     return NotFinite(layer, "a logit");

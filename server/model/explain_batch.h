@@ -29,11 +29,12 @@ std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
     const SplitLayer& layer, const LogitColumns& columns,
     const at::Tensor& batch, absl::Span<const SampleQuestion> questions);
 
-// The logits of every class, [N, classes]. FAILED_PRECONDITION where one is not
-// finite, or where there are more or fewer. LibTorch's exceptions pass.
-absl::StatusOr<Tensor> BatchLogits(const SplitLayer& layer,
-                                   const LogitColumns& columns,
-                                   const at::Tensor& batch);
+// Of a pass's logits, [N, M], those of every class, [N, classes].
+// FAILED_PRECONDITION where one is not finite, or where there are more or
+// fewer. LibTorch's exceptions pass.
+absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
+                                     const SplitLayer& layer,
+                                     const LogitColumns& columns);
 
 // The classes of a model whose last axis has `outputs` columns: one logit
 // stands for two classes (section 8 of the definitions).

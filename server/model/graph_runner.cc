@@ -45,7 +45,7 @@ bool IsTrace(absl::string_view line) {
 }  // namespace
 
 GraphRunner::GraphRunner(std::shared_ptr<torch::jit::Graph> graph)
-    : code_(WithCheckpoints(std::move(graph)), "") {}
+    : graph_(WithCheckpoints(std::move(graph))), code_(graph_, "") {}
 
 std::vector<c10::IValue> GraphRunner::Run(
     std::vector<c10::IValue> inputs) const {

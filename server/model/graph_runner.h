@@ -29,7 +29,10 @@ class GraphRunner {
   // calling thread says. LibTorch's exceptions pass: call it inside RunTorch.
   std::vector<c10::IValue> Run(std::vector<c10::IValue> inputs) const;
 
+  const torch::jit::Graph& graph() const { return *graph_; }
+
  private:
+  const std::shared_ptr<torch::jit::Graph> graph_;
   torch::jit::Code code_;
 };
 

@@ -23,6 +23,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
 #include "server/model/channels_last.h"
+#include "server/model/convolution.h"
 #include "server/model/fuse_convolutions.h"
 #include "server/model/tap.h"
 
@@ -180,12 +181,25 @@ std::vector<Value*> FindCrossing(const std::vector<Node*>& head, Value* output,
   return crossing;
 }
 
-bool HoldsTensor(const c10::TypePtr& type) {
-  if (type->isSubtypeOf(*c10::TensorType::get())) return true;
-  for (const c10::TypePtr& inner : type->containedTypes()) {
-    if (HoldsTensor(inner)) return true;
+// Sizes are whole numbers; a float or a truth may have been read off a tensor.
+bool MayTellOfImage(const c10::TypePtr& type) {
+  switch (type->kind()) {
+    case c10::TypeKind::IntType:
+    case c10::TypeKind::NoneType:
+    case c10::TypeKind::StringType:
+    case c10::TypeKind::DeviceObjType:
+      return false;
+    case c10::TypeKind::ListType:
+    case c10::TypeKind::TupleType:
+    case c10::TypeKind::OptionalType:
+      break;
+    default:
+      return true;
   }
-  return type->kind() == c10::TypeKind::AnyType;
+  for (const c10::TypePtr& inner : type->containedTypes()) {
+    if (MayTellOfImage(inner)) return true;
+  }
+  return false;
 }
 
 // Float constants become bfloat16, the input is turned on entry, what leaves is
@@ -307,11 +321,12 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   for (Value* value : crossing) {
     trunk.AddOutput(value);
     rest.AddInput(value);
-    split.tensor_crosses |= HoldsTensor(value->type());
+    split.image_crosses |= MayTellOfImage(value->type());
   }
   for (Node* node : head) {
     rest.AddNode(node);
     split.head_mutates |= Writes(node);
+    split.head_convolves |= ReadConvolution(node).has_value();
   }
   rest.AddOutput(logits);
   split.trunk = trunk.Take();

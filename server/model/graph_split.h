@@ -34,8 +34,11 @@ struct SplitGraph {
   std::shared_ptr<torch::jit::Graph> trunk;
   // (A, crossing values...) -> logits.
   std::shared_ptr<torch::jit::Graph> head;
-  // Whether a tensor, or a list that may hold one, crosses.
-  bool tensor_crosses = false;
+  // Whether what crosses may tell of the image, and not of its size alone:
+  // anything but whole numbers.
+  bool image_crosses = false;
+  // Whether the head has convolutions of constant weights.
+  bool head_convolves = false;
   // Whether the head writes to a value in place, so that it has to be given
   // copies.
   bool head_mutates = false;

@@ -1,5 +1,6 @@
 #include "server/model/layer_splitter.h"
 
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 #include "server/core/status_macros.h"
 #include "server/model/graph_split.h"
 #include "server/model/layout_cache.h"
+#include "server/model/packed_weights.h"
+#include "server/model/row_check.h"
 #include "server/model/split_check.h"
 #include "server/model/trunk_timing.h"
 
@@ -63,7 +66,8 @@ TrunkInfo LayerSplitter::TimedLayout(const SurveyedLayer& layer,
   TrunkInfo trunk = {.layout = TrunkLayout::kFused};
   // Where no layout can be timed, the fused one is tried.
   RunTorch(absl::Now() + options_.trial_limit, [&] {
-    trunk.timings = TimeTrunks(program_.tapped, layer.site, HowToSplit(layer),
+    trunk.timings = TimeTrunks(program_.tapped, layer.site,
+                               HowToSplit(layer.rows_are_apart),
                                program_.trial.sizes, images, kTimingBudget);
     trunk.layout = FastestLayout(trunk.timings);
     return absl::OkStatus();
@@ -71,20 +75,25 @@ TrunkInfo LayerSplitter::TimedLayout(const SurveyedLayer& layer,
   return trunk;
 }
 
-SplitOptions LayerSplitter::HowToSplit(const SurveyedLayer& layer) const {
-  return {
-      .optimize = options_.optimize,
-      .layout = trunk_.layout,
-      .precision = options_.precision,
-      .example = SeededNoise(program_.trial.sizes, layer.rows_are_apart ? 3 : 1,
-                             1, options_.device)};
+SplitOptions LayerSplitter::HowToSplit(bool rows_are_apart) const {
+  return {.optimize = options_.optimize,
+          .layout = trunk_.layout,
+          .precision = options_.precision,
+          .example = SeededNoise(program_.trial.sizes, rows_are_apart ? 3 : 1,
+                                 1, options_.device)};
 }
 
 int64_t LayerSplitter::packed_weight_bytes() const {
-  const absl::MutexLock lock(&splits_mutex_);
   int64_t bytes = 0;
-  for (const SharedSplit& split : splits_) {
-    bytes += split->packed_weight_bytes();
+  {
+    const absl::MutexLock lock(&splits_mutex_);
+    for (const SharedSplit& split : splits_) {
+      bytes += split->packed_weight_bytes();
+    }
+  }
+  const absl::MutexLock lock(&uncut_mutex_);
+  if (uncut_.value_or(nullptr) != nullptr) {
+    bytes += PackedBytes((*uncut_)->graph());
   }
   return bytes;
 }
@@ -101,7 +110,7 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Split(
   description.is_affine =
       judgement.verdicts[static_cast<size_t>(CamMethod::kHiResCam)] ==
       FaithfulnessVerdict::kProven;
-  SplitOptions how = HowToSplit(layer);
+  SplitOptions how = HowToSplit(layer.rows_are_apart);
   absl::Status agrees;
   for (int attempt = 0; attempt < 2; ++attempt) {
     SharedSplit split;
@@ -149,6 +158,30 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
   const auto most = static_cast<size_t>(std::max(1, options_.max_split_layers));
   if (splits_.size() > most) splits_.pop_back();
   return split;
+}
+
+absl::StatusOr<LayerSplitter::SharedRunner> LayerSplitter::FindUncut(
+    bool rows_are_apart, absl::Time deadline) {
+  const absl::MutexLock lock(&uncut_mutex_);
+  if (uncut_.has_value()) return *uncut_;
+  SharedRunner fresh;
+  bool agrees = false;
+  if (trunk_.layout != TrunkLayout::kPlain) {
+    const absl::Status status = RunTorch(deadline, [&] {
+      const at::NoGradGuard no_gradients;
+      const SplitOptions how = HowToSplit(rows_are_apart);
+      fresh =
+          std::make_shared<const GraphRunner>(PlainGraph(program_.tapped, how));
+      const auto logits = [&](const GraphRunner& runner) {
+        return runner.Run({how.example.clone()}).at(0).toTensor();
+      };
+      agrees = LogitsAgree(logits(*fresh), logits(reference_));
+      return absl::OkStatus();
+    });
+    if (absl::IsDeadlineExceeded(status)) return status;
+  }
+  uncut_ = agrees ? fresh : nullptr;
+  return *uncut_;
 }
 
 std::string LayerSplitter::NotOptimized(const std::string& path) const {

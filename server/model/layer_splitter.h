@@ -7,6 +7,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -29,6 +30,7 @@ namespace camserve {
 class LayerSplitter {
  public:
   using SharedSplit = std::shared_ptr<const SplitLayer>;
+  using SharedRunner = std::shared_ptr<const GraphRunner>;
 
   // All outlive this. `reference` runs the program.
   LayerSplitter(const ModelOptions& options, const ClassifierProgram& program,
@@ -40,7 +42,7 @@ class LayerSplitter {
   void ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps);
 
   const TrunkInfo& trunk() const { return trunk_; }
-  // Of the layers that are kept.
+  // Of the layers that are kept, and of the model without a cut.
   int64_t packed_weight_bytes() const;
 
   // Splits, and checks the split against the whole model; what can't be had
@@ -55,6 +57,12 @@ class LayerSplitter {
   absl::StatusOr<SharedSplit> Find(const SurveyedLayer& layer,
                                    absl::Time deadline);
 
+  // The whole model, laid out as the trunks are, for logits without maps. Made,
+  // and compared with the model as it was saved, when it is first asked for.
+  // Null where the model has no other layout than that, or other logits in it.
+  absl::StatusOr<SharedRunner> FindUncut(bool rows_are_apart,
+                                         absl::Time deadline);
+
   // Why the part before the layer runs unoptimised, as known from its last
   // split; empty where it runs optimised or was never split.
   std::string NotOptimized(const std::string& path) const;
@@ -62,7 +70,7 @@ class LayerSplitter {
  private:
   // The fastest for passes of one image and of `images`.
   TrunkInfo TimedLayout(const SurveyedLayer& layer, int64_t images) const;
-  SplitOptions HowToSplit(const SurveyedLayer& layer) const;
+  SplitOptions HowToSplit(bool rows_are_apart) const;
 
   const ModelOptions& options_;
   const ClassifierProgram& program_;
@@ -73,6 +81,8 @@ class LayerSplitter {
   mutable absl::Mutex splits_mutex_;
   // The most recently used first.
   std::list<SharedSplit> splits_ ABSL_GUARDED_BY(splits_mutex_);
+  mutable absl::Mutex uncut_mutex_;
+  std::optional<SharedRunner> uncut_ ABSL_GUARDED_BY(uncut_mutex_);
   mutable absl::Mutex fallbacks_mutex_;
   std::map<std::string, std::string> fallbacks_
       ABSL_GUARDED_BY(fallbacks_mutex_);  // by path

@@ -18,6 +18,7 @@
 #include "server/model/layer_survey.h"
 #include "server/model/layer_verdicts.h"
 #include "server/model/pass_threads.h"
+#include "server/model/row_check.h"
 #include "server/model/split_layer.h"
 
 namespace camserve {
@@ -143,6 +144,11 @@ class TorchModel : public Model {
     }
     RETURN_IF_ERROR(CheckInput(absl::MakeConstSpan(batch.shape).subspan(1)));
     ASSIGN_OR_RETURN(const SharedSplit split, FindSplit(layer, deadline));
+    LayerSplitter::SharedRunner uncut;
+    if (split->head_convolves()) {
+      ASSIGN_OR_RETURN(
+          uncut, splitter_->FindUncut(survey_.logits_are_apart, deadline));
+    }
     Tensor logits;
     RETURN_IF_ERROR(RunTorch(deadline, [&] {
       const at::Tensor all =
@@ -150,8 +156,12 @@ class TorchModel : public Model {
               .to(c10::Device(options_.device));
       const int64_t step = survey_.logits_are_apart ? batch.shape[0] : 1;
       for (int64_t n = 0; n < batch.shape[0]; n += step) {
-        ASSIGN_OR_RETURN(const Tensor some,
-                         BatchLogits(*split, columns_, all.narrow(0, n, step)));
+        const at::Tensor images = all.narrow(0, n, step);
+        ASSIGN_OR_RETURN(
+            const Tensor some,
+            CheckedLogits(uncut != nullptr ? UncutLogits(*uncut, images)
+                                           : split->Logits(images),
+                          *split, columns_));
         logits.values.insert(logits.values.end(), some.values.begin(),
                              some.values.end());
       }
@@ -254,6 +264,14 @@ class TorchModel : public Model {
       return absl::OkStatus();
     }));
     return answers;
+  }
+
+  static at::Tensor UncutLogits(const GraphRunner& uncut,
+                                const at::Tensor& images) {
+    const at::NoGradGuard no_gradients;
+    at::Tensor logits = uncut.Run({images}).at(0).toTensor();
+    CheckRowsAreImages(logits, images, "the model's output");
+    return logits;
   }
 
   at::Tensor Batch(absl::Span<const SampleQuestion> questions) const {

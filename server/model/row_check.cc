@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <stdexcept>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -176,6 +177,16 @@ bool LogitsAgree(const at::Tensor& a, const at::Tensor& b, double tolerance) {
   if (a.sizes() != b.sizes()) return false;
   const at::Tensor bound = b.abs().clamp_min(1) * tolerance;
   return ((a - b).abs() <= bound).all().item<bool>();
+}
+
+void CheckRowsAreImages(const at::Tensor& rows, const at::Tensor& images,
+                        const char* what) {
+  if (rows.dim() > 0 && rows.size(0) == images.size(0)) return;
+  throw std::runtime_error(
+      absl::StrCat(what, " has ", rows.dim() > 0 ? rows.size(0) : 0,
+                   " rows for ", images.size(0),
+                   " images: the model mixes the images of a batch, so that "
+                   "no row is an image's"));
 }
 
 }  // namespace camserve

@@ -38,6 +38,12 @@ absl::StatusOr<RowFindings> CheckRows(const GraphRunner& runner,
 bool LogitsAgree(const at::Tensor& a, const at::Tensor& b,
                  double tolerance = 1e-4);
 
+// Throws where `what`, the rows of a pass, are not as many as its images: what
+// LibTorch's exceptions become, and this one with them, is the status of every
+// call that shares the pass.
+void CheckRowsAreImages(const at::Tensor& rows, const at::Tensor& images,
+                        const char* what);
+
 }  // namespace camserve
 
 #endif  // CAMSERVE_SERVER_MODEL_ROW_CHECK_H_

@@ -44,13 +44,13 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
   for (int64_t n = 0; n < batch.size(0); ++n) {
     outputs.push_back(greatest[n][0].item<int64_t>());
   }
-  const OutputGradients gradients = split.Gradients(pass, outputs);
+  const at::Tensor gradients = split.Gradients(pass, outputs);
   const at::NoGradGuard no_gradients;
   for (const CamMethod method : kCamMethods) {
     const at::Tensor expected =
         SignedMapOf(method, whole.record(site).activation.detach(), gradient);
     const at::Tensor maps =
-        SignedMapOf(method, pass.activation.detach(), gradients.gradient);
+        SignedMapOf(method, pass.activation.detach(), gradients);
     for (int64_t n = 0; n < batch.size(0); ++n) {
       if (!(MapDifference(maps[n], expected[n]) <= tolerance)) {
         return absl::FailedPreconditionError(absl::StrCat(

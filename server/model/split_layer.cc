@@ -4,11 +4,10 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/model/packed_weights.h"
+#include "server/model/row_check.h"
 
 namespace camserve {
 namespace {
@@ -17,40 +16,28 @@ namespace {
 constexpr size_t kMostShapes = 4;
 constexpr int64_t kMostBytes = int64_t{128} << 20;
 
-// What LibTorch's exceptions become, and this one with them, is the status of
-// every call that shares the pass.
-void CheckRowsAreImages(const at::Tensor& rows, const at::Tensor& images,
-                        const char* what) {
-  if (rows.dim() > 0 && rows.size(0) == images.size(0)) return;
-  throw std::runtime_error(
-      absl::StrCat(what, " has ", rows.dim() > 0 ? rows.size(0) : 0,
-                   " rows for ", images.size(0),
-                   " images: the model mixes the images of a batch, so that "
-                   "no row is an image's"));
-}
-
 }  // namespace
 
-struct SplitLayer::KnownGradients {
-  std::vector<int64_t> shape;  // of one input, [C, H, W]
-  LayerPass pass;              // of zeros, [1, C, H, W]
-  at::Tensor biases;           // [M]
-  std::map<int64_t, OutputGradients> by_output;
+struct SplitLayer::KnownOfShape {
+  std::vector<int64_t> shape;               // of one input, [C, H, W]
+  LayerPass pass;                           // of zeros, [1, C, H, W]
+  at::Tensor biases;                        // [1, M]
+  std::map<int64_t, at::Tensor> gradients;  // by column of the logits
 };
 
 SplitLayer::SplitLayer(LayerDescription description, SplitGraph split)
     : description_(std::move(description)),
-      trunk_graph_(split.trunk),
       trunk_(std::move(split.trunk)),
       head_(std::move(split.head)),
       copies_crossing_(split.head_mutates),
-      has_constant_gradients_(description_.is_affine && !split.tensor_crosses) {
-}
+      head_sees_image_(split.image_crosses),
+      head_convolves_(split.head_convolves),
+      has_constant_gradients_(description_.is_affine && !head_sees_image_) {}
 
 SplitLayer::~SplitLayer() = default;
 
 int64_t SplitLayer::packed_weight_bytes() const {
-  return PackedBytes(*trunk_graph_);
+  return PackedBytes(trunk_.graph());
 }
 
 LayerPass SplitLayer::Forward(const at::Tensor& batch) const {
@@ -67,20 +54,19 @@ at::Tensor SplitLayer::Logits(const at::Tensor& batch) const {
   return RunHead(pass, pass.activation);
 }
 
-OutputGradients SplitLayer::Gradients(
-    const LayerPass& pass, const std::vector<int64_t>& outputs) const {
-  if (has_constant_gradients_) return ConstantGradients(pass.input, outputs);
-  OutputGradients result = {.gradient = Backward(pass, outputs)};
+at::Tensor SplitLayer::Gradients(const LayerPass& pass,
+                                 const std::vector<int64_t>& outputs) const {
+  return has_constant_gradients_ ? ConstantGradients(pass.input, outputs)
+                                 : Backward(pass, outputs);
+}
+
+at::Tensor SplitLayer::Biases(const LayerPass& pass) const {
   const at::NoGradGuard no_gradients;
-  const at::Tensor biases =
-      RunHead(pass, at::zeros_like(pass.activation)).cpu();
-  for (size_t n = 0; n < outputs.size(); ++n) {
-    result.biases.push_back(
-        outputs[n] == kNoOutput
-            ? 0
-            : biases[static_cast<int64_t>(n)][outputs[n]].item<double>());
+  if (head_sees_image_) {
+    return RunHead(pass, at::zeros_like(pass.activation)).cpu();
   }
-  return result;
+  const absl::MutexLock lock(&mutex_);
+  return Known(pass.input).biases;
 }
 
 LayerPass SplitLayer::RunTrunk(const at::Tensor& batch) const {
@@ -124,59 +110,58 @@ at::Tensor SplitLayer::Backward(const LayerPass& pass,
                                /*retain_graph=*/true)[0];
 }
 
-OutputGradients SplitLayer::ConstantGradients(
-    const at::Tensor& input, const std::vector<int64_t>& outputs) const {
-  std::map<int64_t, OutputGradients> by_output;
+at::Tensor SplitLayer::ConstantGradients(
+    const at::Tensor& batch, const std::vector<int64_t>& outputs) const {
+  std::map<int64_t, at::Tensor> by_output;
   for (const int64_t output : outputs) {
     if (output == kNoOutput || by_output.contains(output)) continue;
-    by_output[output] = ConstantGradient(input, output);
+    by_output[output] = ConstantGradient(batch, output);
   }
-  by_output[kNoOutput] = {.gradient = by_output.rbegin()->second.gradient,
-                          .biases = {0}};
-  OutputGradients result;
+  by_output[kNoOutput] = by_output.rbegin()->second;
   std::vector<at::Tensor> gradients;
   for (const int64_t output : outputs) {
-    gradients.push_back(by_output[output].gradient);
-    result.biases.push_back(by_output[output].biases[0]);
+    gradients.push_back(by_output[output]);
   }
   // kNoOutput and one other.
-  result.gradient = by_output.size() <= 2 ? gradients[0] : at::cat(gradients);
-  return result;
+  return by_output.size() <= 2 ? gradients[0] : at::cat(gradients);
 }
 
-OutputGradients SplitLayer::ConstantGradient(const at::Tensor& input,
-                                             int64_t output) const {
-  const std::vector<int64_t> shape = input.sizes().slice(1).vec();
-  const absl::MutexLock lock(&mutex_);
+SplitLayer::KnownOfShape& SplitLayer::Known(const at::Tensor& batch) const {
+  const std::vector<int64_t> shape = batch.sizes().slice(1).vec();
   auto it = std::find_if(known_.begin(), known_.end(), [&](const auto& known) {
     return known->shape == shape;
   });
   if (it == known_.end()) {
-    auto fresh = std::make_unique<KnownGradients>();
+    auto fresh = std::make_unique<KnownOfShape>();
     fresh->shape = shape;
-    fresh->pass = RunTrunk(at::zeros_like(input.slice(0, 0, 1)));
+    fresh->pass = RunTrunk(at::zeros_like(batch.slice(0, 0, 1)));
     const at::NoGradGuard no_gradients;
     fresh->biases =
-        RunHead(fresh->pass, at::zeros_like(fresh->pass.activation))[0].cpu();
+        RunHead(fresh->pass, at::zeros_like(fresh->pass.activation)).cpu();
     known_.push_front(std::move(fresh));
     if (known_.size() > kMostShapes) known_.pop_back();
     it = known_.begin();
   }
   known_.splice(known_.begin(), known_, it);
-  KnownGradients& known = *known_.front();
-  const auto found = known.by_output.find(output);
-  if (found != known.by_output.end()) return found->second;
+  return *known_.front();
+}
+
+at::Tensor SplitLayer::ConstantGradient(const at::Tensor& batch,
+                                        int64_t output) const {
+  const absl::MutexLock lock(&mutex_);
+  KnownOfShape& known = Known(batch);
+  const auto found = known.gradients.find(output);
+  if (found != known.gradients.end()) return found->second;
 
   const at::AutoGradMode gradients(true);
   known.pass.activation.requires_grad_(true);
   known.pass.logits = RunHead(known.pass, known.pass.activation);
-  OutputGradients fresh = {.gradient = Backward(known.pass, {output}),
-                           .biases = {known.biases[output].item<double>()}};
+  const at::Tensor fresh = Backward(known.pass, {output});
   known.pass.logits.reset();
-  const int64_t bytes = static_cast<int64_t>(fresh.gradient.nbytes()) *
-                        static_cast<int64_t>(known.by_output.size() + 1);
-  if (bytes > kMostBytes) known.by_output.clear();
-  return known.by_output[output] = fresh;
+  const int64_t bytes = static_cast<int64_t>(fresh.nbytes()) *
+                        static_cast<int64_t>(known.gradients.size() + 1);
+  if (bytes > kMostBytes) known.gradients.clear();
+  return known.gradients[output] = fresh;
 }
 
 }  // namespace camserve

@@ -42,12 +42,6 @@ struct LayerPass {
   std::vector<c10::IValue> crossing;  // the head's further inputs
 };
 
-// d s / d A of an output s of each sample, and what s is at A = 0.
-struct OutputGradients {
-  at::Tensor gradient;         // [N, F, h, w]; [1, F, h, w]: the same for all
-  std::vector<double> biases;  // N
-};
-
 // Thread-safe. LibTorch's exceptions pass: call it inside RunTorch.
 class SplitLayer {
  public:
@@ -66,38 +60,49 @@ class SplitLayer {
   // [N, M], without a backward graph. Throws as Forward.
   at::Tensor Logits(const at::Tensor& batch) const;
 
-  // outputs[n] is a column of the logits, the one to differentiate for sample
-  // n; kNoOutput where the sample's gradient is not wanted. One backward pass
-  // for the batch, since samples do not mix; none where the gradients are the
-  // same for every input and known from an earlier call.
+  // Whether the head has convolutions of constant weights. Then the whole
+  // model, laid out as the trunk is, gives the logits sooner.
+  bool head_convolves() const { return head_convolves_; }
+
+  // d logits[n][outputs[n]] / d A of each sample n, kNoOutput where it is not
+  // wanted: [N, F, h, w], or [1, F, h, w] where it is the same for all. One
+  // backward pass for the batch, since samples do not mix; none where the
+  // gradients are the same for every input and known from an earlier call.
   static constexpr int64_t kNoOutput = -1;
-  OutputGradients Gradients(const LayerPass& pass,
-                            const std::vector<int64_t>& outputs) const;
+  at::Tensor Gradients(const LayerPass& pass,
+                       const std::vector<int64_t>& outputs) const;
+
+  // The logits at A = 0: [N, M], or [1, M] where they are the same for every
+  // input. They cost a pass through the head, or none where they are known from
+  // an earlier call. On the CPU.
+  at::Tensor Biases(const LayerPass& pass) const;
 
  private:
-  // The gradients at inputs of one shape, where no input changes them.
-  struct KnownGradients;
+  // What is the same for all inputs of one shape.
+  struct KnownOfShape;
 
   LayerPass RunTrunk(const at::Tensor& batch) const;
   at::Tensor RunHead(const LayerPass& pass, const at::Tensor& activation) const;
   at::Tensor Backward(const LayerPass& pass,
                       const std::vector<int64_t>& outputs) const;
-  // For one sample, where every input has the same.
-  OutputGradients ConstantGradient(const at::Tensor& input,
-                                   int64_t output) const;
-  OutputGradients ConstantGradients(const at::Tensor& input,
-                                    const std::vector<int64_t>& outputs) const;
+  // Of inputs like `batch`'s.
+  KnownOfShape& Known(const at::Tensor& batch) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  at::Tensor ConstantGradient(const at::Tensor& batch, int64_t output) const;
+  at::Tensor ConstantGradients(const at::Tensor& batch,
+                               const std::vector<int64_t>& outputs) const;
 
   const LayerDescription description_;
-  const std::shared_ptr<torch::jit::Graph> trunk_graph_;  // holds the weights
   const GraphRunner trunk_;
   const GraphRunner head_;
   const bool copies_crossing_;
+  const bool head_sees_image_;  // beside A
+  const bool head_convolves_;
   const bool has_constant_gradients_;
 
   mutable absl::Mutex mutex_;
-  // The most recently used shape first.
-  mutable std::list<std::unique_ptr<KnownGradients>> known_
+  // The most recently used first.
+  mutable std::list<std::unique_ptr<KnownOfShape>> known_
       ABSL_GUARDED_BY(mutex_);
 };
 

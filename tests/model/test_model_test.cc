@@ -256,59 +256,19 @@ TEST_F(PlainModelTest, RunsAsSavedWhereOptimisationIsOff) {
   EXPECT_LE(Distance(map, other), 1e-4 * Magnitude(map));
 }
 
-TEST_F(PlainModelTest, ALayoutThatTheModelCanNotHaveIsSaidAndServedWithout) {
-  ModelOptions options;
-  options.layout = TrunkLayout::kBlocked;
-  const LoadedTestModel loaded("activations", options);
+// Images of three and of a third of the contrast: with the gradient and the
+// bias of another image the map would not add up.
+TEST(ScaledByContrastTest, EachImageHasTheGradientAndTheBiasOfItsOwn) {
+  const LoadedTestModel loaded("scaled_by_contrast");
   ASSERT_TRUE(loaded.status().ok()) << loaded.status();
-  EXPECT_THAT(loaded.model().Layers().back().not_optimized,
-              testing::HasSubstr("gelu"));
-  const LoadedTestModel other("activations");
-  EXPECT_EQ(other.model().Layers().back().not_optimized, "");
-  const Tensor map = loaded.Explain(loaded.Question(1)).maps[1].raw;
-  EXPECT_LE(Distance(map, other.Explain(loaded.Question(1)).maps[1].raw),
-            1e-4 * Magnitude(map));
-}
-
-TEST_F(PlainModelTest, TheLayoutIsFusedWhereNoChoiceIsKept) {
-  ModelOptions options;
-  const TrunkInfo trunk = LoadedTestModel(name_, options).model().trunk();
-  EXPECT_EQ(trunk.layout, TrunkLayout::kFused);
-  EXPECT_TRUE(trunk.timings.empty());
-  EXPECT_GT(trunk.packed_weight_bytes, 0);
-}
-
-TEST_F(PlainModelTest, TheLayoutIsTimedOnceForAll) {
-  const TemporaryFolder cache;
-  ModelOptions options;
-  options.layout_cache = (cache.path() / "layouts").string();
-  options.sha256 = "abc";
-  const TrunkInfo first = LoadedTestModel(name_, options).model().trunk();
-  EXPECT_FALSE(first.timings.empty());
-  const TrunkInfo again = LoadedTestModel(name_, options).model().trunk();
-  // Two measurements are never the same to the nanosecond.
-  ASSERT_EQ(again.timings.size(), first.timings.size());
-  for (size_t i = 0; i < first.timings.size(); ++i) {
-    EXPECT_EQ(again.timings[i].per_image, first.timings[i].per_image);
+  for (const float factor : {1.0f, 3.0f, 0.3f}) {
+    SampleQuestion question = loaded.Question(1);
+    for (float& value : question.input.values) value *= factor;
+    const SignedMap map = loaded.Explain(question).maps[1];
+    EXPECT_EQ(map.verdict, FaithfulnessVerdict::kProven);
+    ASSERT_TRUE(map.residual.has_value());
+    EXPECT_LE(*map.residual, 1e-4);
   }
-  options.layout = TrunkLayout::kPlain;
-  const TrunkInfo named = LoadedTestModel(name_, options).model().trunk();
-  EXPECT_EQ(named.layout, TrunkLayout::kPlain);
-  EXPECT_TRUE(named.timings.empty());
-}
-
-TEST_F(PlainModelTest, AKeptLayoutIsUsed) {
-  const TemporaryFolder cache;
-  ModelOptions options;
-  options.layout_cache = cache.path().string();
-  options.sha256 = "abc";
-  LoadedTestModel(name_, options);
-  for (const auto& file :
-       std::filesystem::directory_iterator(cache.path() / "abc")) {
-    WriteFile(file.path(), "channels_last\n");
-  }
-  const LoadedTestModel loaded(name_, options);
-  EXPECT_EQ(loaded.model().trunk().layout, TrunkLayout::kChannelsLast);
 }
 
 TEST_F(PlainModelTest, ABfloat16TrunkIsNearFloat32) {

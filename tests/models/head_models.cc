@@ -132,6 +132,15 @@ def forward(self, x: Tensor) -> Tensor:
     return self.classifier.forward(torch.mean(x, [2, 3]))
 )";
 
+// The head is affine in A, with a factor that each image has of its own, and
+// that is a number and no tensor.
+constexpr char kScaledByContrast[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    contrast = float(torch.std(x))
+    x = self.classifier.forward(torch.mean(self.features.forward(x), [2, 3]))
+    return x * contrast
+)";
+
 }  // namespace
 
 std::vector<CatalogueEntry> HeadModels() {
@@ -151,6 +160,7 @@ std::vector<CatalogueEntry> HeadModels() {
       Entry("one_at_a_time", kOneAtATime, Pooled),
       Entry("detached", kDetached, Pooled),
       Entry("pooled_by_seven", kPooledBySeven, Pooled),
+      Entry("scaled_by_contrast", kScaledByContrast, Pooled),
   };
 }
 
