@@ -1,134 +1,168 @@
-// What a sample's metrics cost, in forward passes of the same frozen, optimised
-// model over batches of the same size: the study's three networks at 224 x 224
-// and the demo's.
+// What a sample's metrics cost, in forward passes over batches of the same
+// size: of the same frozen, optimised graph, of the model as it was saved
+// (eager), and of the best of the outsiders' runtimes
+// (tests/bench/evaluation_cost.sh has them).
 //
 //   AOPC             one method, g x g: over (g * g + 1) passes and an
 //                    explanation
 //   Max-Sensitivity  both methods, n points: over (n + 1) passes
 //
+// Of the study's three networks, or those of a folder, at 224 x 224, and of the
+// demo's.
+//
 //   evaluation_cost_bench [--batch N] [--threads N] [--rounds N] [--grid N]
-//                         [--points N] [--model NAME]
+//                         [--points N] [--networks FOLDER] [--python PYTHON]
+//                         [NETWORK...]
 #include <ATen/ATen.h>
 
 #include <cstdio>
-#include <cstdlib>
-#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "deploy/demo/demo_network.h"
 #include "server/metrics/evaluate_sample.h"
-#include "server/model/graph_runner.h"
-#include "server/model/graph_split.h"
 #include "server/model/input_trial.h"
 #include "server/model/plain_tensor.h"
-#include "server/model/tapped_graph.h"
-#include "tests/bench/stopwatch.h"
+#include "tests/bench/bars.h"
+#include "tests/bench/bench_flags.h"
+#include "tests/bench/bench_networks.h"
+#include "tests/bench/cost_contenders.h"
+#include "tests/bench/explained_network.h"
+#include "tests/bench/processor.h"
 #include "tests/metrics/model_classifier.h"
-#include "tests/models/make_test_model.h"
-#include "tests/models/test_models.h"
 #include "tests/support/files.h"
 
 namespace camserve {
 namespace {
 
-struct Settings {
-  std::map<std::string, int> numbers = {{"--batch", 8},
-                                        {"--threads", 2},
-                                        {"--rounds", 5},
-                                        {"--grid", 8},
-                                        {"--points", 20}};
-  std::string model;  // empty: all
+constexpr char kDemo[] = "demo";
+constexpr char kPlain[] = "plain";
+constexpr char kExplanation[] = "explanation";
+constexpr char kAopc[] = "AOPC";
+constexpr char kMaxSensitivity[] = "Max-Sensitivity";
 
-  int operator[](const std::string& flag) const { return numbers.at(flag); }
-};
-
-template <typename Value>
-Value Must(absl::StatusOr<Value> value) {
-  if (value.ok()) return *std::move(value);
-  std::fprintf(stderr, "%s\n", value.status().ToString().c_str());
-  std::exit(1);
+EvaluationSpec AopcOnly(const BenchFlags& flags) {
+  EvaluationSpec spec;
+  spec.methods = {CamMethod::kHiResCam};
+  spec.aopc = AopcSpec{.grids = {flags.Number("--grid")}};
+  spec.batch_size = flags.Number("--batch");
+  return spec;
 }
 
-void Measure(const std::string& name, const torch::jit::Module& module,
-             const InputSizes& sizes, const Settings& settings) {
-  const TemporaryFolder folder;
-  const std::string path = (folder.path() / "model.pt").string();
-  module.save(path);
+EvaluationSpec MaxSensitivityOnly(const BenchFlags& flags) {
+  EvaluationSpec spec;
+  spec.max_sensitivity =
+      MaxSensitivitySpec{.radii = {{0.1, flags.Number("--points")}}};
+  spec.batch_size = flags.Number("--batch");
+  return spec;
+}
+
+CostTimes Measure(const BenchNetwork& network, Peers* peers,
+                  const BenchFlags& flags) {
+  const int batch = flags.Number("--batch");
   const auto model =
-      Must(Model::Load({.path = path,
-                        .channels = static_cast<int>(sizes.channels),
-                        .height = static_cast<int>(sizes.height),
-                        .width = static_cast<int>(sizes.width)}));
-  const GraphRunner plain(PlainGraph(Must(MakeTappedGraph(module)), {}));
-  const at::Tensor batch = SeededNoise(sizes, settings["--batch"], 1, "cpu");
+      Must(Model::Load({.path = network.path,
+                        .channels = static_cast<int>(network.sizes.channels),
+                        .height = static_cast<int>(network.sizes.height),
+                        .width = static_cast<int>(network.sizes.width)}));
+  const auto explained = Must(ExplainedNetwork::Load(network));
+  const at::Tensor images = SeededNoise(network.sizes, batch, 1, "cpu");
   ModelClassifier classifier(*model);
+  LabelledSample sample = {.id = "bench", .x = ToPlain(images[0])};
+  const auto answers = Must(classifier.Explain({{.input = sample.x}}));
+  sample.true_classes = {answers[0].maps[0].class_index};  // it is correct
+  const EvaluationSpec aopc = AopcOnly(flags);
+  const EvaluationSpec sensitivity = MaxSensitivityOnly(flags);
 
-  LabelledSample sample = {.id = "bench", .x = ToPlain(batch[0])};
-  const auto explained = Must(classifier.Explain({{.input = sample.x}}));
-  sample.true_classes = {explained[0].maps[0].class_index};  // it is correct
-
-  EvaluationSpec aopc;
-  aopc.methods = {CamMethod::kHiResCam};
-  aopc.aopc = AopcSpec{.grids = {settings["--grid"]}};
-  aopc.batch_size = settings["--batch"];
-  EvaluationSpec sensitivity;
-  sensitivity.max_sensitivity =
-      MaxSensitivitySpec{.radii = {{0.1, settings["--points"]}}};
-  sensitivity.batch_size = settings["--batch"];
-
-  const auto times = MedianTimes(
-      {{"forward",
-        [&] {
-          const at::NoGradGuard no_gradients;
-          plain.Run({batch});
-        }},
-       {"explain", [&] { Must(classifier.Explain({{.input = sample.x}})); }},
-       {"aopc", [&] { Must(EvaluateSample(aopc, sample, classifier)); }},
-       {"sensitivity",
-        [&] { Must(EvaluateSample(sensitivity, sample, classifier)); }}},
-      settings["--rounds"]);
-  const absl::Duration forward = times[0] / settings["--batch"];
-  const int steps = settings["--grid"] * settings["--grid"];
-  std::printf(
-      "| %-8s | %7.2f ms | %9.1f ms | %5.3f | %9.1f ms | %5.3f |\n",
-      name.c_str(), absl::ToDoubleMilliseconds(forward),
-      absl::ToDoubleMilliseconds(times[2]),
-      absl::FDivDuration(times[2], (steps + 1) * forward + times[1]),
-      absl::ToDoubleMilliseconds(times[3]),
-      absl::FDivDuration(times[3], (settings["--points"] + 1) * forward));
-}
-
-Settings ReadSettings(int argc, char** argv) {
-  Settings settings;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string flag = argv[i];
-    if (flag == "--model") settings.model = argv[i + 1];
-    if (settings.numbers.contains(flag)) {
-      settings.numbers[flag] = std::atoi(argv[i + 1]);
-    }
+  std::vector<Contender> contenders = {
+      Timed(kPlain, [&] { explained->Plain(images); }),
+      Timed(kEager, [&] { explained->Eager(images); }),
+      Timed(kExplanation,
+            [&] { Must(classifier.Explain({{.input = sample.x}})); }),
+      Timed(kAopc, [&] { Must(EvaluateSample(aopc, sample, classifier)); }),
+      Timed(kMaxSensitivity,
+            [&] { Must(EvaluateSample(sensitivity, sample, classifier)); })};
+  // The demo's network is not in the outsiders' folder.
+  if (network.name == kDemo) peers = nullptr;
+  for (Contender& peer : PeerContenders(
+           peers, network, {kEager, kOnnxRuntime, kOpenVino}, batch)) {
+    contenders.push_back(std::move(peer));
   }
-  return settings;
+  return MeasureCosts(std::move(contenders), flags.Number("--rounds"), batch);
 }
 
-void MeasureAll(const Settings& settings) {
-  const auto is_wanted = [&](const std::string& name) {
-    return settings.model.empty() || settings.model == name;
+// A metric's time over those of `passes` images' passes of each kind, and of
+// what is computed `beside` them.
+std::string Ratios(absl::Duration metric, int passes, absl::Duration beside,
+                   const CostTimes& times, int batch, double bar) {
+  const auto over = [&](absl::Duration pass) {
+    return absl::FDivDuration(metric, passes * pass / batch + beside);
   };
-  for (const TestModel& model : TestModels()) {
-    if (model.kind != TestModelKind::kStudy || !is_wanted(model.name)) continue;
-    Measure(model.name, MakeTestModel(model.name),
-            {.channels = model.input[0],
-             .height = model.input[1],
-             .width = model.input[2]},
-            settings);
+  const std::optional<absl::Duration> outsider = OutsiderTime(times);
+  return absl::StrFormat(
+      "%.1f | %s | %.3f | %s", absl::ToDoubleMilliseconds(metric),
+      Verdict(over(times.at(kPlain)), bar), over(EagerTime(times)),
+      outsider.has_value() ? Verdict(over(*outsider), std::nullopt) : "-");
+}
+
+std::string Line(const std::string& name, const CostTimes& times,
+                 const BenchFlags& flags) {
+  const int batch = flags.Number("--batch");
+  const int steps = flags.Number("--grid") * flags.Number("--grid");
+  const double sensitivity_bar =
+      name == kDemo ? kDemoMaxSensitivityBar : kMaxSensitivityBar;
+  return absl::StrFormat(
+      "| %s | %.2f | %s | %s |\n", name,
+      absl::ToDoubleMilliseconds(times.at(kPlain) / batch),
+      Ratios(times.at(kAopc), steps + 1, times.at(kExplanation), times, batch,
+             kAopcBar),
+      Ratios(times.at(kMaxSensitivity), flags.Number("--points") + 1,
+             absl::ZeroDuration(), times, batch, sensitivity_bar));
+}
+
+// Untrained: the passes cost the same.
+BenchNetwork DemoNetwork(const std::filesystem::path& scratch) {
+  const std::string path = (scratch / "demo.pt").string();
+  demo::TrainDemoNetwork({.images = 20, .epochs = 1}).save(path);
+  return {
+      kDemo,
+      path,
+      {.channels = 1, .height = demo::kInputSize, .width = demo::kInputSize}};
+}
+
+std::vector<BenchNetwork> AllNetworks(BenchFlags flags,
+                                      const std::filesystem::path& scratch) {
+  const bool wants_demo = flags.Wants(kDemo);
+  const bool had_names = std::erase(flags.names, kDemo) > 0;
+  std::vector<BenchNetwork> networks;
+  if (!had_names || !flags.names.empty()) {
+    networks = FindNetworks(flags, scratch);
   }
-  // Untrained: the passes cost the same.
-  if (is_wanted("demo")) {
-    Measure(
-        "demo", demo::TrainDemoNetwork({.images = 20, .epochs = 1}),
-        {.channels = 1, .height = demo::kInputSize, .width = demo::kInputSize},
-        settings);
+  if (wants_demo) networks.push_back(DemoNetwork(scratch));
+  return networks;
+}
+
+void MeasureAll(const BenchFlags& flags) {
+  const TemporaryFolder scratch;
+  const std::unique_ptr<Peers> peers = StartPeers(flags);
+  std::printf(
+      "\n%s: batch %d, %d threads, medians of %d, grid %d, %d points, ms\n\n",
+      DescribeProcessor().c_str(), flags.Number("--batch"),
+      flags.Number("--threads"), flags.Number("--rounds"),
+      flags.Number("--grid"), flags.Number("--points"));
+  std::printf(
+      "| network | a forward pass of an image | AOPC | / passes | / eager's | "
+      "/ best outsider's | Max-Sensitivity | / passes | / eager's | / best "
+      "outsider's |\n|---|---|---|---|---|---|---|---|---|---|\n");
+  for (const BenchNetwork& network : AllNetworks(flags, scratch.path())) {
+    const CostTimes times = Measure(network, peers.get(), flags);
+    std::printf("%s", Line(network.name, times, flags).c_str());
+    std::fflush(stdout);
   }
 }
 
@@ -136,17 +170,16 @@ void MeasureAll(const Settings& settings) {
 }  // namespace camserve
 
 int main(int argc, char** argv) {
-  const camserve::Settings settings = camserve::ReadSettings(argc, argv);
-  camserve::InitializeTorch(settings["--threads"]);
-  std::printf("batch %d, %d threads, medians of %d, grid %d, %d points\n\n",
-              settings["--batch"], settings["--threads"], settings["--rounds"],
-              settings["--grid"], settings["--points"]);
-  std::printf(
-      "| model    | a forward  | AOPC         | ratio | sensitivity  | ratio "
-      "|\n");
-  std::printf(
-      "|----------|------------|--------------|-------|--------------|-------"
-      "|\n");
-  camserve::MeasureAll(settings);
+  const camserve::BenchFlags flags =
+      camserve::ReadFlags(argc, argv,
+                          {.values = {{"--batch", "8"},
+                                      {"--threads", "2"},
+                                      {"--rounds", "5"},
+                                      {"--grid", "8"},
+                                      {"--points", "20"},
+                                      {"--networks", ""},
+                                      {"--python", ""}}});
+  camserve::InitializeTorch(flags.Number("--threads"));
+  camserve::MeasureAll(flags);
   return 0;
 }

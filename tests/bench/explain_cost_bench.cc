@@ -1,126 +1,170 @@
-// What an explanation costs on top of a prediction: the study's three networks
-// at 224 x 224, logits and both methods' maps of the predicted class, against
+// What an explanation costs on top of a prediction: logits and both methods'
+// maps of the predicted class at 224 x 224, against
 //   plain     the forward pass of the same frozen, optimised graph
 //   eager     the forward pass of the model as it was saved
 //   backward  that, and the gradients of all its layers' inputs
+//   optimize_for_inference  the forward pass of what LibTorch makes of it
+// and, with a folder of networks and a Python that has peers_requirements.txt,
+//   eager, Python           the forward pass as most people run it
+//   onnxruntime, openvino   their forward passes, in float32
+//   captum, grad-cam, torchcam  maps by one method, Grad-CAM
+// All take turns. tests/bench/explain_cost.sh makes the folder and the Python,
+// and runs this for each instruction set.
 //
-//   explain_cost_bench [--batch N] [--threads N] [--rounds N]
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <torch/csrc/autograd/autograd.h>
-
+//   explain_cost_bench [--batch N,...] [--threads N] [--rounds N]
+//                      [--networks FOLDER] [--python PYTHON]
+//                      [--peers NAME,...] [NETWORK...]
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "server/model/explain_batch.h"
-#include "server/model/graph_runner.h"
-#include "server/model/graph_split.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "server/model/input_trial.h"
-#include "server/model/layer_survey.h"
 #include "server/model/model.h"
-#include "server/model/split_layer.h"
-#include "server/model/tapped_graph.h"
-#include "tests/bench/stopwatch.h"
-#include "tests/models/make_test_model.h"
-#include "tests/models/test_models.h"
+#include "tests/bench/bars.h"
+#include "tests/bench/bench_flags.h"
+#include "tests/bench/bench_networks.h"
+#include "tests/bench/cost_contenders.h"
+#include "tests/bench/explained_network.h"
+#include "tests/bench/processor.h"
+#include "tests/support/files.h"
 
 namespace camserve {
 namespace {
 
-struct Settings {
-  int batch = 8;
-  int threads = 2;
-  int rounds = 15;
-};
+constexpr char kExplanation[] = "explanation";
+constexpr char kPlain[] = "plain";
+constexpr char kBackward[] = "backward";
+constexpr char kForInference[] = "optimize_for_inference";
 
-template <typename Value>
-Value Must(absl::StatusOr<Value> value) {
-  if (value.ok()) return *std::move(value);
-  std::fprintf(stderr, "%s\n", value.status().ToString().c_str());
-  std::exit(1);
+const std::vector<std::string>& Columns() {
+  static const auto* const kColumns = new std::vector<std::string>{
+      kExplanation, kPlain,    kEager,   kPythonEager, kBackward, kForInference,
+      kOnnxRuntime, kOpenVino, "captum", "grad-cam",   "torchcam"};
+  return *kColumns;
 }
 
-void Backward(const GraphRunner& reference, const at::Tensor& batch) {
-  const at::AutoGradMode gradients(true);
-  const at::Tensor input = batch.clone().requires_grad_(true);
-  const at::Tensor logits = reference.Run({input}).at(0).toTensor();
-  torch::autograd::grad({std::get<0>(logits.max(1)).sum()}, {input});
+std::vector<Contender> InProcess(const ExplainedNetwork& network,
+                                 const at::Tensor& images) {
+  std::vector<Contender> contenders = {
+      Timed(kExplanation, [&] { network.Explain(images); }),
+      Timed(kPlain, [&] { network.Plain(images); }),
+      Timed(kEager, [&] { network.Eager(images); }),
+      Timed(kBackward, [&] { network.Backward(images); })};
+  if (network.IsOptimizedForInference()) {
+    contenders.push_back(
+        Timed(kForInference, [&] { network.OptimizedForInference(images); }));
+  }
+  return contenders;
 }
 
-void Forward(const GraphRunner& runner, const at::Tensor& batch) {
-  const at::NoGradGuard no_gradients;
-  runner.Run({batch});
+CostTimes Measure(const BenchNetwork& network,
+                  const ExplainedNetwork& explained, Peers* peers,
+                  const BenchFlags& flags, int batch) {
+  const at::Tensor images = SeededNoise(network.sizes, batch, 1, "cpu");
+  std::vector<Contender> contenders = InProcess(explained, images);
+  const std::vector<std::string> contestants =
+      absl::StrSplit(flags.Text("--peers"), ',');
+  for (Contender& peer : PeerContenders(peers, network, contestants, batch)) {
+    contenders.push_back(std::move(peer));
+  }
+  return MeasureCosts(std::move(contenders), flags.Number("--rounds"), batch);
 }
 
-void Measure(const TestModel& model, const Settings& settings) {
-  TappedGraph tapped = Must(MakeTappedGraph(MakeTestModel(model.name)));
-  KeepOutput(0, &tapped);
-  const GraphRunner reference(tapped.graph->copy());
-  const GraphRunner plain(PlainGraph(tapped, {}));
-  const InputSizes sizes = {.channels = model.input[0],
-                            .height = model.input[1],
-                            .width = model.input[2]};
-  const LayerSurvey survey = Must(
-      SurveyLayers(tapped, reference, sizes, "cpu", absl::InfiniteFuture()));
-  const int64_t site = Must(DefaultLayer(survey))->site;
-  const Judgement judgement =
-      Must(FaithfulnessJudge(tapped, reference, sizes, sizes, "cpu")
-               .Judge({site}, absl::InfiniteFuture()))[0];
-  const SplitLayer split(
-      {.path = model.layer,
-       .verdicts = judgement.verdicts,
-       .is_affine = judgement.verdicts[1] == FaithfulnessVerdict::kProven},
-      Must(SplitAt(tapped, site, {})));
-  const LogitColumns columns = {.count = model.output[0]};
-  const at::Tensor batch = SeededNoise(sizes, settings.batch, 1, "cpu");
-  std::vector<SampleQuestion> questions(settings.batch);
-  for (SampleQuestion& question : questions) question.wants_heatmaps = false;
-
-  const auto times = MedianTimes(
-      {{"explain", [&] { ExplainBatch(split, columns, batch, questions); }},
-       {"plain", [&] { Forward(plain, batch); }},
-       {"eager", [&] { Forward(reference, batch); }},
-       {"backward", [&] { Backward(reference, batch); }}},
-      settings.rounds);
-  std::printf("| %-8s | %7.1f ms | %5.3f | %5.3f | %5.3f |\n",
-              model.name.c_str(), absl::ToDoubleMilliseconds(times[0]),
-              absl::FDivDuration(times[0], times[1]),
-              absl::FDivDuration(times[0], times[2]),
-              absl::FDivDuration(times[0], times[3]));
+std::string Head() {
+  std::string head = "| network |";
+  std::string rule = "|---|";
+  for (const std::string& column : Columns()) {
+    absl::StrAppend(&head, " ", column, " |");
+    absl::StrAppend(&rule, "---|");
+  }
+  return absl::StrCat(head,
+                      " / plain | / backward | / eager | / best outsider |\n",
+                      rule, "---|---|---|---|\n");
 }
 
-Settings ReadSettings(int argc, char** argv) {
-  Settings settings;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--batch") == 0)
-      settings.batch = atoi(argv[i + 1]);
-    if (std::strcmp(argv[i], "--threads") == 0) {
-      settings.threads = atoi(argv[i + 1]);
+std::string OutsiderCell(const CostTimes& times, const ExplanationBars& bars) {
+  const std::optional<absl::Duration> outsider = OutsiderTime(times);
+  if (!outsider.has_value()) return "-";
+  // Outsiders use all that the processor has: no fair judgement on less.
+  return Verdict(absl::FDivDuration(times.at(kExplanation), *outsider),
+                 IsEmulated() ? std::nullopt : bars.outsider);
+}
+
+std::string Line(const std::string& network, const CostTimes& times,
+                 int batch) {
+  std::string line = absl::StrCat("| ", network, " |");
+  for (const std::string& column : Columns()) {
+    const auto found = times.find(column);
+    absl::StrAppend(&line, " ",
+                    found == times.end()
+                        ? "-"
+                        : absl::StrFormat("%.1f", absl::ToDoubleMilliseconds(
+                                                      found->second / batch)),
+                    " |");
+  }
+  const absl::Duration explanation = times.at(kExplanation);
+  const ExplanationBars bars = BarsOf(network, batch);
+  return absl::StrFormat(
+      "%s %.3f | %.3f | %s | %s |\n", line,
+      absl::FDivDuration(explanation, times.at(kPlain)),
+      absl::FDivDuration(explanation, times.at(kBackward)),
+      Verdict(absl::FDivDuration(explanation, EagerTime(times)), bars.eager),
+      OutsiderCell(times, bars));
+}
+
+// One table a batch: a network is loaded once for all.
+void MeasureAll(const BenchFlags& flags) {
+  const TemporaryFolder scratch;
+  const std::unique_ptr<Peers> peers = StartPeers(flags);
+  std::map<int, std::string> lines;
+  std::string notes;
+  for (const BenchNetwork& network : FindNetworks(flags, scratch.path())) {
+    const auto explained = Must(ExplainedNetwork::Load(network));
+    if (!explained->not_optimized().empty()) {
+      absl::StrAppend(&notes, network.name,
+                      " runs as it was saved: ", explained->not_optimized(),
+                      "\n");
     }
-    if (std::strcmp(argv[i], "--rounds") == 0) {
-      settings.rounds = atoi(argv[i + 1]);
+    for (const int batch : flags.Numbers("--batch")) {
+      const CostTimes times =
+          Measure(network, *explained, peers.get(), flags, batch);
+      const std::string line = Line(network.name, times, batch);
+      // People want to see it go on.
+      std::fprintf(stderr, "batch %d: %s", batch, line.c_str());
+      absl::StrAppend(&lines[batch], line);
     }
   }
-  return settings;
+  for (const int batch : flags.Numbers("--batch")) {
+    std::printf(
+        "\n%s: batch %d, %d threads, medians of %d, ms an image\n\n%s%s",
+        DescribeProcessor().c_str(), batch, flags.Number("--threads"),
+        flags.Number("--rounds"), Head().c_str(), lines[batch].c_str());
+  }
+  if (!notes.empty()) std::printf("\n%s", notes.c_str());
 }
 
 }  // namespace
 }  // namespace camserve
 
 int main(int argc, char** argv) {
-  const camserve::Settings settings = camserve::ReadSettings(argc, argv);
-  camserve::InitializeTorch(settings.threads);
-  std::printf("batch %d, %d threads, medians of %d\n\n", settings.batch,
-              settings.threads, settings.rounds);
-  std::printf("| model    | explanation | / plain | / eager | / backward |\n");
-  std::printf("|----------|-------------|---------|---------|------------|\n");
-  for (const camserve::TestModel& model : camserve::TestModels()) {
-    if (model.kind == camserve::TestModelKind::kStudy) {
-      camserve::Measure(model, settings);
-    }
-  }
+  const camserve::BenchFlags flags = camserve::ReadFlags(
+      argc, argv,
+      {.values = {
+           {"--batch", "8"},
+           {"--threads", "2"},
+           {"--rounds", "15"},
+           {"--networks", ""},
+           {"--python", ""},
+           {"--peers", "eager,onnxruntime,openvino,captum,grad-cam,torchcam"},
+       }});
+  camserve::InitializeTorch(flags.Number("--threads"));
+  camserve::MeasureAll(flags);
   return 0;
 }

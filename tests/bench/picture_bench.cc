@@ -116,37 +116,33 @@ void Measure(int width, int height, int rounds) {
                           PngColors::kRgba);
   }
   const std::vector<absl::Duration> medians = MedianTimes(
-      {{.name = "draw",
-        .run =
-            [&] {
-              for (const Tensor& map : maps) Draw(pixels, map);
-            }},
-       {.name = "on two",
-        .run =
-            [&] {
-              std::thread other([&] { Draw(pixels, maps[1]); });
-              Draw(pixels, maps[0]);
-              other.join();
-            }},
-       {.name = "jpeg",
-        .run =
-            [&] {
-              jpeg_bytes = 0;
-              for (const Tensor& map : maps) {
-                for (const std::string& picture :
-                     Draw(pixels, map, PictureFormat::kJpeg)) {
-                  jpeg_bytes += picture.size();
-                }
-              }
-            }},
-       {.name = "zlib",
-        .run =
-            [&] {
-              zlib_bytes = 0;
-              for (const auto& [samples, colors] : pictures) {
-                zlib_bytes += ByZlib(pixels, samples, colors).size();
-              }
-            }}},
+      {Timed("draw",
+             [&] {
+               for (const Tensor& map : maps) Draw(pixels, map);
+             }),
+       Timed("on two",
+             [&] {
+               std::thread other([&] { Draw(pixels, maps[1]); });
+               Draw(pixels, maps[0]);
+               other.join();
+             }),
+       Timed("jpeg",
+             [&] {
+               jpeg_bytes = 0;
+               for (const Tensor& map : maps) {
+                 for (const std::string& picture :
+                      Draw(pixels, map, PictureFormat::kJpeg)) {
+                   jpeg_bytes += picture.size();
+                 }
+               }
+             }),
+       Timed("zlib",
+             [&] {
+               zlib_bytes = 0;
+               for (const auto& [samples, colors] : pictures) {
+                 zlib_bytes += ByZlib(pixels, samples, colors).size();
+               }
+             })},
       rounds);
   std::printf("| %4d x %-4d |", width, height);
   for (const absl::Duration median : medians) {

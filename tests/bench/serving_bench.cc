@@ -102,8 +102,9 @@ void Measure(const std::string& name, const Settings& settings) {
     requests.push_back(RequestOf(name, inputs.back()));
   }
   const std::vector<absl::Duration> times = MedianTimes(
-      {{"in-process", [&] { ExplainInProcess(*model, inputs); }},
-       {"gRPC", [&] { ExplainOverGrpc(server.explanations(), requests); }}},
+      {Timed("in-process", [&] { ExplainInProcess(*model, inputs); }),
+       Timed("gRPC",
+             [&] { ExplainOverGrpc(server.explanations(), requests); })},
       settings.rounds);
   const double in_process = kExplanations / absl::ToDoubleSeconds(times[0]);
   const double over_grpc = kExplanations / absl::ToDoubleSeconds(times[1]);

@@ -1,0 +1,28 @@
+// The networks that the cost benches measure.
+#ifndef CAMSERVE_TESTS_BENCH_BENCH_NETWORKS_H_
+#define CAMSERVE_TESTS_BENCH_BENCH_NETWORKS_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "server/model/input_trial.h"
+#include "tests/bench/bench_flags.h"
+
+namespace camserve {
+
+struct BenchNetwork {
+  std::string name;
+  std::string path;  // of the TorchScript file
+  InputSizes sizes;
+};
+
+// Those that `flags` want of the folder --networks, which
+// tests/bench/export_networks.py filled; without one the study's, written into
+// `scratch`. Ends the process, saying so, where there are none.
+std::vector<BenchNetwork> FindNetworks(const BenchFlags& flags,
+                                       const std::filesystem::path& scratch);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_TESTS_BENCH_BENCH_NETWORKS_H_
