@@ -116,6 +116,8 @@ absl::StatusOr<PreprocessedImage> Preprocess(
       [&](const auto& samples) {
         return ResizeAntialiased(
             planes, plan.vertical, plan.horizontal,
+            // Written through PlaneRow, which the check does not see.
+            // NOLINTNEXTLINE(readability-non-const-parameter)
             [&](int64_t y, float* row, int64_t step) {
               const PlaneRow to = {.to = row, .step = step, .planes = planes};
               ReadRow(&samples[y * pixels.width * pixels.channels],

@@ -60,7 +60,7 @@ TEST(LayoutChoiceTest, AKeptLayoutIsUsed) {
   ModelOptions options;
   options.layout_cache = cache.path().string();
   options.sha256 = "abc";
-  LoadedTestModel(kModel, options);
+  ASSERT_TRUE(LoadedTestModel(kModel, options).status().ok());
   for (const auto& file :
        std::filesystem::directory_iterator(cache.path() / "abc")) {
     WriteFile(file.path(), "channels_last\n");
