@@ -84,14 +84,11 @@ SplitOptions LayerSplitter::HowToSplit(bool rows_are_apart) const {
 }
 
 int64_t LayerSplitter::packed_weight_bytes() const {
+  const absl::MutexLock lock(&kept_mutex_);
   int64_t bytes = 0;
-  {
-    const absl::MutexLock lock(&splits_mutex_);
-    for (const SharedSplit& split : splits_) {
-      bytes += split->packed_weight_bytes();
-    }
+  for (const SharedSplit& split : splits_) {
+    bytes += split->packed_weight_bytes();
   }
-  const absl::MutexLock lock(&uncut_mutex_);
   if (uncut_.value_or(nullptr) != nullptr) {
     bytes += PackedBytes((*uncut_)->graph());
   }
@@ -140,20 +137,32 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Split(
                                    " can't be explained: ", agrees.message()));
 }
 
-absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
-    const SurveyedLayer& layer, absl::Time deadline) {
-  const std::string& path = layer.info.paths[0];
-  const absl::MutexLock lock(&splits_mutex_);
+LayerSplitter::SharedSplit LayerSplitter::Kept(const std::string& path) {
+  const absl::MutexLock lock(&kept_mutex_);
   const auto known = std::find_if(splits_.begin(), splits_.end(),
                                   [&](const SharedSplit& split) {
                                     return split->description().path == path;
                                   });
-  if (known != splits_.end()) {
-    splits_.splice(splits_.begin(), splits_, known);
-    return splits_.front();
-  }
+  if (known == splits_.end()) return nullptr;
+  splits_.splice(splits_.begin(), splits_, known);
+  return splits_.front();
+}
+
+std::optional<LayerSplitter::SharedRunner> LayerSplitter::KeptUncut() const {
+  const absl::MutexLock lock(&kept_mutex_);
+  return uncut_;
+}
+
+absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
+    const SurveyedLayer& layer, absl::Time deadline) {
+  const std::string& path = layer.info.paths[0];
+  if (SharedSplit kept = Kept(path)) return kept;
+  const absl::MutexLock making(&making_mutex_);
+  // Somebody else may have made it meanwhile.
+  if (SharedSplit kept = Kept(path)) return kept;
   LoadSteps steps;
   ASSIGN_OR_RETURN(SharedSplit split, Split(layer, deadline, &steps));
+  const absl::MutexLock lock(&kept_mutex_);
   splits_.push_front(split);
   const auto most = static_cast<size_t>(std::max(1, options_.max_split_layers));
   if (splits_.size() > most) splits_.pop_back();
@@ -162,8 +171,9 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
 
 absl::StatusOr<LayerSplitter::SharedRunner> LayerSplitter::FindUncut(
     bool rows_are_apart, absl::Time deadline) {
-  const absl::MutexLock lock(&uncut_mutex_);
-  if (uncut_.has_value()) return *uncut_;
+  if (const auto kept = KeptUncut()) return *kept;
+  const absl::MutexLock making(&making_mutex_);
+  if (const auto kept = KeptUncut()) return *kept;
   SharedRunner fresh;
   bool agrees = false;
   if (trunk_.layout != TrunkLayout::kPlain) {
@@ -180,6 +190,7 @@ absl::StatusOr<LayerSplitter::SharedRunner> LayerSplitter::FindUncut(
     });
     if (absl::IsDeadlineExceeded(status)) return status;
   }
+  const absl::MutexLock lock(&kept_mutex_);
   uncut_ = agrees ? fresh : nullptr;
   return *uncut_;
 }

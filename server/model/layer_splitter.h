@@ -70,6 +70,10 @@ class LayerSplitter {
  private:
   // The fastest for passes of one image and of `images`.
   TrunkInfo TimedLayout(const SurveyedLayer& layer, int64_t images) const;
+  // Null where the layer at `path` is not kept.
+  SharedSplit Kept(const std::string& path);
+  // Absent before it was asked for.
+  std::optional<SharedRunner> KeptUncut() const;
   SplitOptions HowToSplit(bool rows_are_apart) const;
 
   const ModelOptions& options_;
@@ -78,11 +82,13 @@ class LayerSplitter {
   LayerVerdicts& verdicts_;
 
   TrunkInfo trunk_;  // constant after ChooseLayout
-  mutable absl::Mutex splits_mutex_;
+  // Held while a layer is cut: one after the other, since each takes all cores
+  // and a copy of the weights. What is kept can be had meanwhile.
+  absl::Mutex making_mutex_ ABSL_ACQUIRED_BEFORE(kept_mutex_);
+  mutable absl::Mutex kept_mutex_;
   // The most recently used first.
-  std::list<SharedSplit> splits_ ABSL_GUARDED_BY(splits_mutex_);
-  mutable absl::Mutex uncut_mutex_;
-  std::optional<SharedRunner> uncut_ ABSL_GUARDED_BY(uncut_mutex_);
+  std::list<SharedSplit> splits_ ABSL_GUARDED_BY(kept_mutex_);
+  std::optional<SharedRunner> uncut_ ABSL_GUARDED_BY(kept_mutex_);
   mutable absl::Mutex fallbacks_mutex_;
   std::map<std::string, std::string> fallbacks_
       ABSL_GUARDED_BY(fallbacks_mutex_);  // by path
