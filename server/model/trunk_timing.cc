@@ -30,20 +30,18 @@ class Timer {
   Timer(const InputSizes& sizes, absl::Duration budget)
       : sizes_(sizes), deadline_(absl::Now() + budget) {}
 
-  // The shortest of some passes, per image, after one that packs and warms up;
-  // none where the time is up or the trunk does not run.
-  std::optional<absl::Duration> PerImage(const GraphRunner& trunk,
-                                         int64_t images) const {
+  // The shortest of some passes, per image, after one that packs and warms up:
+  // of one at least, and of no more once the time is up.
+  absl::Duration PerImage(const GraphRunner& trunk, int64_t images) const {
     const at::NoGradGuard no_gradients;
     const at::Tensor batch = SeededNoise(sizes_, images, 31, "cpu");
     absl::Duration shortest = absl::InfiniteDuration();
     for (int pass = 0; pass <= kPasses; ++pass) {
       const absl::Time begin = absl::Now();
-      if (begin > deadline_) break;
+      if (pass > 1 && begin > deadline_) break;
       trunk.Run({batch});
       if (pass > 0) shortest = std::min(shortest, absl::Now() - begin);
     }
-    if (shortest == absl::InfiniteDuration()) return std::nullopt;
     return shortest / images;
   }
 
@@ -62,9 +60,7 @@ std::optional<Candidate> Try(const TappedGraph& tapped, int64_t site,
     Candidate candidate = {
         .layout = split.layout,
         .trunk = std::make_unique<GraphRunner>(std::move(graphs->trunk))};
-    const auto time = timer.PerImage(*candidate.trunk, 1);
-    if (!time.has_value()) return std::nullopt;
-    candidate.per_image = *time;
+    candidate.per_image = timer.PerImage(*candidate.trunk, 1);
     return candidate;
   } catch (const std::exception&) {
     // Another layout may do what this one can't.
@@ -92,7 +88,7 @@ std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
   std::optional<Candidate> fused;
   std::optional<Candidate> other;  // the fastest of them
   for (const TrunkLayout layout : kTrunkLayouts) {
-    if (timer.is_up()) break;
+    if (layout != TrunkLayout::kFused && timer.is_up()) break;
     split.layout = layout;
     std::optional<Candidate> fresh = Try(tapped, site, split, timer);
     if (!fresh.has_value()) continue;
@@ -107,10 +103,10 @@ std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
     return timings;
   }
   for (const Candidate* rival : {&*fused, &*other}) {
-    const auto time = timer.PerImage(*rival->trunk, images);
-    if (!time.has_value()) continue;
-    timings.push_back(
-        {.layout = rival->layout, .batch_size = images, .per_image = *time});
+    if (timer.is_up()) break;
+    timings.push_back({.layout = rival->layout,
+                       .batch_size = images,
+                       .per_image = timer.PerImage(*rival->trunk, images)});
   }
   return timings;
 }

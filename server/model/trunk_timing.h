@@ -16,8 +16,8 @@ namespace camserve {
 // Cuts the model at `site` in every layout and times passes of one image; then
 // passes of `max_batch_size` images, eight at most, of the fused layout and the
 // fastest other, where that is near. `split` says how to cut. A layout that
-// fails is left out, and so is what would begin after `budget`. LibTorch's
-// exceptions pass: call it inside RunTorch.
+// fails is left out, and so is what would begin after `budget`; the fused one
+// is timed in any case. LibTorch's exceptions pass: call it inside RunTorch.
 std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
                                     SplitOptions split, const InputSizes& sizes,
                                     int64_t max_batch_size,

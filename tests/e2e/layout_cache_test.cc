@@ -40,7 +40,7 @@ class LayoutCacheTest : public testing::Test {
 
 TEST_F(LayoutCacheTest, WhatOneServerChoseTheNextOneHas) {
   const v1::Trunk first = Trunk({CacheFlag()});
-  ASSERT_GE(first.timings_size(), 2);
+  ASSERT_GE(first.timings_size(), 1);
   v1::Trunk next = Trunk({CacheFlag()});
   // Two measurements are never the same to the nanosecond.
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(first, next))
@@ -49,7 +49,7 @@ TEST_F(LayoutCacheTest, WhatOneServerChoseTheNextOneHas) {
 
 // A layout that crashes LibTorch crashes the child, which chooses.
 TEST_F(LayoutCacheTest, TheProbeChooses) {
-  ASSERT_GE(Trunk({CacheFlag(), "--probe_models"}).timings_size(), 2);
+  ASSERT_GE(Trunk({CacheFlag(), "--probe_models"}).timings_size(), 1);
   int kept = 0;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(cache_.path())) {

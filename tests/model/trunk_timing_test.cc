@@ -53,8 +53,10 @@ TEST_F(TrunkTimingTest, AsManyImagesAsAConfigurationMayAllowAreNotTimed) {
   }
 }
 
-TEST_F(TrunkTimingTest, WithoutTimeNothingIsTimed) {
-  EXPECT_TRUE(Time(8, -absl::Seconds(1)).empty());
+TEST_F(TrunkTimingTest, WithoutTimeOnlyTheFusedLayoutIsTimed) {
+  const std::vector<TrunkTiming> timings = Time(8, -absl::Seconds(1));
+  ASSERT_EQ(timings.size(), 1u);
+  EXPECT_EQ(timings[0].layout, TrunkLayout::kFused);
 }
 
 }  // namespace
