@@ -91,8 +91,9 @@ void AddTrunk(const v1::Trunk& trunk, Table& facts) {
     times.push_back(absl::StrFormat("%s %.1f ms", LayoutWords(timing.layout()),
                                     Milliseconds(timing.per_image())));
   }
-  if (!times.empty())
+  if (!times.empty()) {
     absl::StrAppend(&words, " (", absl::StrJoin(times, ", "), ")");
+  }
   if (trunk.packed_weight_bytes() > 0) {
     absl::StrAppendFormat(
         &words, "; %.1f MB of packed weights",
