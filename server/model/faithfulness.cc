@@ -11,15 +11,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "server/cam/signed_map.h"
 #include "server/core/status_macros.h"
 #include "server/model/affine_head.h"
+#include "server/model/graph_segments.h"
 #include "server/model/graph_split.h"
-#include "server/model/reference_pass.h"
+#include "server/model/segmented_pass.h"
 #include "server/model/tap.h"
 
 namespace camserve {
@@ -74,6 +74,12 @@ std::vector<int64_t> SitesOf(const std::vector<Case*>& cases) {
   return sites;
 }
 
+// Those whose gradient may be uniform.
+std::vector<Case*> AffineOf(std::vector<Case*> cases) {
+  std::erase_if(cases, [](const Case* c) { return !c->is_affine; });
+  return cases;
+}
+
 // Along which the derivative of a logit is the sum of the method's map.
 at::Tensor DirectionOf(CamMethod method, const at::Tensor& activation) {
   if (method == CamMethod::kHiResCam) return activation;
@@ -85,14 +91,14 @@ at::Tensor DirectionOf(CamMethod method, const at::Tensor& activation) {
 // One noise input: the pass, and what each site's residuals are on it.
 class Witness {
  public:
-  Witness(const GraphRunner& runner, const at::Tensor& input,
+  Witness(const GraphSegments& segments, const at::Tensor& input,
           const std::vector<Case*>& cases)
-      : pass_(runner, input, SitesOf(cases)) {}
+      : pass_(segments, input, SitesOf(cases)) {}
 
   // Finds out about uniform gradients with one random mixture of all classes: a
   // gradient that varies in any class varies in the mixture.
-  void CheckUniform(std::vector<Case*> cases) const {
-    std::erase_if(cases, [](const Case* c) { return !c->is_affine; });
+  void CheckUniform(const std::vector<Case*>& open) const {
+    const std::vector<Case*> cases = AffineOf(open);
     if (cases.empty()) return;
     const at::Tensor mixture =
         at::randn(pass_.logits().sizes(), at::detail::createCPUGenerator(1))
@@ -138,8 +144,9 @@ class Witness {
       c->classes_checked = std::max(c->classes_checked, 1);
       if (!gradients[i].defined()) continue;
       const at::NoGradGuard no_gradients;
-      const double bias = Biases(c->site)[0][class_index].item<double>();
-      const at::Tensor activation = pass_.record(c->site).activation.detach();
+      const double bias =
+          pass_.LogitsAtZero(c->site)[0][class_index].item<double>();
+      const at::Tensor activation = pass_.activation(c->site).detach();
       for (const CamMethod method : kCamMethods) {
         const double sum = SignedMapOf(method, activation, gradients[i])
                                .sum(at::kDouble)
@@ -156,9 +163,10 @@ class Witness {
   bool CheckAllClasses(Case* c) {
     const at::NoGradGuard no_gradients;
     const at::Tensor logits = pass_.logits().detach().to(at::kDouble);
-    const at::Tensor explained = logits - Biases(c->site).to(at::kDouble);
+    const at::Tensor explained =
+        logits - pass_.LogitsAtZero(c->site).to(at::kDouble);
     const at::Tensor bound = logits.abs().clamp_min(1) * kTolerance;
-    const at::Tensor activation = pass_.record(c->site).activation.detach();
+    const at::Tensor activation = pass_.activation(c->site).detach();
     for (const CamMethod method : kCamMethods) {
       if (!c->IsOpen(method)) continue;
       const std::optional<at::Tensor> sums =
@@ -172,15 +180,7 @@ class Witness {
     return true;
   }
 
-  // The logits with the site's last output at zero.
-  const at::Tensor& Biases(int64_t site) {
-    at::Tensor& biases = biases_[site];
-    if (!biases.defined()) biases = pass_.LogitsAtZero(site);
-    return biases;
-  }
-
-  const ReferencePass pass_;
-  std::map<int64_t, at::Tensor> biases_;
+  SegmentedPass pass_;
 };
 
 bool IsAffineAt(const std::shared_ptr<torch::jit::Graph>& functional,
@@ -208,12 +208,10 @@ std::vector<Case*> OpenAt(std::vector<Case>& cases, int input) {
 }  // namespace
 
 FaithfulnessJudge::FaithfulnessJudge(const TappedGraph& tapped,
-                                     const GraphRunner& runner,
                                      const InputSizes& sizes,
                                      const InputSizes& other_sizes,
                                      std::string device)
-    : runner_(runner),
-      sizes_(Distinct(sizes, other_sizes)),
+    : sizes_(Distinct(sizes, other_sizes)),
       device_(std::move(device)),
       functional_(FunctionalGraph(tapped, /*site=*/-1)) {}
 
@@ -224,16 +222,20 @@ absl::StatusOr<std::vector<Judgement>> FaithfulnessJudge::Judge(
     cases.push_back({.site = site, .is_affine = IsAffineAt(functional_, site)});
   }
   RETURN_IF_ERROR(RunTorch(deadline, [&] {
+    const GraphSegments segments(functional_, sites);
     for (int i = 0; i < kInputs; ++i) {
       const std::vector<Case*> open = OpenAt(cases, i);
       if (open.empty()) break;
       // Pooling to one place is uniform at any size, pooling to seven places
       // only where there are seven.
-      for (size_t other = 1; i == 0 && other < sizes_.size(); ++other) {
-        Witness(runner_, SeededNoise(sizes_[other], 1, 1, device_), open)
-            .CheckUniform(open);
+      const std::vector<Case*> affine = AffineOf(open);
+      for (size_t other = 1; i == 0 && !affine.empty() && other < sizes_.size();
+           ++other) {
+        Witness(segments, SeededNoise(sizes_[other], 1, 1, device_), affine)
+            .CheckUniform(affine);
       }
-      Witness witness(runner_, SeededNoise(sizes_[0], 1, i + 1, device_), open);
+      Witness witness(segments, SeededNoise(sizes_[0], 1, i + 1, device_),
+                      open);
       witness.CheckUniform(open);
       witness.CheckResiduals(open);
     }

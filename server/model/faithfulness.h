@@ -13,7 +13,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/core/explanation.h"
-#include "server/model/graph_runner.h"
 #include "server/model/input_trial.h"
 #include "server/model/tapped_graph.h"
 
@@ -33,27 +32,27 @@ struct Judgement {
 // what this room makes of it. Thread-safe.
 class FaithfulnessJudge {
  public:
-  // `runner` runs `tapped.graph` and outlives the judge. `other_sizes` is an
-  // input that the model takes as well; equal to `sizes` where there is none.
-  FaithfulnessJudge(const TappedGraph& tapped, const GraphRunner& runner,
-                    const InputSizes& sizes, const InputSizes& other_sizes,
-                    std::string device);
+  // `other_sizes` is an input that the model takes as well; equal to `sizes`
+  // where there is none.
+  FaithfulnessJudge(const TappedGraph& tapped, const InputSizes& sizes,
+                    const InputSizes& other_sizes, std::string device);
 
   // Those of the last call of each site, in their order. A residual is looked
   // for on four inputs of seeded noise, in all classes; in the kMostClasses
   // greatest logits where the model computes with operations that have no
-  // forward derivative. Costs a forward pass a site and a backward pass, which
-  // refute most; up to twelve passes a site for what is still open then.
+  // forward derivative. Costs a forward and a backward pass, and what comes
+  // after it a site, which refute most; up to twelve times that for what is
+  // still open then.
   absl::StatusOr<std::vector<Judgement>> Judge(
       const std::vector<int64_t>& sites, absl::Time deadline) const;
 
   static constexpr int kMostClasses = 64;
 
  private:
-  const GraphRunner& runner_;
   const std::vector<InputSizes> sizes_;  // the model's, and the other one
   const std::string device_;
-  // Without in-place steps, for proofs by structure.
+  // What was saved, without in-place steps: for proofs by structure, and in
+  // pieces for passes.
   const std::shared_ptr<torch::jit::Graph> functional_;
 };
 

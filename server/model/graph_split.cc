@@ -15,7 +15,6 @@
 #include <torch/csrc/jit/passes/remove_mutation.h>
 
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -25,6 +24,7 @@
 #include "server/model/channels_last.h"
 #include "server/model/convolution.h"
 #include "server/model/fuse_convolutions.h"
+#include "server/model/graph_copy.h"
 #include "server/model/tap.h"
 
 namespace camserve {
@@ -45,28 +45,6 @@ void RemoveTaps(Graph* graph, int64_t kept) {
     tap->output()->replaceAllUsesWith(tap->input(0));
     tap->destroy();
   }
-}
-
-// The values from outside that `node` and its blocks read.
-void CollectInputs(const Node* node, Values* inputs) {
-  for (const Value* input : node->inputs()) inputs->insert(input);
-  for (const Block* block : node->blocks()) {
-    for (const Node* inner : block->nodes()) CollectInputs(inner, inputs);
-    for (const Value* output : block->outputs()) inputs->insert(output);
-  }
-}
-
-bool Writes(const Node* node) {
-  if (const auto* schema = node->maybeSchema();
-      schema != nullptr && schema->is_mutable()) {
-    return true;
-  }
-  for (const Block* block : node->blocks()) {
-    for (const Node* inner : block->nodes()) {
-      if (Writes(inner)) return true;
-    }
-  }
-  return false;
 }
 
 // Which top-level nodes belong to the head: those that depend on A by their
@@ -115,48 +93,6 @@ class HeadFinder {
   Values read_;  // by the head
   std::vector<Node*> writers_;
   std::vector<Node*> head_;
-};
-
-// Copies nodes into a graph of their own.
-class GraphCopy {
- public:
-  GraphCopy() : graph_(std::make_shared<Graph>()) {}
-
-  Value* AddInput(Value* original) {
-    Value* const input = graph_->addInput();
-    input->setType(original->type());
-    values_[original] = input;
-    return input;
-  }
-
-  void AddNode(Node* original) {
-    Node* const copy = graph_->createClone(
-        original, [this](Value* value) { return Find(value); });
-    graph_->appendNode(copy);
-    for (size_t i = 0; i < original->outputs().size(); ++i) {
-      values_[original->outputs()[i]] = copy->outputs()[i];
-    }
-  }
-
-  void AddOutput(Value* original) { graph_->registerOutput(Find(original)); }
-
-  std::shared_ptr<Graph> Take() { return std::move(graph_); }
-
- private:
-  Value* Find(Value* original) {
-    const auto it = values_.find(original);
-    if (it != values_.end()) return it->second;
-    // Constants are copied to where they are used.
-    const torch::jit::WithInsertPoint first(
-        graph_->block()->param_node()->next());
-    Node* const constant = graph_->insertNode(
-        graph_->createClone(original->node(), [](Value* v) { return v; }));
-    values_[original] = constant->output();
-    return constant->output();
-  }
-
-  std::shared_ptr<Graph> graph_;
-  std::unordered_map<Value*, Value*> values_;
 };
 
 // What crosses from trunk to head beside A, in the order of definition.

@@ -50,7 +50,7 @@ class TorchModel : public Model {
       sites.push_back(layer.site);
     }
     verdicts_ = std::make_unique<LayerVerdicts>(
-        FaithfulnessJudge(program_.tapped, reference_, program_.trial.sizes,
+        FaithfulnessJudge(program_.tapped, program_.trial.sizes,
                           program_.trial.other, options_.device),
         std::move(sites), options_.trial_limit);
     splitter_ = std::make_unique<LayerSplitter>(options_, program_, reference_,

@@ -1,6 +1,5 @@
-// Passes of the model as it was saved in which a layer's output is heard, or is
-// replaced: the reference for verdicts and for splits. LibTorch's exceptions
-// pass everywhere: call these inside RunTorch.
+// A pass of the model as it was saved in which layers' outputs are heard: the
+// reference for splits. LibTorch's exceptions pass: call these inside RunTorch.
 #ifndef CAMSERVE_SERVER_MODEL_REFERENCE_PASS_H_
 #define CAMSERVE_SERVER_MODEL_REFERENCE_PASS_H_
 
@@ -8,48 +7,57 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "server/model/graph_runner.h"
+#include "server/model/tap.h"
 
 namespace camserve {
 
-// One pass with gradients, and the last output of each of some sites.
-class ReferencePass {
+// What was heard of a site.
+struct SiteRecord {
+  at::Tensor activation;  // its last output, [N, F, h, w]; undefined: no call
+  int calls = 0;
+};
+
+// Keeps the last output of each of some sites such that gradients at it can be
+// had: what happens to the tensor later, in place too, happens to a copy. The
+// run's input needs no gradient, so that what comes before the first of the
+// sites is run without a backward graph.
+class ActivationRecorder : public TapListener {
  public:
-  struct Record {
-    at::Tensor activation;  // [N, F, h, w]; undefined where never called
-    int calls = 0;
-  };
+  explicit ActivationRecorder(const std::vector<int64_t>& sites);
 
-  ReferencePass(const GraphRunner& runner, const at::Tensor& input,
-                const std::vector<int64_t>& sites);
+  at::Tensor OnTap(const at::Tensor& value, int64_t site) override;
 
-  const at::Tensor& input() const { return input_; }
-  // [N, M], attached to the pass.
-  const at::Tensor& logits() const { return logits_; }
-  const Record& record(int64_t site) const { return records_.at(site); }
-
-  // d score / d activation of each site, undefined where `score`, a sum of
-  // logits, does not depend on it.
-  std::vector<at::Tensor> Gradients(const at::Tensor& score,
-                                    const std::vector<int64_t>& sites) const;
-
-  // The logits with the site's last output at zero.
-  at::Tensor LogitsAtZero(int64_t site) const;
-
-  // [N, M]: the derivatives of all logits at once as the site's last output
-  // moves along `direction`, which has its shape. Absent where the model
-  // computes with an operation that has no forward derivative.
-  std::optional<at::Tensor> Derivatives(int64_t site,
-                                        const at::Tensor& direction) const;
+  // By site.
+  std::map<int64_t, SiteRecord> Take() { return std::move(records_); }
 
  private:
-  const GraphRunner& runner_;
-  const at::Tensor input_;
-  std::map<int64_t, Record> records_;
+  std::map<int64_t, SiteRecord> records_;
+};
+
+// d score / d activation of each record, undefined where `score`, a sum of
+// logits, does not depend on it.
+std::vector<at::Tensor> GradientsAt(const at::Tensor& score,
+                                    const std::vector<at::Tensor>& activations);
+
+// One pass with gradients, and the last output of a site.
+class ReferencePass {
+ public:
+  ReferencePass(const GraphRunner& runner, const at::Tensor& input,
+                int64_t site);
+
+  // [N, M], attached to the pass.
+  const at::Tensor& logits() const { return logits_; }
+  const at::Tensor& activation() const { return activation_; }
+
+  // As GradientsAt the site's activation.
+  at::Tensor Gradient(const at::Tensor& score) const;
+
+ private:
   at::Tensor logits_;
+  at::Tensor activation_;
 };
 
 }  // namespace camserve

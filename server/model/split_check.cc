@@ -22,7 +22,7 @@ double MapDifference(const at::Tensor& a, const at::Tensor& b) {
 
 absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
                      int64_t site, const at::Tensor& batch, double tolerance) {
-  const ReferencePass whole(reference, batch, {site});
+  const ReferencePass whole(reference, batch, site);
   const LayerPass pass = split.Forward(batch);
   const at::Tensor logits = whole.logits().detach();
   if (!at::isfinite(logits).all().item<bool>()) {
@@ -35,7 +35,7 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
   }
   const at::Tensor greatest = logits.argmax(-1, /*keepdim=*/true);
   const at::Tensor gradient =
-      whole.Gradients(whole.logits().gather(1, greatest).sum(), {site})[0];
+      whole.Gradient(whole.logits().gather(1, greatest).sum());
   if (!gradient.defined()) {
     return absl::FailedPreconditionError(
         "the logits do not depend on the layer's output");
@@ -48,7 +48,7 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
   const at::NoGradGuard no_gradients;
   for (const CamMethod method : kCamMethods) {
     const at::Tensor expected =
-        SignedMapOf(method, whole.record(site).activation.detach(), gradient);
+        SignedMapOf(method, whole.activation().detach(), gradient);
     const at::Tensor maps =
         SignedMapOf(method, pass.activation.detach(), gradients);
     for (int64_t n = 0; n < batch.size(0); ++n) {

@@ -62,8 +62,7 @@ absl::Status ExplainedNetwork::Split(const BenchNetwork& network) {
                                 absl::InfiniteFuture()));
   ASSIGN_OR_RETURN(const SurveyedLayer* const layer, DefaultLayer(survey));
   verdicts_ = std::make_unique<LayerVerdicts>(
-      FaithfulnessJudge(program_.tapped, saved_, network.sizes, network.sizes,
-                        kDevice),
+      FaithfulnessJudge(program_.tapped, network.sizes, network.sizes, kDevice),
       std::vector<int64_t>{layer->site}, options_.trial_limit);
   splitter_ =
       std::make_unique<LayerSplitter>(options_, program_, saved_, *verdicts_);
