@@ -10,14 +10,21 @@
 namespace camserve {
 namespace {
 
-// Layers that share the passes of a search.
-constexpr size_t kAtOnce = 4;
+// Layers that share the passes of a search: as many as take about a slice of
+// the bulk lane. Late layers cost a small part of early ones.
+constexpr size_t kFewestAtOnce = 4;
+constexpr size_t kMostAtOnce = 16;
+constexpr absl::Duration kQuick = absl::Milliseconds(500);
+constexpr absl::Duration kSlow = absl::Seconds(1);
 
 }  // namespace
 
 LayerVerdicts::LayerVerdicts(FaithfulnessJudge judge,
                              std::vector<int64_t> sites, absl::Duration limit)
-    : judge_(std::move(judge)), sites_(std::move(sites)), limit_(limit) {}
+    : judge_(std::move(judge)),
+      sites_(std::move(sites)),
+      limit_(limit),
+      at_once_(kFewestAtOnce) {}
 
 std::optional<Judgement> LayerVerdicts::Known(int64_t site) const {
   const absl::MutexLock lock(&mutex_);
@@ -39,10 +46,17 @@ absl::StatusOr<Judgement> LayerVerdicts::Find(int64_t site,
 absl::StatusOr<bool> LayerVerdicts::FindMore(absl::Time until) {
   const absl::MutexLock one_search(&finding_more_);
   while (true) {
-    const std::vector<int64_t> sites = NextUnknown();
+    const std::vector<int64_t> sites = NextUnknown(at_once_);
     if (sites.empty()) return true;
-    if (absl::Now() >= until) return false;
-    if (FindAll(sites)) continue;
+    const absl::Time begin = absl::Now();
+    if (begin >= until) return false;
+    if (FindAll(sites)) {
+      const absl::Duration taken = absl::Now() - begin;
+      if (taken < kQuick) at_once_ = std::min(kMostAtOnce, 2 * at_once_);
+      if (taken > kSlow) at_once_ = std::max(kFewestAtOnce, at_once_ / 2);
+      continue;
+    }
+    at_once_ = kFewestAtOnce;
     for (const int64_t site : sites) {
       if (!FindAll({site})) KeepUnknown(site);
     }
@@ -61,13 +75,13 @@ void LayerVerdicts::KeepUnknown(int64_t site) {
   Keep({site}, {unknown});
 }
 
-std::vector<int64_t> LayerVerdicts::NextUnknown() const {
+std::vector<int64_t> LayerVerdicts::NextUnknown(size_t most) const {
   const absl::MutexLock lock(&mutex_);
   std::vector<int64_t> next;
   for (const int64_t site : sites_ | std::views::reverse) {
     if (known_.contains(site)) continue;
     next.push_back(site);
-    if (next.size() == kAtOnce) break;
+    if (next.size() == most) break;
   }
   return next;
 }

@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_SERVER_MODEL_LAYER_VERDICTS_H_
 #define CAMSERVE_SERVER_MODEL_LAYER_VERDICTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -32,7 +33,8 @@ class LayerVerdicts {
   absl::StatusOr<bool> FindMore(absl::Time until);
 
  private:
-  std::vector<int64_t> NextUnknown() const;
+  // The last of them first, `most` of them at most.
+  std::vector<int64_t> NextUnknown(size_t most) const;
   // Whether the search succeeded; what fails once fails again.
   bool FindAll(const std::vector<int64_t>& sites);
   void KeepUnknown(int64_t site);
@@ -43,6 +45,7 @@ class LayerVerdicts {
   const std::vector<int64_t> sites_;
   const absl::Duration limit_;
   absl::Mutex finding_more_;  // one search at a time
+  size_t at_once_ ABSL_GUARDED_BY(finding_more_);
   mutable absl::Mutex mutex_;
   std::map<int64_t, Judgement> known_ ABSL_GUARDED_BY(mutex_);
 };
