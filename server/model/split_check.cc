@@ -20,11 +20,12 @@ double MapDifference(const at::Tensor& a, const at::Tensor& b) {
   return scale > 0 ? difference / scale : difference;
 }
 
-absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
-                     int64_t site, const at::Tensor& batch, double tolerance) {
-  const ReferencePass whole(reference, batch, site);
+// With the reference's pass of `batch`, or of more images that begin with it.
+absl::Status Compare(const SplitLayer& split, const ReferencePass& whole,
+                     const at::Tensor& batch, double tolerance) {
   const LayerPass pass = split.Forward(batch);
-  const at::Tensor logits = whole.logits().detach();
+  const int64_t images = batch.size(0);
+  const at::Tensor logits = whole.logits().detach().slice(0, 0, images);
   if (!at::isfinite(logits).all().item<bool>()) {
     return absl::FailedPreconditionError(
         "the logits are not finite: look for NaN or infinity in the weights");
@@ -34,8 +35,8 @@ absl::Status Compare(const SplitLayer& split, const GraphRunner& reference,
         "the model cut at this layer gives other logits than the whole one");
   }
   const at::Tensor greatest = logits.argmax(-1, /*keepdim=*/true);
-  const at::Tensor gradient =
-      whole.Gradient(whole.logits().gather(1, greatest).sum());
+  const at::Tensor gradient = whole.Gradient(
+      whole.logits().slice(0, 0, images).gather(1, greatest).sum());
   if (!gradient.defined()) {
     return absl::FailedPreconditionError(
         "the logits do not depend on the layer's output");
@@ -69,10 +70,10 @@ absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
                         Precision precision) {
   // bfloat16 keeps 8 bits of a value.
   const double tolerance = precision == Precision::kBfloat16Trunk ? 5e-2 : 1e-4;
-  RETURN_IF_ERROR(
-      Compare(split, reference, site, batch.slice(0, 0, 1), tolerance));
+  const ReferencePass whole(reference, batch, site);
+  RETURN_IF_ERROR(Compare(split, whole, batch.slice(0, 0, 1), tolerance));
   if (batch.size(0) == 1) return absl::OkStatus();
-  return Compare(split, reference, site, batch, tolerance);
+  return Compare(split, whole, batch, tolerance);
 }
 
 }  // namespace camserve

@@ -14,11 +14,11 @@
 namespace camserve {
 
 // Compares logits and both methods' maps of the greatest class on `batch`
-// [N, C, H, W], and on its first sample alone, with `reference`, the tapped
-// graph as it was saved. Maps may differ by 1e-4 of their greatest value in the
-// root mean square: single places do by more where noise puts a unit at the
-// edge of a ReLU. Warms the split up on the way. FAILED_PRECONDITION where they
-// disagree.
+// [N, C, H, W], whose samples do not mix, and on its first sample alone, with a
+// pass of `reference`, the tapped graph as it was saved. Maps may differ by
+// 1e-4 of their greatest value in the root mean square: single places do by
+// more where noise puts a unit at the edge of a ReLU. Warms the split up on the
+// way. FAILED_PRECONDITION where they disagree.
 absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
                         int64_t site, const at::Tensor& batch,
                         Precision precision);
