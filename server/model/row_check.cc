@@ -29,13 +29,13 @@ struct Rows {
 // The directions: sines of unrelated frequencies, kept by size.
 class Directions {
  public:
-  // [size, kProjections]
+  // [kProjections, size]: what is read one after the other lies so.
   const at::Tensor& Of(int64_t size, const at::Device& device) {
     at::Tensor& directions = by_size_[size];
     if (directions.defined()) return directions;
-    const at::Tensor places = at::arange(size, at::kFloat).unsqueeze(1);
+    const at::Tensor places = at::arange(size, at::kFloat);
     const at::Tensor frequencies =
-        at::tensor({0.7390851F, 1.3247180F, 2.6651441F});
+        at::tensor({0.7390851F, 1.3247180F, 2.6651441F}).unsqueeze(1);
     directions = (places * frequencies).sin().to(device);
     return directions;
   }
@@ -60,9 +60,10 @@ class RowRecorder : public TapListener {
  private:
   at::Tensor Products(const at::Tensor& value) const {
     const at::Tensor flat = value.flatten(1).to(at::kFloat);
-    return at::cat({at::mm(flat, directions_->Of(flat.size(1), flat.device())),
-                    flat.norm(2, {1}, /*keepdim=*/true)},
-                   1)
+    return at::cat(
+               {at::mm(flat, directions_->Of(flat.size(1), flat.device()).t()),
+                flat.norm(2, {1}, /*keepdim=*/true)},
+               1)
         .to(at::kDouble)
         .cpu();
   }
