@@ -59,10 +59,17 @@ absl::StatusOr<at::Tensor> OutputsOf(
   return outputs;
 }
 
-void WarnOfProbabilities(const at::Tensor& returned,
-                         ClassifierProgram* program) {
+absl::Status WarnOfProbabilities(const ModelOptions& options,
+                                 ClassifierProgram* program) {
+  // One image that looks like none is enough, and most models' do.
+  if (LookOf(program->trial.logits) == ProbabilityLook::kNone) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(
+      const at::Tensor returned,
+      OutputsOf(program->tapped.graph, options, program->trial.sizes));
   const ProbabilityLook look = LookOf(returned);
-  if (look == ProbabilityLook::kNone) return;
+  if (look == ProbabilityLook::kNone) return absl::OkStatus();
   program->returns_probabilities = true;
   program->warnings.push_back(absl::StrCat(
       look == ProbabilityLook::kAddUpToOne
@@ -73,17 +80,18 @@ void WarnOfProbabilities(const at::Tensor& returned,
       "probabilities, those in the answers are wrong and maps explain the "
       "probability instead of the logit. Export the model so that it returns "
       "logits."));
+  return absl::OkStatus();
 }
 
 // The graph then gives what its last step was given.
 absl::Status TakeOffLastStep(const ModelOptions& options,
                              ClassifierProgram* program) {
   const InputSizes& sizes = program->trial.sizes;
-  ASSIGN_OR_RETURN(const at::Tensor returned,
-                   OutputsOf(program->tapped.graph, options, sizes));
   auto without = program->tapped.graph->copy();
   const LastStep step = RemoveLastStep(without.get());
   if (step != LastStep::kNone) {
+    ASSIGN_OR_RETURN(const at::Tensor returned,
+                     OutputsOf(program->tapped.graph, options, sizes));
     ASSIGN_OR_RETURN(const OutputKind kind,
                      MeaningOf(step, program->trial.columns, options.output));
     const auto logits = OutputsOf(without, options, sizes);
@@ -98,8 +106,7 @@ absl::Status TakeOffLastStep(const ModelOptions& options,
   ASSIGN_OR_RETURN(
       program->output.kind,
       MeaningOf(LastStep::kNone, program->trial.columns, options.output));
-  WarnOfProbabilities(returned, program);
-  return absl::OkStatus();
+  return WarnOfProbabilities(options, program);
 }
 
 }  // namespace

@@ -90,7 +90,8 @@ absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
       InputTrial found{.sizes = sizes, .other = sizes};
       ASSIGN_OR_RETURN(found.output,
                        ChooseOutput(outputs, *output, /*batch=*/1, logits_key));
-      found.columns = (*output)[found.output].toTensor().size(1);
+      found.logits = (*output)[found.output].toTensor();
+      found.columns = found.logits.size(1);
       InputSizes other = sizes;
       other.height += 32;
       found.any_height = wanted.height == 0 && trial.Accepts(other, found);

@@ -28,6 +28,7 @@ struct InputTrial {
   InputSizes other;
   size_t output = 0;    // which of the graph's outputs holds the logits [N, M]
   int64_t columns = 0;  // M
+  at::Tensor logits;    // [1, M], of noise
 };
 
 // Runs the model on noise of `wanted`; a 0 there is found: 3, 1, 4 or 2
