@@ -197,13 +197,12 @@ absl::StatusOr<LayerSurvey> SurveyLayers(const TappedGraph& tapped,
                                          const InputSizes& sizes,
                                          const std::string& device,
                                          absl::Time deadline) {
+  CallRecorder recorder(tapped.paths);
   ASSIGN_OR_RETURN(const RowFindings rows,
-                   CheckRows(runner, sizes, device, deadline));
+                   CheckRows(runner, sizes, device, &recorder, deadline));
   LayerSurvey survey;
   RETURN_IF_ERROR(RunTorch(deadline, [&] {
     const at::NoGradGuard no_gradients;
-    CallRecorder recorder(tapped.paths);
-    runner.Run({SeededNoise(sizes, 1, 1, device)});
     Wrong wrong = rows.without_rows;
     wrong.merge(
         FindMovedPlaces(tapped, runner, sizes, device, recorder.calls()));

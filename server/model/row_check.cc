@@ -46,13 +46,15 @@ class Directions {
 
 class RowRecorder : public TapListener {
  public:
-  explicit RowRecorder(Directions* directions) : directions_(directions) {}
+  // `listener` hears what this hears; null: nobody.
+  RowRecorder(Directions* directions, TapListener* listener)
+      : directions_(directions), listener_(listener) {}
 
   at::Tensor OnTap(const at::Tensor& value, int64_t site) override {
     if (value.dim() == 4 && value.is_floating_point()) {
       rows_[site] = {.shape = value.sizes().vec(), .products = Products(value)};
     }
-    return value;
+    return listener_ == nullptr ? value : listener_->OnTap(value, site);
   }
 
   const std::map<int64_t, Rows>& rows() const { return rows_; }
@@ -69,6 +71,7 @@ class RowRecorder : public TapListener {
   }
 
   Directions* const directions_;
+  TapListener* const listener_;
   std::map<int64_t, Rows> rows_;
 };
 
@@ -79,9 +82,9 @@ struct Pass {
 };
 
 Pass RunOn(const GraphRunner& runner, const at::Tensor& batch,
-           Directions* directions) {
+           Directions* directions, TapListener* listener = nullptr) {
   const at::NoGradGuard no_gradients;
-  RowRecorder recorder(directions);
+  RowRecorder recorder(directions, listener);
   Pass pass;
   pass.logits = runner.Run({batch.clone()}).at(0).toTensor().cpu();
   pass.rows = recorder.rows();
@@ -98,10 +101,11 @@ class Check {
   Check(const GraphRunner& runner, const at::Tensor& images)
       : runner_(runner), images_(images) {}
 
-  absl::StatusOr<RowFindings> Run(absl::Time deadline) {
+  absl::StatusOr<RowFindings> Run(TapListener* listener, absl::Time deadline) {
     RETURN_IF_ERROR(RunTorch(deadline, [&] {
       for (int64_t n = 0; n < kImages; ++n) {
-        alone_.push_back(RunOn(runner_, images_.narrow(0, n, 1), &directions_));
+        alone_.push_back(RunOn(runner_, images_.narrow(0, n, 1), &directions_,
+                               n == 0 ? listener : nullptr));
       }
       return absl::OkStatus();
     }));
@@ -170,8 +174,10 @@ class Check {
 absl::StatusOr<RowFindings> CheckRows(const GraphRunner& runner,
                                       const InputSizes& sizes,
                                       const std::string& device,
+                                      TapListener* listener,
                                       absl::Time deadline) {
-  return Check(runner, SeededNoise(sizes, kImages, 1, device)).Run(deadline);
+  return Check(runner, SeededNoise(sizes, kImages, 1, device))
+      .Run(listener, deadline);
 }
 
 bool LogitsAgree(const at::Tensor& a, const at::Tensor& b, double tolerance) {

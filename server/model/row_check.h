@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "server/model/graph_runner.h"
 #include "server/model/input_trial.h"
+#include "server/model/tap.h"
 
 namespace camserve {
 
@@ -29,9 +30,11 @@ struct RowFindings {
 };
 
 // Runs the graph on three images of noise, alone, by two and by three.
+// `listener` hears the first image's pass too.
 absl::StatusOr<RowFindings> CheckRows(const GraphRunner& runner,
                                       const InputSizes& sizes,
                                       const std::string& device,
+                                      TapListener* listener,
                                       absl::Time deadline);
 
 // Whether two [N, M] are equal within `tolerance` * max(1, |s|).
