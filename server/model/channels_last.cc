@@ -77,6 +77,14 @@ class LayoutGuard {
            });
   }
 
+  // [N, C, H, W] to [N, H, W, C], as before a layer norm of channels.
+  static bool PutsChannelsLast(const Node* node) {
+    if (node->kind() != aten::permute) return false;
+    const auto order = torch::jit::toIValue(node->input(1));
+    return order.has_value() && order->isIntList() &&
+           order->toIntVector() == std::vector<int64_t>{0, 2, 3, 1};
+  }
+
   bool GivesChannelsLast(const Node* node) const {
     return IsFusedConvolution(node) || moved_.contains(node) ||
            (HandsLayoutOn(node) &&
@@ -90,7 +98,7 @@ class LayoutGuard {
                                           aten::contiguous};
     return reader->owningBlock() != graph_->block() ||
            !(IsFusedConvolution(reader) || moved_.contains(reader) ||
-             reader->kind() == PackSymbol() ||
+             reader->kind() == PackSymbol() || PutsChannelsLast(reader) ||
              absl::c_linear_search(kKinds, reader->kind()) ||
              HandsLayoutOn(reader));
   }

@@ -73,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Graphs, LaidOutModelTest,
     testing::Combine(testing::Values("skip_around", "branches", "called_twice",
-                                     "list_of_maps", "shape_flow", "twins"),
+                                     "channels_of_places", "list_of_maps",
+                                     "shape_flow", "twins"),
                      testing::ValuesIn(kTrunkLayouts)),
     [](const auto& info) {
       return absl::StrCat(std::get<0>(info.param), "_",
@@ -106,6 +107,19 @@ TEST(FuseConvolutionsTest, ActivationsBecomePartOfConvolutions) {
   EXPECT_EQ(Count(*fused, "aten::sigmoid"), 1);
   // Behind an addition none but a ReLU can be.
   EXPECT_EQ(Count(*fused, "aten::hardtanh"), 1);
+}
+
+TEST(FuseConvolutionsTest, ChannelsThatArePutLastAreNotCopiedForIt) {
+  const TappedGraph tapped = Tapped("channels_of_places");
+  for (const TrunkLayout layout :
+       {TrunkLayout::kFused, TrunkLayout::kChannelsLast}) {
+    const auto graph = PlainGraph(tapped, {.layout = layout});
+    ASSERT_EQ(Count(*graph, "aten::permute"), 2);
+    for (const torch::jit::Node* node : graph->nodes()) {
+      if (node->kind() != c10::aten::permute) continue;
+      EXPECT_NE(node->input(0)->node()->kind(), c10::aten::contiguous);
+    }
+  }
 }
 
 TEST(FuseConvolutionsTest, ASumThatNobodyReadsAgainIsMadeInPlace) {

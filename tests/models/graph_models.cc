@@ -224,6 +224,22 @@ Children Activations(LayerFactory& make) {
   return children;
 }
 
+// What follows a convolution looks at each place's channels, as in ConvNeXt.
+constexpr char kPlaces[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    y = torch.layer_norm(self.middle.forward(x).permute([0, 2, 3, 1]), [16])
+    y = self.places.forward(torch.gelu(y)).permute([0, 3, 1, 2])
+    x = self.last.forward(x + y * 0.5)
+    return self.classifier.forward(torch.mean(torch.relu(x), [2, 3]))
+)";
+
+Children Places(LayerFactory& make) {
+  return {SmallFeatures(make), Conv(make, "middle"),
+          make.Linear("places", kF, kF), Conv(make, "last"),
+          make.Linear("classifier", kF, kTestClasses)};
+}
+
 }  // namespace
 
 std::vector<CatalogueEntry> GraphModels() {
@@ -247,6 +263,7 @@ std::vector<CatalogueEntry> GraphModels() {
       Entry("other_method", "features.6", map, kOtherMethod, OtherMethod),
       Entry("twins", "right", map, kTwins, Twins),
       Entry("activations", "last", map, kActivations, Activations),
+      Entry("channels_of_places", "last", map, kPlaces, Places),
   };
 }
 
