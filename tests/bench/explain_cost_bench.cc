@@ -78,8 +78,8 @@ CostTimes Measure(const BenchNetwork& network,
 }
 
 std::string Head() {
-  std::string head = "| network |";
-  std::string rule = "|---|";
+  std::string head = "| network | layout |";
+  std::string rule = "|---|---|";
   for (const std::string& column : Columns()) {
     absl::StrAppend(&head, " ", column, " |");
     absl::StrAppend(&rule, "---|");
@@ -97,9 +97,10 @@ std::string OutsiderCell(const CostTimes& times, const ExplanationBars& bars) {
                  IsEmulated() ? std::nullopt : bars.outsider);
 }
 
-std::string Line(const std::string& network, const CostTimes& times,
-                 int batch) {
-  std::string line = absl::StrCat("| ", network, " |");
+std::string Line(const std::string& network, TrunkLayout layout,
+                 const CostTimes& times, int batch) {
+  std::string line =
+      absl::StrCat("| ", network, " | ", TrunkLayoutName(layout), " |");
   for (const std::string& column : Columns()) {
     const auto found = times.find(column);
     absl::StrAppend(&line, " ",
@@ -135,7 +136,8 @@ void MeasureAll(const BenchFlags& flags) {
     for (const int batch : flags.Numbers("--batch")) {
       const CostTimes times =
           Measure(network, *explained, peers.get(), flags, batch);
-      const std::string line = Line(network.name, times, batch);
+      const std::string line =
+          Line(network.name, explained->layout(), times, batch);
       // People want to see it go on.
       std::fprintf(stderr, "batch %d: %s", batch, line.c_str());
       absl::StrAppend(&lines[batch], line);

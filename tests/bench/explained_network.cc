@@ -13,6 +13,7 @@
 #include "server/model/faithfulness.h"
 #include "server/model/graph_split.h"
 #include "server/model/input_trial.h"
+#include "tests/support/files.h"
 
 namespace camserve {
 namespace {
@@ -38,12 +39,16 @@ ExplainedNetwork::ExplainedNetwork(ModelOptions options,
 absl::StatusOr<std::unique_ptr<ExplainedNetwork>> ExplainedNetwork::Load(
     const BenchNetwork& network) {
   std::unique_ptr<ExplainedNetwork> loaded;
+  // For the choice of a layout, which the server makes where it can keep it.
+  const TemporaryFolder layouts;
   RETURN_IF_ERROR(RunTorch(absl::InfiniteFuture(), [&]() -> absl::Status {
     ModelOptions options = {
         .path = network.path,
         .channels = static_cast<int>(network.sizes.channels),
         .height = static_cast<int>(network.sizes.height),
         .width = static_cast<int>(network.sizes.width),
+        .layout_cache = layouts.path().string(),
+        .sha256 = "bench",
         // A busy machine is no reason to measure nothing.
         .trial_limit = absl::Minutes(10)};
     LoadSteps steps;  // another bench's

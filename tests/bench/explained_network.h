@@ -42,6 +42,8 @@ class ExplainedNetwork {
   // Whether it made something.
   bool IsOptimizedForInference() const { return for_inference_.has_value(); }
 
+  TrunkLayout layout() const { return splitter_->trunk().layout; }
+
   // Why the part before the layer runs as it was saved; empty where it is
   // optimised.
   const std::string& not_optimized() const {
