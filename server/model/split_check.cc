@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "server/cam/signed_map.h"
 #include "server/core/status_macros.h"
 #include "server/model/reference_pass.h"
@@ -53,10 +53,12 @@ absl::Status Compare(const SplitLayer& split, const ReferencePass& whole,
     const at::Tensor maps =
         SignedMapOf(method, pass.activation.detach(), gradients);
     for (int64_t n = 0; n < batch.size(0); ++n) {
-      if (!(MapDifference(maps[n], expected[n]) <= tolerance)) {
-        return absl::FailedPreconditionError(absl::StrCat(
-            "the model cut at this layer gives other ", MethodName(method),
-            " maps than the whole one, or maps that are not finite"));
+      const double difference = MapDifference(maps[n], expected[n]);
+      if (!(difference <= tolerance)) {
+        return absl::FailedPreconditionError(absl::StrFormat(
+            "the model cut at this layer gives other %s maps than the whole "
+            "one: they differ by %.1e of the greatest value",
+            MethodName(method), difference));
       }
     }
   }
