@@ -186,11 +186,9 @@ void LayOut(std::shared_ptr<Graph>& trunk, const SplitOptions& options) {
 }
 
 void OptimizeTrunk(std::shared_ptr<Graph>* trunk, const SplitOptions& options) {
-  if (options.precision == Precision::kBfloat16Trunk) {
-    RunInBfloat16(*trunk);
-  } else if (options.optimize &&
-             std::none_of((*trunk)->nodes().begin(), (*trunk)->nodes().end(),
-                          Writes)) {
+  if (options.precision == Precision::kBfloat16Trunk) RunInBfloat16(*trunk);
+  if (options.optimize && std::none_of((*trunk)->nodes().begin(),
+                                       (*trunk)->nodes().end(), Writes)) {
     LayOut(*trunk, options);
   }
   torch::jit::ConstantPooling(*trunk);

@@ -19,8 +19,8 @@ namespace camserve {
 struct SplitOptions {
   // Fold and fuse constants.
   bool optimize = true;
-  // kPlain on a GPU. Without effect where `optimize` is off, in bfloat16, and
-  // where the trunk writes to tensors in place.
+  // kPlain on a GPU. Without effect where `optimize` is off, and where the
+  // trunk writes to tensors in place.
   TrunkLayout layout = TrunkLayout::kFused;
   Precision precision = Precision::kFloat32;
   // [N, C, H, W] of two images or more, unless the model takes one at a time:

@@ -35,10 +35,14 @@ LayerSplitter::LayerSplitter(const ModelOptions& options,
       verdicts_(verdicts) {}
 
 void LayerSplitter::ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps) {
-  const bool has_choice = options_.optimize && options_.device == "cpu" &&
-                          options_.precision == Precision::kFloat32;
-  if (!has_choice) return;
+  if (!options_.optimize || options_.device != "cpu") return;
   trunk_.layout = options_.layout.value_or(TrunkLayout::kFused);
+  if (options_.precision == Precision::kBfloat16Trunk) {
+    steps->Begin("time");
+    trunk_.warning = WarningOfBfloat16(layer);
+    steps->End();
+    return;
+  }
   // A choice that can't be kept is not made: another server, or this one after
   // a restart, could choose differently, and its answers' last bits differ.
   const LayoutCache cache(options_.sha256.empty() ? "" : options_.layout_cache);
@@ -73,6 +77,25 @@ TrunkInfo LayerSplitter::TimedLayout(const SurveyedLayer& layer,
     return absl::OkStatus();
   }).IgnoreError();
   return trunk;
+}
+
+std::string LayerSplitter::WarningOfBfloat16(const SurveyedLayer& layer) const {
+  std::optional<absl::Duration> narrow;
+  std::optional<absl::Duration> full;
+  RunTorch(absl::Now() + options_.trial_limit, [&] {
+    SplitOptions split = HowToSplit(layer.rows_are_apart);
+    const auto time = [&] {
+      return TimeTrunk(program_.tapped, layer.site, split, program_.trial.sizes,
+                       kTimingBudget / 2);
+    };
+    narrow = time();
+    split.precision = Precision::kFloat32;
+    split.layout = TrunkLayout::kFused;
+    full = time();
+    return absl::OkStatus();
+  }).IgnoreError();
+  if (!narrow.has_value() || !full.has_value()) return "";
+  return SlowBfloat16Warning(*narrow, *full);
 }
 
 SplitOptions LayerSplitter::HowToSplit(bool rows_are_apart) const {
@@ -176,7 +199,9 @@ absl::StatusOr<LayerSplitter::SharedRunner> LayerSplitter::FindUncut(
   if (const auto kept = KeptUncut()) return *kept;
   SharedRunner fresh;
   bool agrees = false;
-  if (trunk_.layout != TrunkLayout::kPlain) {
+  // The trunk alone is in bfloat16: what follows the layer is in float32.
+  if (trunk_.layout != TrunkLayout::kPlain &&
+      options_.precision == Precision::kFloat32) {
     const absl::Status status = RunTorch(deadline, [&] {
       const at::NoGradGuard no_gradients;
       const SplitOptions how = HowToSplit(rows_are_apart);

@@ -38,7 +38,8 @@ class LayerSplitter {
 
   // Decides how the trunk is laid out, here and at every other layer: as the
   // options say, or as is fastest at `layer`, by what is kept of an earlier
-  // load or by time. Call it once, first. Tells what "time" costs.
+  // load or by time; in bfloat16 it is fused, and only compared with float32.
+  // Call it once, first. Tells what "time" costs.
   void ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps);
 
   const TrunkInfo& trunk() const { return trunk_; }
@@ -70,6 +71,8 @@ class LayerSplitter {
  private:
   // The fastest for passes of one image and of `images`.
   TrunkInfo TimedLayout(const SurveyedLayer& layer, int64_t images) const;
+  // Empty where bfloat16 is as fast as float32 at `layer`, or can't be timed.
+  std::string WarningOfBfloat16(const SurveyedLayer& layer) const;
   // Null where the layer at `path` is not kept.
   SharedSplit Kept(const std::string& path);
   // Absent before it was asked for.

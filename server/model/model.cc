@@ -1,12 +1,14 @@
 #include "server/model/model.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Version.h>
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/core/status_macros.h"
@@ -26,6 +28,26 @@ namespace {
 
 // Layers that are tried as the default one before the model is given up.
 constexpr int kMostDefaults = 8;
+
+// On other processors LibTorch multiplies bfloat16 number by number.
+bool HasFastBfloat16() {
+  return absl::StartsWith(at::get_cpu_capability(), "AVX512");
+}
+
+// Which precision the model is to run in, and what to tell where that is not
+// the one that the options name.
+Precision PossiblePrecision(const ModelOptions& options,
+                            std::vector<std::string>* warnings) {
+  if (options.precision == Precision::kFloat32 || options.device != "cpu" ||
+      HasFastBfloat16()) {
+    return options.precision;
+  }
+  warnings->push_back(
+      "optimization.precision: the model runs in float32, for the processor "
+      "has no AVX-512, and a pass in bfloat16 would take more than a hundred "
+      "times as long");
+  return Precision::kFloat32;
+}
 
 class TorchModel : public Model {
  public:
@@ -198,7 +220,7 @@ class TorchModel : public Model {
   absl::Status UseNamedDefault() {
     ASSIGN_OR_RETURN(const SurveyedLayer* const layer,
                      FindLayer(survey_, options_.default_layer));
-    splitter_->ChooseLayout(*layer, &steps_);
+    ChooseLayout(*layer);
     ASSIGN_OR_RETURN(default_split_,
                      splitter_->Split(*layer, absl::InfiniteFuture(), &steps_));
     default_layer_ = options_.default_layer;
@@ -212,7 +234,7 @@ class TorchModel : public Model {
     for (int attempt = 0; attempt < kMostDefaults; ++attempt) {
       const auto layer = DefaultLayer(survey_);
       if (!layer.ok()) return first_error.ok() ? layer.status() : first_error;
-      if (attempt == 0) splitter_->ChooseLayout(**layer, &steps_);
+      if (attempt == 0) ChooseLayout(**layer);
       auto split = splitter_->Split(**layer, absl::InfiniteFuture(), &steps_);
       if (split.ok()) {
         default_layer_ = (*layer)->info.paths[0];
@@ -225,6 +247,12 @@ class TorchModel : public Model {
       Refuse(std::string((*layer)->info.paths[0]), split.status());
     }
     return first_error;
+  }
+
+  void ChooseLayout(const SurveyedLayer& layer) {
+    splitter_->ChooseLayout(layer, &steps_);
+    const std::string& warning = splitter_->trunk().warning;
+    if (!warning.empty()) warnings_.push_back(warning);
   }
 
   void Refuse(const std::string& path, const absl::Status& why) {
@@ -312,8 +340,10 @@ absl::StatusOr<std::unique_ptr<Model>> Model::Load(
     LoadSteps steps;
     ASSIGN_OR_RETURN(ClassifierProgram program,
                      ReadClassifier(options, &steps));
-    model = std::make_unique<TorchModel>(options, std::move(program),
-                                         std::move(steps));
+    ModelOptions possible = options;
+    possible.precision = PossiblePrecision(options, &program.warnings);
+    model = std::make_unique<TorchModel>(std::move(possible),
+                                         std::move(program), std::move(steps));
     return model->Prepare();
   }));
   return model;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -23,7 +24,7 @@ enum class TrunkLayout {
   kBlocked,
   // The steps as they were saved, on values and weights that are channels-last.
   kChannelsLast,
-  // Constants folded and nothing else; the only one on a GPU or in bfloat16.
+  // Constants folded and nothing else; the only one on a GPU.
   kPlain,
 };
 
@@ -71,6 +72,7 @@ TrunkLayout FastestLayout(absl::Span<const TrunkTiming> timings);
 struct TrunkInfo {
   TrunkLayout layout = TrunkLayout::kPlain;
   std::vector<TrunkTiming> timings;  // empty: the layout was not chosen by time
+  std::string warning;               // what makes it slow; empty: nothing known
   int64_t packed_weight_bytes = 0;   // beside the weights of the file
 };
 

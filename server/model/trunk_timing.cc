@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "server/model/graph_runner.h"
 
@@ -109,6 +110,29 @@ std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
                        .per_image = timer.PerImage(*rival->trunk, images)});
   }
   return timings;
+}
+
+std::optional<absl::Duration> TimeTrunk(const TappedGraph& tapped, int64_t site,
+                                        const SplitOptions& split,
+                                        const InputSizes& sizes,
+                                        absl::Duration budget) {
+  const auto candidate = Try(tapped, site, split, Timer(sizes, budget));
+  if (!candidate.has_value()) return std::nullopt;
+  return candidate->per_image;
+}
+
+std::string SlowBfloat16Warning(absl::Duration bfloat16,
+                                absl::Duration float32) {
+  // Two that are about equally fast take turns from one timing to the next.
+  constexpr double kClearly = 1.1;
+  if (bfloat16 <= kClearly * float32) return "";
+  return absl::StrFormat(
+      "optimization.precision: a pass of one image takes %.1f ms in bfloat16 "
+      "and %.1f ms in float32 on this machine, whose processor does not "
+      "multiply bfloat16 as fast. Use PRECISION_FLOAT32 here: it is faster and "
+      "more exact",
+      absl::ToDoubleMilliseconds(bfloat16),
+      absl::ToDoubleMilliseconds(float32));
 }
 
 }  // namespace camserve

@@ -3,6 +3,8 @@
 #define CAMSERVE_SERVER_MODEL_TRUNK_TIMING_H_
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -22,6 +24,19 @@ std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
                                     SplitOptions split, const InputSizes& sizes,
                                     int64_t max_batch_size,
                                     absl::Duration budget);
+
+// What a pass of one image of the trunk takes, cut at `site` as `split` says;
+// absent where it fails. What would begin after `budget` is left out, but for
+// one pass.
+std::optional<absl::Duration> TimeTrunk(const TappedGraph& tapped, int64_t site,
+                                        const SplitOptions& split,
+                                        const InputSizes& sizes,
+                                        absl::Duration budget);
+
+// For whoever asked for bfloat16: what a pass takes in it and in float32, where
+// it takes clearly longer; empty elsewhere.
+std::string SlowBfloat16Warning(absl::Duration bfloat16,
+                                absl::Duration float32);
 
 }  // namespace camserve
 

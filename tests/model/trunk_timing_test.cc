@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/models/make_test_model.h"
 #include "tests/models/test_models.h"
@@ -57,6 +58,27 @@ TEST_F(TrunkTimingTest, WithoutTimeOnlyTheFusedLayoutIsTimed) {
   const std::vector<TrunkTiming> timings = Time(8, -absl::Seconds(1));
   ASSERT_EQ(timings.size(), 1u);
   EXPECT_EQ(timings[0].layout, TrunkLayout::kFused);
+}
+
+TEST_F(TrunkTimingTest, ATrunkIsTimedInBfloat16Too) {
+  const SplitOptions split = {.layout = TrunkLayout::kPlain,
+                              .precision = Precision::kBfloat16Trunk};
+  const auto time = TimeTrunk(tapped_, site_, split, kSizes, -absl::Seconds(1));
+  ASSERT_TRUE(time.has_value());
+  EXPECT_GT(*time, absl::ZeroDuration());
+  EXPECT_EQ(
+      TimeTrunk(tapped_, /*site=*/100000, split, kSizes, absl::Seconds(1)),
+      std::nullopt);
+}
+
+TEST(SlowBfloat16WarningTest, WarnsWhereFloat32IsClearlyFaster) {
+  const absl::Duration float32 = absl::Milliseconds(100);
+  EXPECT_EQ(SlowBfloat16Warning(absl::Milliseconds(50), float32), "");
+  EXPECT_EQ(SlowBfloat16Warning(absl::Milliseconds(109), float32), "");
+  EXPECT_THAT(SlowBfloat16Warning(absl::Milliseconds(250), float32),
+              testing::AllOf(testing::HasSubstr("250.0 ms in bfloat16"),
+                             testing::HasSubstr("100.0 ms in float32"),
+                             testing::HasSubstr("PRECISION_FLOAT32")));
 }
 
 }  // namespace
