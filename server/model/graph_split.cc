@@ -21,8 +21,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
+#include "server/model/appended_lists.h"
 #include "server/model/channels_last.h"
 #include "server/model/convolution.h"
+#include "server/model/fold_ranks.h"
 #include "server/model/fuse_convolutions.h"
 #include "server/model/graph_copy.h"
 #include "server/model/tap.h"
@@ -220,6 +222,12 @@ std::shared_ptr<Graph> FunctionalGraph(const TappedGraph& tapped,
   torch::jit::ConstantPropagation(graph);
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::removeDropout(graph);
+  // A cast stands between a list and who reads it.
+  torch::jit::PeepholeOptimize(graph);
+  torch::jit::EliminateDeadCode(graph);
+  TakeAppendedListsApart(graph.get());
+  FoldRanks(graph.get());
+  torch::jit::ConstantPropagation(graph);
   torch::jit::EliminateDeadCode(graph);
   torch::jit::RemoveListMutation(graph);
   torch::jit::RemoveTensorMutation(graph);

@@ -73,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Graphs, LaidOutModelTest,
     testing::Combine(testing::Values("skip_around", "branches", "called_twice",
-                                     "channels_of_places", "list_of_maps",
+                                     "channels_of_places",
+                                     "checked_list_of_maps", "list_of_maps",
                                      "shape_flow", "twins"),
                      testing::ValuesIn(kTrunkLayouts)),
     [](const auto& info) {
@@ -119,6 +120,13 @@ TEST(FuseConvolutionsTest, ChannelsThatArePutLastAreNotCopiedForIt) {
       if (node->kind() != c10::aten::permute) continue;
       EXPECT_NE(node->input(0)->node()->kind(), c10::aten::contiguous);
     }
+  }
+}
+
+TEST(FuseConvolutionsTest, ListsWithChecksBetweenAreTakenApart) {
+  const auto fused = PlainGraph(Tapped("checked_list_of_maps"), {});
+  for (const char* kind : {"aten::append", "prim::If", "aten::conv2d"}) {
+    EXPECT_EQ(Count(*fused, kind), 0) << kind;
   }
 }
 

@@ -127,20 +127,41 @@ def forward(self, x: Tensor) -> Tensor:
     return torch.cat(maps, 1)
 )";
 
+// As a scripted batch norm does it: each look at the dimensions is a branch.
+constexpr char kCheckedConcatenation[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    maps = [x]
+    y = torch.cat(maps, 1)
+    assert y.dim() == 4, "expected 4D input, got {}D".format(y.dim())
+    maps.append(self.first.forward(torch.relu_(y * 1.5)))
+    y = torch.cat(maps, 1)
+    assert len(y.size()) == 4, "expected 4D input"
+    maps.append(self.second.forward(torch.relu_(y * 1.5)))
+    return torch.cat(maps, 1)
+)";
+
 constexpr char kListOfMaps[] = R"(
 def forward(self, x: Tensor) -> Tensor:
     x = self.block.forward(self.features.forward(x))
     return self.classifier.forward(torch.mean(torch.relu(x), [2, 3]))
 )";
 
-Children ListOfMaps(LayerFactory& make) {
+Children DenseMaps(LayerFactory& make, const char* source) {
   ScriptModule block = {
-      .name = "block", .type = "DenseBlock", .source = kDenseConcatenation};
+      .name = "block", .type = "DenseBlock", .source = source};
   block.children = {
       make.Convolution("first", {.inputs = kF, .outputs = 4}),
       make.Convolution("second", {.inputs = kF + 4, .outputs = 4})};
   return {SmallFeatures(make), std::move(block),
           make.Linear("classifier", kF + 8, kTestClasses)};
+}
+
+Children ListOfMaps(LayerFactory& make) {
+  return DenseMaps(make, kDenseConcatenation);
+}
+
+Children CheckedMaps(LayerFactory& make) {
+  return DenseMaps(make, kCheckedConcatenation);
 }
 
 constexpr char kShapeFlow[] = R"(
@@ -240,6 +261,18 @@ Children Places(LayerFactory& make) {
           make.Linear("classifier", kF, kTestClasses)};
 }
 
+// The last bits of what the layer gives move its gradient visibly.
+constexpr char kTrembling[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.last.forward(torch.relu(self.features.forward(x)))
+    return self.classifier.forward(torch.mean(x + 0.001 * torch.sin(x * 3000.0), [2, 3]))
+)";
+
+Children Trembling(LayerFactory& make) {
+  return {SmallFeatures(make), Conv(make, "last"),
+          make.Linear("classifier", kF, kTestClasses)};
+}
+
 }  // namespace
 
 std::vector<CatalogueEntry> GraphModels() {
@@ -259,11 +292,14 @@ std::vector<CatalogueEntry> GraphModels() {
        .architecture = Positions},
       Entry("list_of_maps", "block", {kF + 8, kSmallSide, kSmallSide},
             kListOfMaps, ListOfMaps),
+      Entry("checked_list_of_maps", "block", {kF + 8, kSmallSide, kSmallSide},
+            kListOfMaps, CheckedMaps),
       Entry("shape_flow", "last", {kF, 16, 16}, kShapeFlow, ShapeFlow),
       Entry("other_method", "features.6", map, kOtherMethod, OtherMethod),
       Entry("twins", "right", map, kTwins, Twins),
       Entry("activations", "last", map, kActivations, Activations),
       Entry("channels_of_places", "last", map, kPlaces, Places),
+      Entry("trembling", "last", map, kTrembling, Trembling),
   };
 }
 
