@@ -28,6 +28,14 @@ TEST(LayoutChoiceTest, ALayoutThatTheModelCanNotHaveIsSaidAndServedWithout) {
             1e-4 * Magnitude(map));
 }
 
+// Rounding moves its maps by more than a cut may: it moves the saved model's
+// own by as much.
+TEST(LayoutChoiceTest, AMapThatRoundingMovesIsNoReasonNotToOptimise) {
+  const LoadedTestModel loaded("trembling");
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  EXPECT_EQ(loaded.model().Layers().back().not_optimized, "");
+}
+
 TEST(LayoutChoiceTest, TheLayoutIsFusedWhereNoChoiceIsKept) {
   ModelOptions options;
   const TrunkInfo trunk = LoadedTestModel(kModel, options).model().trunk();
