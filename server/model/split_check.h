@@ -17,8 +17,9 @@ namespace camserve {
 // [N, C, H, W], whose samples do not mix, and on its first sample alone, with a
 // pass of `reference`, the tapped graph as it was saved. Maps may differ by
 // 1e-4 of their greatest value in the root mean square: single places do by
-// more where noise puts a unit at the edge of a ReLU. By more, up to 1e-2,
-// where the reference's own maps move as far with the last bits of the input.
+// more where noise puts a unit at the edge of a ReLU. They may differ by four
+// times what the reference's own maps move with the last bits of the input,
+// where that is more, and by 1e-2 at most.
 // Warms the split up on the way. FAILED_PRECONDITION where they disagree.
 absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
                         int64_t site, const at::Tensor& batch,
