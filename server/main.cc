@@ -23,6 +23,7 @@
 #include "server/config.h"
 #include "server/config_flags.h"
 #include "server/core/host_port.h"
+#include "server/crash_trace.h"
 #include "server/imaging/render.h"
 #include "server/model/model.h"
 #include "server/model_probe.h"
@@ -73,6 +74,14 @@ int WaitForSignal(const sigset_t& signals) {
 
 void EndAtNextSignal(const sigset_t& signals) {
   std::thread([signals] { std::_Exit(128 + WaitForSignal(signals)); }).detach();
+}
+
+// Ends the process as it is. A thread that was left to itself may still be
+// inside a model, and one that has just ended clears up after itself in
+// LibTorch: nothing that they use may be destroyed under them.
+[[noreturn]] void EndAtOnce(int exit_status) {
+  std::fflush(stdout);
+  std::_Exit(exit_status);
 }
 
 // Each connection is a descriptor, and shells give a process few of those that
@@ -161,9 +170,7 @@ int Serve(const Config& config, const ServerInfo& info,
   (*application)->Drain(config.drain);
   TearDown(*std::move(application), deadline);
   log.WriteEvent("stopped", {});
-  // A thread that was left to itself may still be inside a model: nothing that
-  // it uses may be destroyed under it.
-  std::_Exit(EXIT_SUCCESS);
+  EndAtOnce(EXIT_SUCCESS);
 }
 
 int CheckHealth(const Config& config) {
@@ -192,11 +199,12 @@ int Main(int argc, char** argv) {
   if (absl::GetFlag(FLAGS_health_check)) return CheckHealth(config);
   if (IsProbe()) {
     InitializeTorch(ProbeThreads());
-    std::_Exit(RunProbe(Model::Load));
+    EndAtOnce(RunProbe(Model::Load));
   }
   const absl::Status checked = CheckConfig(config);
   if (!checked.ok()) return Fail(checked, kUsageError);
 
+  TraceCrashes();
   const sigset_t signals = BlockSignals();
   RaiseDescriptorLimit();
   // One request one thread: the pool has as many as there are cores.
@@ -208,8 +216,8 @@ int Main(int argc, char** argv) {
   const auto device = ChooseDevice(config.device, info.devices);
   if (!device.ok()) return Fail(device.status(), kUsageError);
   if (absl::GetFlag(FLAGS_check_config)) {
-    return CheckModels(config, *device, Model::Load) ? EXIT_SUCCESS
-                                                     : EXIT_FAILURE;
+    EndAtOnce(CheckModels(config, *device, Model::Load) ? EXIT_SUCCESS
+                                                        : EXIT_FAILURE);
   }
   static Log* const log = new Log(STDERR_FILENO);
   SendGrpcErrorsTo(log);

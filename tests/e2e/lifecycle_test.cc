@@ -159,5 +159,18 @@ TEST(Lifecycle, APortThatIsInUseIsAnErrorThatNamesIt) {
   EXPECT_THAT(second.output, HasSubstr(port));
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(Lifecycle, ACrashTellsWhereItWas) {
+  const ModelFolders folders;
+  const TemporaryFolder folder;
+  RealServer server(folders.path(), {}, folder.path() / "log");
+  server.process().Signal(SIGABRT);
+  EXPECT_EQ(server.process().WaitForExit(kRunLimit), 128 + SIGABRT);
+  const std::string log = ReadFile(folder.path() / "log");
+  EXPECT_THAT(log, HasSubstr("camserve crashed (Aborted)"));
+  EXPECT_THAT(log, HasSubstr("sigwait"));
+}
+#endif
+
 }  // namespace
 }  // namespace camserve
