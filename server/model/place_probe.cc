@@ -19,9 +19,6 @@ namespace {
 // gives less than 0, one that sees the image and its mirror 0.
 constexpr double kLeastSlope = 0.12;
 
-// A border that has to reach the layer is this part of the image's side.
-constexpr int64_t kBorder = 32;
-
 // The last output of each of some sites.
 class OutputRecorder : public TapListener {
  public:
@@ -90,20 +87,12 @@ class Probe {
 
   std::map<int64_t, std::string> Find() {
     LookAtCorners();
-    if (may_crop_.empty()) return std::move(wrong_);
-    const int64_t height = std::max<int64_t>(1, sizes_.height / kBorder);
-    const int64_t width = std::max<int64_t>(1, sizes_.width / kBorder);
-    LookAtBorders(height, width, Unseen::kIsWrong);
-    // The outermost row and column alone: however little a roll moves, one of
-    // them comes out at the opposite side. Strides may pass over them.
-    LookAtBorders(1, 1, Unseen::kMayBe);
+    if (!may_crop_.empty()) LookAtBorders();
     return std::move(wrong_);
   }
 
  private:
   using Changes = std::map<int64_t, std::optional<Change>>;
-  // What a border is that changes nothing.
-  enum class Unseen { kIsWrong, kMayBe };
 
   std::map<int64_t, at::Tensor> Run(const at::Tensor& image) const {
     const at::NoGradGuard no_gradients;
@@ -165,23 +154,21 @@ class Probe {
     CheckSlopes(site, before, down, aside);
   }
 
-  // What a crop leaves out changes nothing, and what a roll takes over the
-  // border changes the opposite side. `height` and `width` are the borders'.
-  void LookAtBorders(int64_t height, int64_t width, Unseen unseen) {
+  // The outermost row or column that a crop leaves out changes nothing, and
+  // however little a roll moves, one of them changes the opposite side.
+  void LookAtBorders() {
     // Top, bottom, left, right.
     const std::array<Changes, 4> borders = {
-        ChangesBy({0, 0, height, sizes_.width}),
-        ChangesBy({sizes_.height - height, 0, height, sizes_.width}),
-        ChangesBy({0, 0, sizes_.height, width}),
-        ChangesBy({0, sizes_.width - width, sizes_.height, width})};
+        ChangesBy({0, 0, 1, sizes_.width}),
+        ChangesBy({sizes_.height - 1, 0, 1, sizes_.width}),
+        ChangesBy({0, 0, sizes_.height, 1}),
+        ChangesBy({0, sizes_.width - 1, sizes_.height, 1})};
     for (const int64_t site : may_crop_) {
       const auto before = before_.find(site);
       if (before == before_.end() || wrong_.contains(site)) continue;
       const auto at = [&](int border) { return borders[border].at(site); };
       if (!at(0) || !at(1) || !at(2) || !at(3)) {
-        if (unseen == Unseen::kIsWrong) {
-          wrong_[site] = "a border of the image never reaches it";
-        }
+        wrong_[site] = "a border of the image never reaches it";
         continue;
       }
       // Opposite borders' centres are nearly a whole side apart.

@@ -17,11 +17,11 @@ namespace camserve {
 // in the image, by site: "what changes on the image's left changes its right".
 // Where A changes is measured as the centre of the squared change, so that the
 // weak change of all places that a global step brings does not count for much.
-// Sites that return no [N, F, h, w] are passed over; at those that may crop the
-// image, or roll it, its borders are looked at as well. A crop of less than a
-// 32nd of a side is not noticed: it moves no place by a quarter of a cell of a
-// 7 x 7 map. Costs five to thirteen forward passes of one image. LibTorch's
-// exceptions pass: call it inside RunTorch.
+// Sites that return no [N, F, h, w] are passed over. At those that may crop the
+// image, or roll it, its outermost rows and columns are looked at as well:
+// where one of them changes nothing, strides that pass over it are taken for a
+// crop. Costs five to nine forward passes of one image. LibTorch's exceptions
+// pass: call it inside RunTorch.
 struct ProbedSite {
   int64_t site = 0;
   bool may_crop = false;

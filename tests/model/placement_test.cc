@@ -38,6 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"rolled", "roll of the model itself"},
                     Refusal{"rolled_a_little", "the top and at the bottom"},
                     Refusal{"cropped_a_little", "a border of the image"},
+                    Refusal{"cropped_at_the_end", "a border of the image"},
                     Refusal{"cropped", "a border of the image"}),
     [](const auto& test) { return test.param.name; });
 
