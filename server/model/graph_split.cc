@@ -187,12 +187,16 @@ void LayOut(std::shared_ptr<Graph>& trunk, const SplitOptions& options) {
   }
 }
 
+// The name of a step that writes to a tensor in place; empty where none does.
+std::string WriterOf(const Graph& graph) {
+  const auto nodes = graph.nodes();
+  const auto writer = std::find_if(nodes.begin(), nodes.end(), Writes);
+  return writer == nodes.end() ? "" : writer->kind().toUnqualString();
+}
+
 void OptimizeTrunk(std::shared_ptr<Graph>* trunk, const SplitOptions& options) {
   if (options.precision == Precision::kBfloat16Trunk) RunInBfloat16(*trunk);
-  if (options.optimize && std::none_of((*trunk)->nodes().begin(),
-                                       (*trunk)->nodes().end(), Writes)) {
-    LayOut(*trunk, options);
-  }
+  if (options.optimize && WriterOf(**trunk).empty()) LayOut(*trunk, options);
   torch::jit::ConstantPooling(*trunk);
   torch::jit::EliminateDeadCode(*trunk);
 }
@@ -274,6 +278,7 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   split.trunk = trunk.Take();
   split.head = rest.Take();
   OptimizeTrunk(&split.trunk, options);
+  split.trunk_writer = WriterOf(*split.trunk);
   torch::jit::EliminateDeadCode(split.head);
   return split;
 }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "server/model/model.h"
@@ -19,8 +20,8 @@ namespace camserve {
 struct SplitOptions {
   // Fold and fuse constants.
   bool optimize = true;
-  // kPlain on a GPU. Without effect where `optimize` is off, and where the
-  // trunk writes to tensors in place.
+  // kPlain on a GPU. Without effect where `optimize` is off, and on a trunk
+  // that writes to tensors in place.
   TrunkLayout layout = TrunkLayout::kFused;
   Precision precision = Precision::kFloat32;
   // [N, C, H, W] of two images or more, unless the model takes one at a time:
@@ -34,6 +35,9 @@ struct SplitGraph {
   std::shared_ptr<torch::jit::Graph> trunk;
   // (A, crossing values...) -> logits.
   std::shared_ptr<torch::jit::Graph> head;
+  // What keeps the trunk from being laid out: the name of a step by which it
+  // writes to a tensor in place. Empty where nothing does.
+  std::string trunk_writer;
   // Whether what crosses may tell of the image, and not of its size alone:
   // anything but whole numbers.
   bool image_crosses = false;

@@ -139,6 +139,14 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Split(
       steps->Begin("cut");
       ASSIGN_OR_RETURN(SplitGraph graphs,
                        SplitAt(program_.tapped, layer.site, how));
+      if (how.optimize && how.layout != TrunkLayout::kPlain &&
+          !graphs.trunk_writer.empty()) {
+        description.not_optimized = absl::StrCat(
+            "the part before it writes to a tensor in place (",
+            graphs.trunk_writer,
+            "), so that its convolutions are not fused: export the model "
+            "without in-place steps");
+      }
       split =
           std::make_shared<const SplitLayer>(description, std::move(graphs));
       steps->Begin("check");

@@ -28,6 +28,17 @@ TEST(LayoutChoiceTest, ALayoutThatTheModelCanNotHaveIsSaidAndServedWithout) {
             1e-4 * Magnitude(map));
 }
 
+TEST(LayoutChoiceTest, WhatWritesInPlaceIsSaidNotToBeOptimised) {
+  const LoadedTestModel loaded("written_channel");
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  EXPECT_THAT(loaded.model().Layers().back().not_optimized,
+              testing::HasSubstr("in place (mul_)"));
+  ModelOptions options;
+  options.layout = TrunkLayout::kPlain;
+  const LoadedTestModel plain("written_channel", options);
+  EXPECT_EQ(plain.model().Layers().back().not_optimized, "");
+}
+
 // Rounding moves its maps by more than a cut may: it moves the saved model's
 // own by as much.
 TEST(LayoutChoiceTest, AMapThatRoundingMovesIsNoReasonNotToOptimise) {

@@ -273,6 +273,15 @@ Children Trembling(LayerFactory& make) {
           make.Linear("classifier", kF, kTestClasses)};
 }
 
+// One channel is written to where it lies.
+constexpr char kWrittenChannel[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = torch.relu(self.features.forward(x))
+    _0 = torch.mul_(torch.select(x, 1, 0), 2.0)
+    x = self.last.forward(x)
+    return self.classifier.forward(torch.mean(x, [2, 3]))
+)";
+
 }  // namespace
 
 std::vector<CatalogueEntry> GraphModels() {
@@ -300,6 +309,7 @@ std::vector<CatalogueEntry> GraphModels() {
       Entry("activations", "last", map, kActivations, Activations),
       Entry("channels_of_places", "last", map, kPlaces, Places),
       Entry("trembling", "last", map, kTrembling, Trembling),
+      Entry("written_channel", "last", map, kWrittenChannel, Trembling),
   };
 }
 
