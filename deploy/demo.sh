@@ -47,7 +47,7 @@ make_model() {
 
 start_server() {
   rm -f "$demo/port"
-  "$bin/camserve" --model_repository="$demo/models" --port=0 \
+  GOMP_SPINCOUNT=1000 "$bin/camserve" --model_repository="$demo/models" --port=0 \
     --port_file="$demo/port" --metrics_port=-1 --drain_delay=0s \
     2>"$demo/server.log" &
   server=$!
