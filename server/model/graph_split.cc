@@ -277,8 +277,9 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   rest.AddOutput(logits);
   split.trunk = trunk.Take();
   split.head = rest.Take();
-  OptimizeTrunk(&split.trunk, options);
+  // Before it is laid out: a fused sum writes in place too.
   split.trunk_writer = WriterOf(*split.trunk);
+  OptimizeTrunk(&split.trunk, options);
   torch::jit::EliminateDeadCode(split.head);
   return split;
 }

@@ -39,6 +39,12 @@ TEST(LayoutChoiceTest, WhatWritesInPlaceIsSaidNotToBeOptimised) {
   EXPECT_EQ(plain.model().Layers().back().not_optimized, "");
 }
 
+TEST(LayoutChoiceTest, ASumThatFusingMakesInPlaceIsNoReasonNotToOptimise) {
+  const LoadedTestModel loaded("resnet34");
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  EXPECT_EQ(loaded.model().Layers().back().not_optimized, "");
+}
+
 // Rounding moves its maps by more than a cut may: it moves the saved model's
 // own by as much.
 TEST(LayoutChoiceTest, AMapThatRoundingMovesIsNoReasonNotToOptimise) {
