@@ -1,5 +1,6 @@
 #include "server/model/activation.h"
 
+#include <ATen/core/List.h>
 #include <torch/csrc/jit/ir/constants.h>
 
 namespace camserve {
@@ -103,6 +104,14 @@ Activation ReadProductWithSigmoid(const Value* value) {
 Activation ReadActivation(const Value* value) {
   Node* const reader = OnlyReader(value);
   return reader == nullptr ? ReadProductWithSigmoid(value) : ReadReader(reader);
+}
+
+std::vector<c10::IValue> ActivationInputs(const Activation& activation) {
+  c10::List<std::optional<at::Scalar>> scalars;
+  for (const double scalar : activation.scalars) scalars.push_back(scalar);
+  return {activation.name, scalars,
+          activation.algorithm.has_value() ? c10::IValue(*activation.algorithm)
+                                           : c10::IValue()};
 }
 
 Node* OnlyReader(const Value* value) {

@@ -3,7 +3,7 @@
 #ifndef CAMSERVE_SERVER_MODEL_ACTIVATION_H_
 #define CAMSERVE_SERVER_MODEL_ACTIVATION_H_
 
-#include <ATen/core/Scalar.h>
+#include <ATen/core/ivalue.h>
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace camserve {
 
-// In the words of mkldnn::_convolution_pointwise.
+// In the words of mkldnn::_convolution_pointwise and _linear_pointwise.
 struct Activation {
   std::string name = "none";
   std::vector<double> scalars;           // leaky_relu, hardtanh
@@ -25,6 +25,9 @@ struct Activation {
 // sigmoid, tanh, silu (also written x * sigmoid(x)), hardswish, hardsigmoid,
 // leaky_relu, hardtanh, clamp to two constants, and gelu.
 Activation ReadActivation(const torch::jit::Value* value);
+
+// The activation as the last three inputs of one of these operators.
+std::vector<c10::IValue> ActivationInputs(const Activation& activation);
 
 // The one node that reads `value`; null where there are several or none, or
 // where the graph returns it.

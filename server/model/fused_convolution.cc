@@ -19,16 +19,7 @@ const c10::Symbol kPointwise =
 const c10::Symbol kPointwiseInPlace =
     c10::Symbol::fromQualString("mkldnn::_convolution_pointwise_");
 
-// The activation and what it needs, as the last inputs of a convolution.
-std::vector<c10::IValue> ActivationInputs(const Activation& activation) {
-  c10::List<std::optional<at::Scalar>> scalars;
-  for (const double scalar : activation.scalars) scalars.push_back(scalar);
-  return {activation.name, scalars,
-          activation.algorithm.has_value() ? c10::IValue(*activation.algorithm)
-                                           : c10::IValue()};
-}
-
-// The same of one that adds a residual.
+// The activation of a convolution that adds a residual, and what it needs.
 std::vector<c10::IValue> SumInputs(const Activation& activation) {
   const c10::IValue none;
   return {"add", none, activation.name == "none" ? none : activation.name,

@@ -26,6 +26,7 @@
 #include "server/model/convolution.h"
 #include "server/model/fold_ranks.h"
 #include "server/model/fuse_convolutions.h"
+#include "server/model/fuse_linears.h"
 #include "server/model/graph_copy.h"
 #include "server/model/tap.h"
 
@@ -177,7 +178,8 @@ void RunInBfloat16(const std::shared_ptr<Graph>& graph) {
 void LayOut(std::shared_ptr<Graph>& trunk, const SplitOptions& options) {
   switch (options.layout) {
     case TrunkLayout::kFused:
-      return FuseConvolutions(trunk, options.example);
+      FuseConvolutions(trunk, options.example);
+      return FuseLinears(trunk);
     case TrunkLayout::kBlocked:
       return torch::jit::ConvertFrozenOpsToMKLDNN(trunk);
     case TrunkLayout::kChannelsLast:
@@ -281,6 +283,9 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   split.trunk_writer = WriterOf(*split.trunk);
   OptimizeTrunk(&split.trunk, options);
   torch::jit::EliminateDeadCode(split.head);
+  if (options.optimize && options.layout != TrunkLayout::kPlain) {
+    GiveLargeLinearsToOneDnn(split.head);
+  }
   return split;
 }
 
