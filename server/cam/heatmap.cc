@@ -1,61 +1,119 @@
 #include "server/cam/heatmap.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "absl/algorithm/container.h"
 
 namespace camserve {
 namespace {
 
-// max(v - min v) is max v - min v: rounding keeps order.
-at::Tensor Normalised(const at::Tensor& maps) {
-  // Not aminmax, which goes value by value.
-  const at::Tensor least = maps.amin({1, 2}, /*keepdim=*/true);
-  const at::Tensor greatest = maps.amax({1, 2}, /*keepdim=*/true);
-  return (maps - least).div_(greatest - least + 1e-7);
+// Of the old values `low` and `high` is mixed a new one.
+struct Mix {
+  size_t low;
+  size_t high;
+  float share;  // of `high`
+};
+
+float Mixed(float low, float high, float share) {
+  return (1 - share) * low + share * high;
 }
 
-// [to, from]: row i says how the i-th of `to` values is mixed from `from`.
-at::Tensor BilinearWeights(int64_t from, int64_t to,
-                           const at::TensorOptions& options) {
-  at::Tensor weights = at::zeros({to, from}, at::kFloat);
-  auto rows = weights.accessor<float, 2>();
+// Those of an axis that had `from` values and is to have `to`.
+std::vector<Mix> MixesOf(int64_t from, int64_t to) {
   const float scale = static_cast<float>(from) / static_cast<float>(to);
+  const auto last = static_cast<size_t>(from - 1);
+  std::vector<Mix> mixes;
+  mixes.reserve(to);
   for (int64_t i = 0; i < to; ++i) {
     const float place =
         std::max(0.0F, (static_cast<float>(i) + 0.5F) * scale - 0.5F);
-    const int64_t low = std::min(static_cast<int64_t>(place), from - 1);
-    const int64_t high = std::min(low + 1, from - 1);
-    const float share = std::min(place - static_cast<float>(low), 1.0F);
-    rows[i][low] += 1 - share;
-    rows[i][high] += share;
+    const size_t low = std::min(static_cast<size_t>(place), last);
+    mixes.push_back({low, std::min(low + 1, last),
+                     std::min(place - static_cast<float>(low), 1.0F)});
   }
-  return weights.to(options);
+  return mixes;
 }
 
-// Bilinear interpolation is a product on either side: many small maps at once
-// cost less so than one by one.
-at::Tensor Resized(const at::Tensor& maps, int64_t height, int64_t width) {
-  const at::Tensor vertical =
-      BilinearWeights(maps.size(1), height, maps.options());
-  const at::Tensor horizontal =
-      BilinearWeights(maps.size(2), width, maps.options());
-  return at::matmul(vertical, at::matmul(maps, horizontal.t()));
+// Every row of `map` with `width` values.
+std::vector<float> Widened(const Tensor& map, int64_t width) {
+  const std::vector<Mix> mixes = MixesOf(map.shape[1], width);
+  std::vector<float> wide(map.shape[0] * width);
+  auto value = wide.begin();
+  for (int64_t y = 0; y < map.shape[0]; ++y) {
+    const float* const row = map.values.data() + y * map.shape[1];
+    for (const Mix& mix : mixes) {
+      *value++ = Mixed(row[mix.low], row[mix.high], mix.share);
+    }
+  }
+  return wide;
+}
+
+// The rows that are mixed lie in one piece, which the compiler turns into
+// vector instructions.
+Tensor Resized(const Tensor& map, int64_t height, int64_t width) {
+  const std::vector<float> wide = Widened(map, width);
+  Tensor resized = {.shape = {height, width}};
+  resized.values.resize(height * width);
+  float* row = resized.values.data();
+  for (const Mix& mix : MixesOf(map.shape[0], height)) {
+    const float* const low = wide.data() + mix.low * width;
+    const float* const high = wide.data() + mix.high * width;
+    for (int64_t x = 0; x < width; ++x) {
+      row[x] = Mixed(low[x], high[x], mix.share);
+    }
+    row += width;
+  }
+  return resized;
+}
+
+struct Range {
+  float least;
+  float greatest;
+};
+
+// Column by column at first, for the same reason.
+Range RangeOf(const Tensor& map) {
+  const int64_t width = map.shape[1];
+  const auto first_row = map.values.begin();
+  std::vector<float> least(first_row, first_row + width);
+  std::vector<float> greatest = least;
+  for (auto row = first_row; row != map.values.end(); row += width) {
+    for (int64_t x = 0; x < width; ++x) {
+      least[x] = row[x] < least[x] ? row[x] : least[x];
+      greatest[x] = row[x] > greatest[x] ? row[x] : greatest[x];
+    }
+  }
+  return {*absl::c_min_element(least), *absl::c_max_element(greatest)};
+}
+
+// n, in place. max(v - min v) is max v - min v: rounding keeps order.
+void Normalise(Tensor& map) {
+  const Range range = RangeOf(map);
+  const float spread = range.greatest - range.least + 1e-7F;
+  for (float& value : map.values) value = (value - range.least) / spread;
 }
 
 }  // namespace
 
-at::Tensor HeatmapsOf(const at::Tensor& signed_maps, int64_t height,
-                      int64_t width) {
-  return Normalised(Resized(Normalised(signed_maps.relu()), height, width));
+Tensor HeatmapOf(const Tensor& signed_map, int64_t height, int64_t width) {
+  Tensor positive = signed_map;
+  for (float& value : positive.values) value = std::max(value, 0.0F);
+  Normalise(positive);
+  Tensor heatmap = Resized(positive, height, width);
+  Normalise(heatmap);
+  return heatmap;
 }
 
-at::Tensor SignedHeatmapsOf(const at::Tensor& signed_maps, int64_t height,
-                            int64_t width) {
-  const at::Tensor greatest = signed_maps.abs().amax({1, 2}, /*keepdim=*/true);
-  // 0 / 1 where a map is all zero.
-  return Resized(signed_maps / greatest.masked_fill(greatest == 0, 1), height,
-                 width);
+Tensor SignedHeatmapOf(const Tensor& signed_map, int64_t height,
+                       int64_t width) {
+  const Range range = RangeOf(signed_map);
+  const float greatest = std::max(range.greatest, -range.least);
+  if (greatest == 0) return Resized(signed_map, height, width);
+  Tensor share = signed_map;
+  for (float& value : share.values) value /= greatest;
+  return Resized(share, height, width);
 }
 
 }  // namespace camserve

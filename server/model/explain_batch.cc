@@ -169,10 +169,7 @@ class BatchExplainer {
     }
     if (most > 0) biases_ = layer_.Biases(pass_);
     for (size_t k = 0; k < most; ++k) AddMaps(k);
-    DrawHeatmaps(&SampleQuestion::wants_heatmaps, &SignedMap::heatmap,
-                 HeatmapsOf);
-    DrawHeatmaps(&SampleQuestion::wants_signed_heatmaps,
-                 &SignedMap::signed_heatmap, SignedHeatmapsOf);
+    DrawHeatmaps();
     std::vector<absl::StatusOr<SampleExplanation>> answers;
     for (Choice& choice : choices_) {
       if (choice.status.ok()) {
@@ -275,40 +272,20 @@ class BatchExplainer {
     return !own.any().item<bool>();
   }
 
-  // Draws those of the maps that are wanted, a few megabytes at a time.
-  void DrawHeatmaps(bool SampleQuestion::*is_wanted, Tensor SignedMap::*target,
-                    at::Tensor (*draw)(const at::Tensor&, int64_t, int64_t)) {
-    std::vector<SignedMap*> wanted;
-    for (size_t n = 0; n < choices_.size(); ++n) {
-      if (!choices_[n].status.ok() || !(questions_[n].*is_wanted)) continue;
-      for (SignedMap& map : choices_[n].explanation.maps) {
-        wanted.push_back(&map);
-      }
-    }
-    constexpr int64_t kMostValues = int64_t{1} << 20;
+  void DrawHeatmaps() {
     const int64_t height = pass_.input.size(2);
     const int64_t width = pass_.input.size(3);
-    const auto at_once = static_cast<size_t>(
-        std::max<int64_t>(1, kMostValues / (height * width)));
-    for (size_t begin = 0; begin < wanted.size(); begin += at_once) {
-      const auto some = absl::MakeConstSpan(wanted).subspan(begin, at_once);
-      const at::Tensor drawn = draw(Stacked(some), height, width);
-      for (size_t i = 0; i < some.size(); ++i) {
-        some[i]->*target = ToPlain(drawn[static_cast<int64_t>(i)]);
+    for (size_t n = 0; n < choices_.size(); ++n) {
+      if (!choices_[n].status.ok()) continue;
+      for (SignedMap& map : choices_[n].explanation.maps) {
+        if (questions_[n].wants_heatmaps) {
+          map.heatmap = HeatmapOf(map.raw, height, width);
+        }
+        if (questions_[n].wants_signed_heatmaps) {
+          map.signed_heatmap = SignedHeatmapOf(map.raw, height, width);
+        }
       }
     }
-  }
-
-  // [K, h, w]
-  static at::Tensor Stacked(absl::Span<SignedMap* const> maps) {
-    const std::vector<int64_t>& shape = maps[0]->raw.shape;
-    at::Tensor all = at::empty(
-        {static_cast<int64_t>(maps.size()), shape[0], shape[1]}, at::kFloat);
-    float* values = all.mutable_data_ptr<float>();
-    for (const SignedMap* map : maps) {
-      values = absl::c_copy(map->raw.values, values);
-    }
-    return all;
   }
 
   // The n-th of the tensors that `tensors` holds along its first axis.

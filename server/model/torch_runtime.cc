@@ -32,7 +32,7 @@ c10::DeviceAllocator* AllocatorOf(const c10::Device& device) {
 }  // namespace
 
 void InitializeTorch(int threads) {
-  KeepTensorMemory();
+  KeepMemory();
   SetDefaultPassThreads(threads);
   // Profiling executors re-optimise while they serve; nothing here needs them.
   torch::jit::getProfilingMode() = false;

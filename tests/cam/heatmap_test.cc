@@ -4,7 +4,10 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <array>
+#include <vector>
 
+#include "absl/algorithm/container.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace camserve {
@@ -26,8 +29,15 @@ at::Tensor Upsampled(const at::Tensor& map, int64_t height, int64_t width) {
                                  /*align_corners=*/false)[0][0];
 }
 
-double GreatestDifference(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>();
+Tensor Plain(const at::Tensor& map) {
+  const float* const values = map.const_data_ptr<float>();
+  return {.shape = map.sizes().vec(), .values = {values, values + map.numel()}};
+}
+
+double GreatestDifference(const Tensor& map, const at::Tensor& expected) {
+  const at::Tensor difference =
+      at::tensor(map.values).reshape(map.shape) - expected;
+  return difference.abs().max().item<double>();
 }
 
 struct Sizes {
@@ -36,23 +46,19 @@ struct Sizes {
 
 class ResizeTest : public testing::TestWithParam<Sizes> {};
 
-TEST_P(ResizeTest, EveryMapIsTheDefinitionsOnItsOwn) {
+TEST_P(ResizeTest, MapsAreTheDefinitions) {
   const Sizes sizes = GetParam();
-  const at::Tensor maps = Noise({3, sizes.from_height, sizes.from_width});
-  const at::Tensor heatmaps = HeatmapsOf(maps, sizes.height, sizes.width);
-  const at::Tensor signed_heatmaps =
-      SignedHeatmapsOf(maps, sizes.height, sizes.width);
-  ASSERT_EQ(heatmaps.sizes(), (at::IntArrayRef{3, sizes.height, sizes.width}));
-  for (int64_t k = 0; k < 3; ++k) {
-    EXPECT_LE(GreatestDifference(heatmaps[k], Normalised(Upsampled(
-                                                  Normalised(maps[k].relu()),
-                                                  sizes.height, sizes.width))),
-              1e-5);
-    EXPECT_LE(GreatestDifference(signed_heatmaps[k],
-                                 Upsampled(maps[k] / maps[k].abs().max(),
-                                           sizes.height, sizes.width)),
-              1e-5);
-  }
+  const at::Tensor map = Noise({sizes.from_height, sizes.from_width});
+  const Tensor plain = Plain(map);
+  EXPECT_LE(
+      GreatestDifference(HeatmapOf(plain, sizes.height, sizes.width),
+                         Normalised(Upsampled(Normalised(map.relu()),
+                                              sizes.height, sizes.width))),
+      1e-6);
+  EXPECT_LE(GreatestDifference(
+                SignedHeatmapOf(plain, sizes.height, sizes.width),
+                Upsampled(map / map.abs().max(), sizes.height, sizes.width)),
+            1e-6);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, ResizeTest,
@@ -63,29 +69,25 @@ INSTANTIATE_TEST_SUITE_P(Sizes, ResizeTest,
                                          Sizes{20, 30, 7, 11}));
 
 TEST(HeatmapTest, SpansZeroToOne) {
-  const at::Tensor heatmap = HeatmapsOf(Noise({1, 7, 7}), 56, 56);
-  EXPECT_EQ(heatmap.min().item<float>(), 0);
-  EXPECT_NEAR(heatmap.max().item<float>(), 1, 1e-6);
+  const Tensor heatmap = HeatmapOf(Plain(Noise({7, 7})), 56, 56);
+  EXPECT_EQ(*absl::c_min_element(heatmap.values), 0);
+  EXPECT_NEAR(*absl::c_max_element(heatmap.values), 1, 1e-6);
 }
 
-TEST(HeatmapTest, MapsWithNothingToShowAreZeroBesideOthers) {
-  at::Tensor maps = Noise({4, 3, 3});
-  maps[0].fill_(-2);
-  maps[1].fill_(0);
-  maps[2].fill_(0.3);  // one positive constant
-  const at::Tensor heatmaps = HeatmapsOf(maps, 12, 12);
-  for (int64_t k = 0; k < 3; ++k) {
-    EXPECT_EQ(heatmaps[k].abs().max().item<float>(), 0) << k;
+TEST(HeatmapTest, AMapWithNothingToShowIsZero) {
+  for (const float constant : {-2.0F, 0.0F, 0.3F}) {
+    const Tensor map = {.shape = {3, 3}, .values = std::vector(9, constant)};
+    EXPECT_THAT(HeatmapOf(map, 12, 12).values, testing::Each(0)) << constant;
   }
-  EXPECT_GT(heatmaps[3].max().item<float>(), 0.9F);
 }
 
 TEST(SignedHeatmapTest, AMapOfZerosStaysZero) {
-  at::Tensor maps = at::zeros({2, 3, 3});
-  maps[1][1][1] = -4;
-  const at::Tensor heatmaps = SignedHeatmapsOf(maps, 3, 3);
-  EXPECT_EQ(heatmaps[0].abs().max().item<float>(), 0);
-  EXPECT_EQ(heatmaps[1][1][1].item<float>(), -1);
+  Tensor map = {.shape = {3, 3}, .values = std::vector(9, 0.0F)};
+  EXPECT_EQ(SignedHeatmapOf(map, 3, 3), map);
+  map.values[4] = -4;
+  const Tensor heatmap = SignedHeatmapOf(map, 3, 3);
+  EXPECT_EQ(heatmap.values[4], -1);
+  EXPECT_EQ(heatmap.values[0], 0);
 }
 
 }  // namespace
