@@ -48,6 +48,8 @@ namespace {
 constexpr int kUsageError = 2;
 // For what is left after the last call has ended, beyond --drain_timeout.
 constexpr absl::Duration kTearDownTime = absl::Seconds(2);
+// For the log's last lines, where nobody reads them.
+constexpr absl::Duration kLastLinesTime = absl::Seconds(1);
 
 // By default glibc gives nearly every thread a heap of its own, whose end it
 // never gives back below 64 MB: models that come and go in several threads
@@ -170,6 +172,7 @@ int Serve(const Config& config, const ServerInfo& info,
   (*application)->Drain(config.drain);
   TearDown(*std::move(application), deadline);
   log.WriteEvent("stopped", {});
+  log.Flush(absl::Now() + kLastLinesTime);
   EndAtOnce(EXIT_SUCCESS);
 }
 

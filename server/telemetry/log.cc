@@ -1,8 +1,5 @@
 #include "server/telemetry/log.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <nlohmann/json.hpp>
 
 #include "server/core/text.h"
@@ -73,22 +70,13 @@ std::string CallLine(const CallReport& report) {
   return Line(json);
 }
 
-void Log::WriteCall(const CallReport& report) { Write(CallLine(report)); }
+void Log::WriteCall(const CallReport& report) {
+  writer_.Add(CallLine(report) + '\n');
+}
 
 void Log::WriteEvent(absl::string_view event,
                      const std::vector<LogField>& fields) {
-  Write(EventLine(clock_->Now(), event, fields));
-}
-
-// A short write loses the rest of its line: the next must not begin in the
-// middle of one.
-void Log::Write(std::string line) {
-  line += '\n';
-  ssize_t written;
-  do {
-    written = write(file_descriptor_, line.data(), line.size());
-  } while (written < 0 && errno == EINTR);
-  if (written != static_cast<ssize_t>(line.size())) ++lost_lines_;
+  writer_.Add(EventLine(clock_->Now(), event, fields) + '\n');
 }
 
 }  // namespace camserve

@@ -3,7 +3,7 @@
 #ifndef CAMSERVE_SERVER_TELEMETRY_LOG_H_
 #define CAMSERVE_SERVER_TELEMETRY_LOG_H_
 
-#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/telemetry/call_report.h"
+#include "server/telemetry/line_writer.h"
 
 namespace camserve {
 
@@ -33,26 +34,31 @@ std::string EventLine(absl::Time time, absl::string_view event,
 // trace_id and parent_id, stages, source.
 std::string CallLine(const CallReport& report);
 
-// Thread-safe: each line is written whole, by one write(2). A line that can't
-// be is lost: a disk that is full, or a reader who is gone, ends no call.
+// Thread-safe: nobody waits for a line to be written, nor for another's. A line
+// that can't be is lost and counted: a full disk, a reader who is gone or takes
+// nothing for a while neither ends nor holds a call.
 class Log {
  public:
   // Writes to a file descriptor that stays open; it is not owned.
   explicit Log(int file_descriptor, const Clock* clock = &Clock::Real())
-      : file_descriptor_(file_descriptor), clock_(clock) {}
+      : writer_(file_descriptor, kMostWaitingBytes), clock_(clock) {}
 
   void WriteCall(const CallReport& report);
   void WriteEvent(absl::string_view event, const std::vector<LogField>& fields);
 
+  // Until all lines so far are written or lost, or until `deadline`: whether
+  // they are. For whoever ends the process.
+  bool Flush(absl::Time deadline) const { return writer_.Flush(deadline); }
+
   // Whole lines and rests of lines, so far.
-  int64_t lost_lines() const { return lost_lines_; }
+  int64_t lost_lines() const { return writer_.lost_lines(); }
 
  private:
-  void Write(std::string line);
+  // Some 2,500 calls.
+  static constexpr size_t kMostWaitingBytes = size_t{1} << 20;
 
-  const int file_descriptor_;
+  LineWriter writer_;
   const Clock* const clock_;
-  std::atomic<int64_t> lost_lines_ = 0;
 };
 
 }  // namespace camserve

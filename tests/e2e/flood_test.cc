@@ -2,7 +2,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -133,26 +132,6 @@ TEST_F(FloodTest, RandomBytesAfterTheGreeting) {
     connection.Send(bytes);
   }
   ExpectServes();
-}
-
-TEST(FullDiskTest, UnderTheLogLosesTheLogAloneAndIsCounted) {
-  const ModelFolders folders;
-  folders.AddOwn(kSmallModel);
-  // Every write to it fails, as on a full disk.
-  RealServer server(folders.path(), {}, "/dev/full");
-  server.AwaitReady();
-  for (int i = 0; i < 20; ++i) {
-    const Explained explained =
-        Explain(server.explanations(), RequestOf(kSmallModel, OwnInput(i)));
-    EXPECT_TRUE(explained.status.ok()) << Text(explained.status);
-  }
-  EXPECT_THAT(server.Get("/readyz"), HasSubstr("200 OK"));
-  const std::string metrics = server.Metrics();
-  const std::string name = "\ncamserve_log_lines_lost_total ";
-  const size_t found = metrics.find(name);
-  ASSERT_NE(found, std::string::npos);
-  EXPECT_GE(std::atoi(metrics.c_str() + found + name.size()), 20);
-  EXPECT_EQ(server.Stop(), 0);
 }
 
 }  // namespace

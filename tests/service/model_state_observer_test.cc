@@ -23,14 +23,20 @@ constexpr const char* kGauge =
 
 class ModelStateObserverTest : public testing::Test {
  protected:
-  ~ModelStateObserverTest() override { close(file_); }
+  ~ModelStateObserverTest() override {
+    log_.Flush(absl::InfiniteFuture());
+    close(file_);
+  }
 
   void SetState(ModelState state) {
     observer_.Observe(
         {.identity = {.name = "chest", .version = 1}, .state = state});
   }
 
-  std::string LogText() const { return ReadFile(folder_.path() / "log"); }
+  std::string LogText() const {
+    log_.Flush(absl::InfiniteFuture());
+    return ReadFile(folder_.path() / "log");
+  }
 
   TemporaryFolder folder_;
   const int file_ = open((folder_.path() / "log").c_str(),

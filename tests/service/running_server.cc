@@ -67,6 +67,7 @@ RunningServer::RunningServer(ModelRepository::Loader loader,
 
 RunningServer::~RunningServer() {
   application_.reset();
+  log_.reset();
   close(log_file_);
 }
 
@@ -85,6 +86,7 @@ void RunningServer::WaitUntilServing() {
 
 std::vector<nlohmann::json> RunningServer::LogLines(
     const std::string& event) const {
+  log_->Flush(absl::InfiniteFuture());
   std::istringstream log(ReadFile(folder_.path() / "log"));
   std::vector<nlohmann::json> lines;
   for (std::string line; std::getline(log, line);) {

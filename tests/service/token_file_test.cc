@@ -27,13 +27,19 @@ class TokenFileTest : public testing::Test {
             open(log_path_.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600)) {
     WriteSecret(path_, kOld);
   }
-  ~TokenFileTest() override { close(log_file_); }
+  ~TokenFileTest() override {
+    log_.Flush(absl::InfiniteFuture());
+    close(log_file_);
+  }
 
   std::unique_ptr<TokenFile> Open() {
     return *TokenFile::Open(path_.string(), &log_, &clock_);
   }
 
-  std::string LogText() const { return ReadFile(log_path_); }
+  std::string LogText() const {
+    log_.Flush(absl::InfiniteFuture());
+    return ReadFile(log_path_);
+  }
 
   const TemporaryFolder folder_;
   const std::filesystem::path path_ = folder_.path() / "tokens";

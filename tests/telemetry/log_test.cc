@@ -94,7 +94,8 @@ class LogTest : public testing::Test {
   void SetUp() override { ASSERT_EQ(pipe(ends_.data()), 0); }
   void TearDown() override { close(ends_[0]); }
 
-  std::vector<std::string> LinesWritten() {
+  std::vector<std::string> LinesWritten(const Log& log) {
+    log.Flush(absl::InfiniteFuture());
     close(ends_[1]);
     std::string text;
     std::array<char, 4096> buffer = {};
@@ -120,7 +121,7 @@ TEST_F(LogTest, WritesEachLineWhole) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  const std::vector<std::string> lines = LinesWritten();
+  const std::vector<std::string> lines = LinesWritten(log);
   EXPECT_EQ(lines.size(), size_t{kThreads * kLines});
   EXPECT_THAT(lines, testing::Each(CallLine(SomeReport())));
 }
@@ -129,7 +130,7 @@ TEST_F(LogTest, StampsEventsWithItsClock) {
   const ManualClock clock(kNoon);
   Log log(ends_[1], &clock);
   log.WriteEvent("stopped", {});
-  EXPECT_THAT(LinesWritten(),
+  EXPECT_THAT(LinesWritten(log),
               testing::ElementsAre(
                   R"({"time":"2026-01-01T12:00:00.123Z","event":"stopped"})"));
 }

@@ -127,6 +127,7 @@ TEST_F(ServingMetricsTest, CountsLinesThatTheLogLost) {
   Expect({"camserve_log_lines_lost_total 0"});
   log.WriteEvent("one", {});
   log.WriteEvent("two", {});
+  log.Flush(absl::InfiniteFuture());
   Expect({"camserve_log_lines_lost_total 2"});
   Expect({"camserve_log_lines_lost_total 2"});
   metrics_.SetLog(nullptr);
