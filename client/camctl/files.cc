@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "client/camctl/image_names.h"
 #include "server/core/status_macros.h"
 
 namespace camserve::camctl {
@@ -18,9 +19,9 @@ namespace fs = std::filesystem;
 
 // Files that a folder may stand for.
 struct FileKind {
-  const char* name;  // what errors begin with
-  bool (*is_one)(const fs::path& path);
-  const char* extensions;
+  const char* name = "";  // what errors begin with
+  bool (*is_one)(const fs::path& path) = nullptr;
+  absl::string_view extensions;
 };
 
 std::string Extension(const fs::path& path) {
@@ -31,11 +32,10 @@ constexpr FileKind kImages = {
     .name = "image",
     .is_one =
         [](const fs::path& path) {
-          const std::string extension = Extension(path);
-          return extension == ".png" || extension == ".jpg" ||
-                 extension == ".jpeg";
+          const std::string name = path.filename().string();
+          return IsImageName(name) && !IsLeftBySystem(name);
         },
-    .extensions = ".png, .jpg or .jpeg"};
+    .extensions = kImageEndings};
 
 constexpr FileKind kResults = {
     .name = "results",
@@ -59,10 +59,14 @@ absl::StatusOr<std::vector<std::string>> ListFolder(const FileKind& kind,
   std::vector<std::string> found;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
+    if (!kind.is_one(entry->path())) continue;
     std::error_code entry_error;
-    if (entry->is_regular_file(entry_error) && kind.is_one(entry->path())) {
-      found.push_back(entry->path().string());
+    const fs::file_status status = entry->status(entry_error);
+    if (status.type() == fs::file_type::not_found) {
+      return absl::NotFoundError(absl::StrCat(
+          kind.name, ": ", entry->path().string(), " is a link to nothing"));
     }
+    if (fs::is_regular_file(status)) found.push_back(entry->path().string());
   }
   if (error) {
     return absl::NotFoundError(absl::StrCat(
@@ -94,10 +98,6 @@ absl::StatusOr<std::vector<std::string>> ListFiles(
 }
 
 }  // namespace
-
-absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
-  return ListFolder(kImages, folder);
-}
 
 absl::StatusOr<std::vector<std::string>> ListImages(
     const std::vector<std::string>& paths) {

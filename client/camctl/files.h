@@ -12,12 +12,9 @@
 
 namespace camserve::camctl {
 
-// The .png, .jpg and .jpeg files in `folder`, sorted by name. NOT_FOUND: it
-// cannot be read.
-absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
-
-// `paths` with each folder replaced by the images in it. NOT_FOUND: a folder
-// without any.
+// `paths` with each folder replaced by the images in it (see image_names.h),
+// sorted by name. NOT_FOUND: a folder without any, one that can't be read, or a
+// link to nothing in it that has an image's name.
 absl::StatusOr<std::vector<std::string>> ListImages(
     const std::vector<std::string>& paths);
 

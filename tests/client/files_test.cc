@@ -38,10 +38,21 @@ TEST_F(FilesTest, AFolderStandsForItsImages) {
                                    Path("scans/b.PNG"), Path("scans/c.jpg")));
 }
 
+TEST_F(FilesTest, ALinkToNothingIsAMistakeWhereItHasAnImagesName) {
+  Make("scans/a.png");
+  Make("scans/._a.png");
+  std::filesystem::create_symlink("gone", Path("scans/notes"));
+  EXPECT_THAT(*ListImages({Path("scans")}), ElementsAre(Path("scans/a.png")));
+  std::filesystem::create_symlink("gone", Path("scans/b.jfif"));
+  EXPECT_EQ(ListImages({Path("scans")}).status(),
+            absl::NotFoundError("image: " + Path("scans/b.jfif") +
+                                " is a link to nothing"));
+}
+
 TEST_F(FilesTest, AFolderWithoutImagesIsAMistake) {
   Make("empty/notes.txt");
   EXPECT_THAT(ListImages({Path("empty")}).status().message(),
-              HasSubstr("holds no .png, .jpg or .jpeg"));
+              HasSubstr("holds no .png, .jpg, .jpeg, .jpe or .jfif"));
 }
 
 TEST_F(FilesTest, AFolderStandsForItsResults) {

@@ -17,10 +17,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
+#include "client/camctl/evaluation/class_folder.h"
 #include "client/camctl/evaluation/class_names.h"
 #include "client/camctl/evaluation/csv.h"
 #include "client/camctl/evaluation/label_table.h"
-#include "client/camctl/files.h"
+#include "client/camctl/image_names.h"
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
@@ -38,25 +39,29 @@ absl::Status CannotRead(const std::string& path, absl::string_view reason) {
       absl::StrCat("data: cannot read ", path, ": ", reason));
 }
 
-std::string WithoutExtension(const std::string& path) {
-  return fs::path(path).replace_extension().string();
-}
+// What a set's folder holds.
+struct Listing {
+  std::vector<std::string> folders;  // names, sorted
+  int files = 0;
+};
 
-// Names of the folders in `path`, sorted.
-absl::StatusOr<std::vector<std::string>> ListFolders(const std::string& path) {
+absl::StatusOr<Listing> List(const std::string& path) {
   std::error_code error;
-  std::vector<std::string> names;
+  Listing listing;
   for (fs::directory_iterator entry(path, error), end; !error && entry != end;
        entry.increment(error)) {
     std::error_code entry_error;
     std::string name = entry->path().filename().string();
-    if (entry->is_directory(entry_error) && !absl::StartsWith(name, ".")) {
-      names.push_back(std::move(name));
+    if (IsLeftBySystem(name)) continue;
+    if (entry->is_directory(entry_error)) {
+      listing.folders.push_back(std::move(name));
+    } else {
+      ++listing.files;
     }
   }
   if (error) return CannotRead(path, error.message());
-  std::sort(names.begin(), names.end());
-  return names;
+  std::sort(listing.folders.begin(), listing.folders.end());
+  return listing;
 }
 
 // Images that are in a folder with others of their class have one label: of the
@@ -69,31 +74,69 @@ absl::Status FolderOfLabels(const std::string& path) {
                  "a column of 1, 0, -1 or blank for each label");
 }
 
-absl::StatusOr<DataSet> ReadFolder(const std::string& path,
-                                   const ClassNames& classes) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> folders, ListFolders(path));
-  if (folders.empty()) {
-    return BadData(path, "holds no folder; it has one for each class");
+// A folder for each class.
+class FolderReader {
+ public:
+  FolderReader(const std::string& path, const ClassNames& classes)
+      : path_(path), classes_(classes) {}
+
+  absl::StatusOr<DataSet> Read() {
+    ASSIGN_OR_RETURN(const Listing listing, List(path_));
+    if (listing.folders.empty()) {
+      return BadData(path_, "holds no folder; it has one for each class");
+    }
+    if (listing.files > 0) {
+      Tell(absl::StrCat(listing.files,
+                        " files lie beside the classes' folders and are no "
+                        "samples"));
+    }
+    for (const std::string& folder : listing.folders) {
+      RETURN_IF_ERROR(ReadClass(folder));
+    }
+    TellOthers();
+    return std::move(set_);
   }
-  DataSet set;
-  for (const std::string& folder : folders) {
-    const std::optional<int> class_index = classes.Find(folder);
+
+ private:
+  absl::Status ReadClass(const std::string& folder) {
+    const std::optional<int> class_index = classes_.Find(folder);
     if (!class_index.has_value()) {
-      return BadData(path, absl::StrCat("the folder ", folder,
-                                        " is no class of the model; they are ",
-                                        classes.List()));
+      return BadData(path_, absl::StrCat("the folder ", folder,
+                                         " is no class of the model; they are ",
+                                         classes_.List()));
     }
-    ASSIGN_OR_RETURN(const std::vector<std::string> images,
-                     ListFolder(absl::StrCat(path, "/", folder)));
-    for (const std::string& image : images) {
-      const std::string stem = fs::path(image).stem().string();
-      set.samples.push_back({.id = absl::StrCat(folder, "/", stem),
-                             .path = image,
-                             .true_classes = {*class_index}});
+    const std::string whole = absl::StrCat(path_, "/", folder);
+    ASSIGN_OR_RETURN(const ClassFolder found, ReadClassFolder(whole));
+    for (const std::string& image : found.images) {
+      set_.samples.push_back(
+          {.id = absl::StrCat(folder, "/", WithoutImageEnding(image)),
+           .path = absl::StrCat(whole, "/", image),
+           .true_classes = {*class_index}});
+    }
+    if (found.images.empty()) {
+      Tell(absl::StrCat("the folder ", folder, " holds no image"));
+    }
+    for (const auto& [ending, count] : found.others) others_[ending] += count;
+    return absl::OkStatus();
+  }
+
+  void TellOthers() {
+    for (const auto& [ending, count] : others_) {
+      Tell(absl::StrCat(
+          count, ending.empty() ? " files without an ending" : " files ",
+          ending, " are no samples: samples are ", kImageEndings));
     }
   }
-  return set;
-}
+
+  void Tell(absl::string_view notice) {
+    set_.notices.push_back(absl::StrCat("data: ", path_, ": ", notice));
+  }
+
+  const std::string& path_;
+  const ClassNames& classes_;
+  DataSet set_;
+  EndingCounts others_;
+};
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -126,7 +169,7 @@ absl::Status SetPath(const std::string& path, const fs::path& folder,
   if (path.empty() || absl::StrContains(path, '\0')) {
     return absl::InvalidArgumentError("its path cannot be that of a file");
   }
-  sample.id = WithoutExtension(path);
+  sample.id = WithoutImageEnding(fs::path(path).lexically_normal().string());
   sample.path = (folder / path).string();
   return absl::OkStatus();
 }
@@ -252,11 +295,12 @@ absl::StatusOr<DataSet> ReadDataSet(const std::string& path, OutputKind output,
     return FolderOfLabels(path);
   }
   ASSIGN_OR_RETURN(DataSet set, is_folder
-                                    ? ReadFolder(path, classes)
+                                    ? FolderReader(path, classes).Read()
                                     : TableReader(path, classes).Read(output));
   if (set.samples.empty()) {
-    return BadData(path, is_folder ? "its folders hold no .png, .jpg or .jpeg"
-                                   : "it names no image");
+    return BadData(
+        path, is_folder ? absl::StrCat("its folders hold no ", kImageEndings)
+                        : "it names no image");
   }
   std::sort(set.samples.begin(), set.samples.end(),
             [](const DataSample& a, const DataSample& b) {

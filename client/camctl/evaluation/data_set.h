@@ -27,14 +27,15 @@ struct Shard {
 // class index.
 //
 // Of exclusive classes: a folder has one folder a class, named by the class's
-// label (case counts) or, where that is no label, by its index; in it .png,
-// .jpg and .jpeg files. A sample's id is the path within the folder without
-// extension: "normal/0007". Files beside the folders and what begins with '.'
-// are passed over.
+// label (case counts) or, where that is no label, by its index; in it, and in
+// the folders below it, images (see image_names.h). A sample's id is the path
+// within the folder without its ending: "normal/0007", "normal/patient1/0007".
+// What systems leave in folders is passed over; the notices count all other
+// files that are no samples, and name classes without any.
 //
 // A file is a CSV (see csv.h) of path and label, or index; a first line
 // "path,label" is its header. Paths are relative to the CSV's folder; ids are
-// the paths as written without extension.
+// the paths as written without ending, and without "./".
 //
 // Of labels that an image may have several of: a CSV as label_table.h has it.
 // A folder is refused: it says one label of an image, and nothing of the
@@ -43,7 +44,7 @@ struct Shard {
 // INVALID_ARGUMENT: a folder or label that is no class, two samples of one id
 // (names both), an empty set, a line that can't be read (names it), a form of
 // the set that does not fit `output`, a name that is not UTF-8. NOT_FOUND:
-// `path` cannot be read.
+// `path`, or an image or folder in it, cannot be read.
 absl::StatusOr<DataSet> ReadDataSet(const std::string& path, OutputKind output,
                                     const std::vector<std::string>& labels);
 

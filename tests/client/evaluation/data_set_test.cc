@@ -35,7 +35,6 @@ class DataSetTest : public testing::Test {
     EXPECT_TRUE(set.ok()) << set.status();
     std::vector<std::string> texts;
     if (!set.ok()) return texts;
-    EXPECT_THAT(set->notices, IsEmpty());
     for (const DataSample& sample : set->samples) {
       EXPECT_THAT(sample.true_classes, testing::SizeIs(1));
       texts.push_back(absl::StrCat(sample.id, "=", sample.true_classes[0]));
@@ -66,10 +65,89 @@ TEST_F(DataSetTest, AFolderHasAFolderForEachClass) {
   EXPECT_THAT(
       Read(Path("set"), kLabels),
       ElementsAre("Pneumonia/a=1", "normal/a=0", "normal/b=0", "肺がん/x.y=2"));
-  EXPECT_EQ(ReadDataSet(Path("set"), OutputKind::kExclusive, kLabels)
-                ->samples[1]
-                .path,
-            Path("set/normal/a.JPG"));
+  const auto set = ReadDataSet(Path("set"), OutputKind::kExclusive, kLabels);
+  EXPECT_EQ(set->samples[1].path, Path("set/normal/a.JPG"));
+  EXPECT_THAT(set->notices,
+              ElementsAre("data: " + Path("set") +
+                              ": 1 files lie beside the classes' folders and "
+                              "are no samples",
+                          "data: " + Path("set") +
+                              ": 1 files .txt are no samples: samples are "
+                              ".png, .jpg, .jpeg, .jpe or .jfif"));
+}
+
+// As hospitals keep them: class/patient/study/image.
+TEST_F(DataSetTest, FoldersBelowAClassBelongToIt) {
+  File("set/normal/p1/s1/a.png");
+  File("set/normal/p1/s2/a.jpe");
+  File("set/normal/p2/a.jfif");
+  File("set/Pneumonia/p1/a.png");
+  EXPECT_THAT(Read(Path("set"), kLabels),
+              ElementsAre("Pneumonia/p1/a=1", "normal/p1/s1/a=0",
+                          "normal/p1/s2/a=0", "normal/p2/a=0"));
+}
+
+TEST_F(DataSetTest, WhatIsNoSampleIsCountedByItsEnding) {
+  for (const char* name :
+       {"a.png", "a.tif", "b.TIF", "c.dcm", "p/d.bmp", "readme"}) {
+    File(absl::StrCat("set/normal/", name));
+  }
+  std::filesystem::create_directories(Path("set/Pneumonia"));
+  const auto set = ReadDataSet(Path("set"), OutputKind::kExclusive, kLabels);
+  ASSERT_TRUE(set.ok()) << set.status();
+  std::vector<std::string> notices;
+  for (const std::string& notice : set->notices) {
+    notices.push_back(notice.substr(("data: " + Path("set") + ": ").size()));
+  }
+  EXPECT_THAT(
+      notices,
+      ElementsAre("the folder Pneumonia holds no image",
+                  testing::StartsWith("1 files without an ending are no "),
+                  testing::StartsWith("1 files .bmp are no samples"),
+                  testing::StartsWith("1 files .dcm are no samples"),
+                  testing::StartsWith("2 files .tif are no samples")));
+}
+
+TEST_F(DataSetTest, WhatSystemsLeaveIsPassedOver) {
+  File("set/normal/a.png");
+  for (const char* name :
+       {"normal/._a.png", "normal/.DS_Store", "normal/@eaDir/a.png",
+        "normal/Thumbs.db", "lost+found/a.png", "__MACOSX/normal/a.png",
+        "@eaDir/a.png", "desktop.ini"}) {
+    File(absl::StrCat("set/", name));
+  }
+  EXPECT_THAT(Read(Path("set"), kLabels), ElementsAre("normal/a=0"));
+  EXPECT_THAT(
+      ReadDataSet(Path("set"), OutputKind::kExclusive, kLabels)->notices,
+      IsEmpty());
+}
+
+TEST_F(DataSetTest, ALinkToNothingIsAnErrorThatNamesIt) {
+  File("set/normal/a.png");
+  std::filesystem::create_symlink("gone.png", Path("set/normal/b.png"));
+  EXPECT_EQ(Error(Path("set")), "data: cannot read " + Path("set/normal") +
+                                    "/b.png: it is a link to nothing");
+}
+
+TEST_F(DataSetTest, LinkedFoldersAreReadOnce) {
+  File("elsewhere/a.png");
+  std::filesystem::create_directories(Path("set/normal"));
+  std::filesystem::create_directory_symlink(Path("elsewhere"),
+                                            Path("set/normal/p1"));
+  std::filesystem::create_directory_symlink(Path("set/normal"),
+                                            Path("set/normal/p2"));
+  EXPECT_THAT(Read(Path("set"), kLabels), ElementsAre("normal/p1/a=0"));
+}
+
+TEST_F(DataSetTest, OnlyAnImagesEndingIsCutFromItsId) {
+  File("set/normal/1.2.840.1.png");
+  File("set/normal/1.2.840.2.png");
+  EXPECT_THAT(Read(Path("set"), kLabels),
+              ElementsAre("normal/1.2.840.1=0", "normal/1.2.840.2=0"));
+  File("set.csv",
+       "./1.2.840.1,normal\n1.2.840.2,normal\n./x/../a.PNG,normal\n");
+  EXPECT_THAT(Read(Path("set.csv"), kLabels),
+              ElementsAre("1.2.840.1=0", "1.2.840.2=0", "a=0"));
 }
 
 TEST_F(DataSetTest, FoldersMayBeNamedByIndexWhereThatIsNoLabel) {
@@ -123,8 +201,8 @@ TEST_F(DataSetTest, AnEmptySetIsAnError) {
                                     "class");
   std::filesystem::create_directories(Path("set/normal"));
   EXPECT_EQ(Error(Path("set")), "data: " + Path("set") +
-                                    ": its folders hold no .png, .jpg or "
-                                    ".jpeg");
+                                    ": its folders hold no .png, .jpg, "
+                                    ".jpeg, .jpe or .jfif");
   File("empty.csv", "path,label\n");
   EXPECT_EQ(Error(Path("empty.csv")),
             "data: " + Path("empty.csv") + ": it names no image");

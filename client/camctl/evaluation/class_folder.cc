@@ -1,0 +1,82 @@
+#include "client/camctl/evaluation/class_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "client/camctl/image_names.h"
+#include "server/core/status_macros.h"
+
+namespace camserve::camctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+absl::Status CannotRead(const fs::path& path, const std::string& reason) {
+  return absl::NotFoundError(
+      absl::StrCat("data: cannot read ", path.string(), ": ", reason));
+}
+
+class Reader {
+ public:
+  explicit Reader(const fs::path& root) : root_(root) {}
+
+  // `below` is relative to the root.
+  absl::Status Read(const fs::path& below) {
+    std::error_code error;
+    const fs::path folder = root_ / below;
+    const fs::path real = fs::canonical(folder, error);
+    if (error) return CannotRead(folder, error.message());
+    if (!seen_.insert(real).second) return absl::OkStatus();
+    for (fs::directory_iterator entry(folder, error), end;
+         !error && entry != end; entry.increment(error)) {
+      const fs::path name = entry->path().filename();
+      if (IsLeftBySystem(name.string())) continue;
+      RETURN_IF_ERROR(Take(below / name, *entry));
+    }
+    return error ? CannotRead(folder, error.message()) : absl::OkStatus();
+  }
+
+  ClassFolder Finish() {
+    std::sort(found_.images.begin(), found_.images.end());
+    return std::move(found_);
+  }
+
+ private:
+  absl::Status Take(const fs::path& below, const fs::directory_entry& entry) {
+    std::error_code error;
+    const fs::file_status status = entry.status(error);  // of a link's target
+    if (fs::is_directory(status)) return Read(below);
+    if (!IsImageName(below.string())) {
+      ++found_.others[absl::AsciiStrToLower(below.extension().string())];
+      return absl::OkStatus();
+    }
+    if (status.type() == fs::file_type::not_found) {
+      return CannotRead(entry.path(), "it is a link to nothing");
+    }
+    if (error) return CannotRead(entry.path(), error.message());
+    if (!fs::is_regular_file(status)) {
+      return CannotRead(entry.path(), "it is not a file");
+    }
+    found_.images.push_back(below.string());
+    return absl::OkStatus();
+  }
+
+  const fs::path root_;
+  std::set<fs::path> seen_;  // folders, as they are without links
+  ClassFolder found_;
+};
+
+}  // namespace
+
+absl::StatusOr<ClassFolder> ReadClassFolder(const std::string& folder) {
+  Reader reader(folder);
+  RETURN_IF_ERROR(reader.Read(""));
+  return reader.Finish();
+}
+
+}  // namespace camserve::camctl
