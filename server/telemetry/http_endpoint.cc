@@ -31,17 +31,27 @@ class PageHandler final : public CivetHandler {
 
   bool handleGet(CivetServer* /*server*/, mg_connection* connection) override {
     const Page page = page_();
+    SendHead(page, connection);
+    mg_write(connection, page.body.data(), page.body.size());
+    return true;
+  }
+
+  // Some load balancers ask so.
+  bool handleHead(CivetServer* /*server*/, mg_connection* connection) override {
+    SendHead(page_(), connection);
+    return true;
+  }
+
+ private:
+  static void SendHead(const Page& page, mg_connection* connection) {
     const std::string length = absl::StrCat(page.body.size());
     mg_response_header_start(connection, page.status);
     mg_response_header_add(connection, "Content-Type", page.type, -1);
     mg_response_header_add(connection, "Content-Length", length.c_str(), -1);
     mg_response_header_add(connection, "Cache-Control", "no-store", -1);
     mg_response_header_send(connection);
-    mg_write(connection, page.body.data(), page.body.size());
-    return true;
   }
 
- private:
   const std::function<Page()> page_;
 };
 

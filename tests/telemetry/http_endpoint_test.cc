@@ -14,8 +14,8 @@ namespace {
 
 using testing::HasSubstr;
 
-// The answer to one GET, headers included.
-std::string Get(int port, const std::string& path) {
+// The answer to one request, headers included.
+std::string Ask(int port, const std::string& method, const std::string& path) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address = {};
   address.sin_family = AF_INET;
@@ -27,7 +27,7 @@ std::string Get(int port, const std::string& path) {
     return "no connection";
   }
   const std::string request =
-      "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+      method + " " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
   EXPECT_EQ(write(connection, request.data(), request.size()),
             static_cast<ssize_t>(request.size()));
   std::string answer;
@@ -38,6 +38,10 @@ std::string Get(int port, const std::string& path) {
   }
   close(connection);
   return answer;
+}
+
+std::string Get(int port, const std::string& path) {
+  return Ask(port, "GET", path);
 }
 
 class HttpEndpointTest : public testing::Test {
@@ -76,6 +80,21 @@ TEST_F(HttpEndpointTest, LivesWhateverTheServerSays) {
   auto endpoint = Start();
   ASSERT_TRUE(endpoint.ok()) << endpoint.status();
   EXPECT_THAT(Get((*endpoint)->port(), "/healthz"), HasSubstr("200 OK"));
+}
+
+// As load balancers and monitors ask.
+TEST_F(HttpEndpointTest, AnswersHeadWithoutABody) {
+  auto endpoint = Start();
+  ASSERT_TRUE(endpoint.ok()) << endpoint.status();
+  const auto head = [&](const std::string& path) {
+    return Ask((*endpoint)->port(), "HEAD", path);
+  };
+  for (const char* path : {"/healthz", "/readyz", "/metrics"}) {
+    EXPECT_THAT(head(path), HasSubstr("200 OK")) << path;
+    EXPECT_THAT(head(path), testing::EndsWith("\r\n\r\n")) << path;
+  }
+  readiness_ = absl::UnavailableError("draining");
+  EXPECT_THAT(head("/readyz"), HasSubstr("503"));
 }
 
 TEST_F(HttpEndpointTest, KnowsNoOtherPath) {
