@@ -4,7 +4,9 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "camserve/v1/model_config.pb.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -41,7 +43,19 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
+// Windows' editors begin UTF-8 with three bytes that say so, and save other
+// text as UTF-16, which begins with one of these pairs.
+absl::Status TakeOffByteOrderMark(absl::string_view& text) {
+  absl::ConsumePrefix(&text, "\xEF\xBB\xBF");
+  if (absl::StartsWith(text, "\xFF\xFE") ||
+      absl::StartsWith(text, "\xFE\xFF")) {
+    return absl::InvalidArgumentError("it is UTF-16: save it as UTF-8");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Parse(absl::string_view text, v1::ModelConfig& message) {
+  RETURN_IF_ERROR(TakeOffByteOrderMark(text));
   FirstError error;
   TextFormat::Parser parser;
   parser.RecordErrorsTo(&error);

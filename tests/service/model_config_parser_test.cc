@@ -108,6 +108,15 @@ TEST(ModelConfigParserTest, EmptyTextIsTheDefaults) {
   EXPECT_TRUE(config->version_policy.pinned.empty());
 }
 
+// As Windows' Notepad saves "UTF-8 with BOM".
+TEST(ModelConfigParserTest, AByteOrderMarkIsPassedOver) {
+  const auto config = ParseModelConfig(
+      "\xEF\xBB\xBF"
+      "default_layer: 'a'");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->default_layer, "a");
+}
+
 struct BadModelConfig {
   const char* name;
   std::string text;
@@ -165,6 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadModelConfig{"Twice",
                        "default_layer: 'a'\ndefault_layer: 'b'",
                        {"line 2", "default_layer"}},
+        BadModelConfig{"Utf16", "\xFF\xFEo", {"UTF-16", "save it as UTF-8"}},
         BadModelConfig{"Unclosed", "input {", {"line 1"}},
         BadModelConfig{"Garbage", std::string("\0\x01\xff", 3), {"line 1"}},
         BadModelConfig{"LongName", std::string(1 << 20, 'x'), {"line 1"}},
