@@ -132,8 +132,8 @@ ABSL_FLAG(
     "bytes that the scores of one evaluation may take: some 500 a sample");
 ABSL_FLAG(
     absl::Duration, drain_delay, camserve::Config().drain.delay,
-    "how long calls are still taken after SIGTERM or SIGINT, while health "
-    "says NOT_SERVING");
+    "how long calls are still taken after SIGTERM, SIGINT or SIGHUP, while "
+    "health says NOT_SERVING");
 ABSL_FLAG(absl::Duration, drain_timeout, camserve::Config().drain.timeout,
           "how long calls in flight may go on after --drain_delay");
 ABSL_FLAG(bool, log_calls, camserve::Config().log_calls,

@@ -56,12 +56,20 @@ constexpr absl::Duration kLastLinesTime = absl::Seconds(1);
 // would hold what one of them needs many times over. Two serve as fast.
 void ShareHeaps() { mallopt(M_ARENA_MAX, 2); }
 
+// Under nohup the server is to outlive its terminal.
+bool IsIgnored(int signal) {
+  struct sigaction action = {};
+  sigaction(signal, nullptr, &action);
+  return action.sa_handler == SIG_IGN;
+}
+
 // Every thread that is started later leaves the signals to WaitForSignal.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  if (!IsIgnored(SIGHUP)) sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A log whose reader is gone must not end the server.
   std::signal(SIGPIPE, SIG_IGN);
@@ -219,6 +227,7 @@ int Main(int argc, char** argv) {
   const auto device = ChooseDevice(config.device, info.devices);
   if (!device.ok()) return Fail(device.status(), kUsageError);
   if (absl::GetFlag(FLAGS_check_config)) {
+    EndAtNextSignal(signals);
     EndAtOnce(CheckModels(config, *device, Model::Load) ? EXIT_SUCCESS
                                                         : EXIT_FAILURE);
   }

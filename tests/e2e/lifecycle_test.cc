@@ -80,9 +80,9 @@ TEST_P(EndingSignalTest, EndsWithOpenWatchesInTimeAndWithZero) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Signals, EndingSignalTest,
-                         testing::Values(SIGTERM, SIGINT),
+                         testing::Values(SIGTERM, SIGINT, SIGHUP),
                          [](const auto& info) {
-                           return info.param == SIGTERM ? "Term" : "Int";
+                           return std::string(sigabbrev_np(info.param));
                          });
 
 TEST(Lifecycle, AnEmptyRepositoryIsServed) {
