@@ -14,6 +14,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
@@ -86,9 +87,8 @@ class FolderReader {
       return BadData(path_, "holds no folder; it has one for each class");
     }
     if (listing.files > 0) {
-      Tell(absl::StrCat(listing.files,
-                        " files lie beside the classes' folders and are no "
-                        "samples"));
+      Tell(absl::StrCat("files beside the classes' folders are no samples: ",
+                        listing.files));
     }
     for (const std::string& folder : listing.folders) {
       RETURN_IF_ERROR(ReadClass(folder));
@@ -121,11 +121,13 @@ class FolderReader {
   }
 
   void TellOthers() {
-    for (const auto& [ending, count] : others_) {
-      Tell(absl::StrCat(
-          count, ending.empty() ? " files without an ending" : " files ",
-          ending, " are no samples: samples are ", kImageEndings));
-    }
+    if (others_.empty()) return;
+    const auto name = [](std::string* text, const EndingCounts::value_type& e) {
+      absl::StrAppend(text, e.second, " ",
+                      e.first.empty() ? "without an ending" : e.first);
+    };
+    Tell(absl::StrCat("samples are ", kImageEndings,
+                      "; left out are: ", absl::StrJoin(others_, ", ", name)));
   }
 
   void Tell(absl::string_view notice) {
