@@ -22,6 +22,31 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// A named pipe that is read from by nobody but might be.
+class UnreadPipe {
+ public:
+  UnreadPipe() {
+    EXPECT_EQ(mkfifo(path().c_str(), 0600), 0);
+    // Opened for both, it waits for no writer.
+    reader_ = open(path().c_str(), O_RDWR | O_CLOEXEC);
+    EXPECT_GE(reader_, 0);
+  }
+  ~UnreadPipe() { CloseReader(); }
+  UnreadPipe(const UnreadPipe&) = delete;
+  UnreadPipe& operator=(const UnreadPipe&) = delete;
+
+  std::string path() const { return (folder_.path() / "log").string(); }
+
+  void CloseReader() {
+    if (reader_ >= 0) close(reader_);
+    reader_ = -1;
+  }
+
+ private:
+  const TemporaryFolder folder_;
+  int reader_ = -1;
+};
+
 class LostLogTest : public testing::Test {
  protected:
   LostLogTest() { folders_.AddOwn(kSmallModel); }
@@ -69,32 +94,22 @@ TEST_F(LostLogTest, AFullDiskHoldsNobody) {
 
 // As `camserve 2>&1 | less`: the pipe and the writer hold some 3,000 lines.
 TEST_F(LostLogTest, AReaderWhoSleepsHoldsNobody) {
-  const TemporaryFolder folder;
-  const std::string pipe = (folder.path() / "log").string();
-  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  // Opened for both, it waits for no writer.
-  const int reader = open(pipe.c_str(), O_RDWR | O_CLOEXEC);
-  ASSERT_GE(reader, 0);
-  RealServer server(folders_.path(), {}, pipe);
+  const UnreadPipe pipe;
+  RealServer server(folders_.path(), {}, pipe.path());
   server.AwaitReady();
   EXPECT_EQ(CallOften(server, 10'000), 10'000);
   // New connections, too.
   EXPECT_THAT(server.Get("/readyz"), HasSubstr("200 OK"));
   EXPECT_GE(LostLines(server), 5'000);
   EXPECT_EQ(server.Stop(), 0);
-  close(reader);
 }
 
 // A log collector that was killed.
 TEST_F(LostLogTest, AReaderWhoIsGoneHoldsNobody) {
-  const TemporaryFolder folder;
-  const std::string pipe = (folder.path() / "log").string();
-  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  const int reader = open(pipe.c_str(), O_RDWR | O_CLOEXEC);
-  ASSERT_GE(reader, 0);
-  RealServer server(folders_.path(), {}, pipe);
+  UnreadPipe pipe;
+  RealServer server(folders_.path(), {}, pipe.path());
   server.AwaitReady();
-  close(reader);
+  pipe.CloseReader();
   EXPECT_EQ(CallOften(server, 100), 100);
   EXPECT_GE(LostLines(server), 90);
   EXPECT_EQ(server.Stop(), 0);

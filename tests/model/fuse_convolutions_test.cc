@@ -12,27 +12,17 @@
 #include "server/model/graph_split.h"
 #include "server/model/input_trial.h"
 #include "server/model/tapped_graph.h"
+#include "tests/model/count_nodes.h"
 #include "tests/models/make_test_model.h"
 #include "tests/models/test_models.h"
 
 namespace camserve {
 namespace {
 
-using torch::jit::Graph;
-
 TappedGraph Tapped(const std::string& model) {
   auto tapped = MakeTappedGraph(MakeTestModel(model));
   EXPECT_TRUE(tapped.ok()) << tapped.status();
   return *std::move(tapped);
-}
-
-int Count(const Graph& graph, const char* kind) {
-  const auto symbol = c10::Symbol::fromQualString(kind);
-  int count = 0;
-  for (const torch::jit::Node* node : graph.nodes()) {
-    count += node->kind() == symbol;
-  }
-  return count;
 }
 
 at::Tensor Logits(const GraphRunner& runner, const at::Tensor& batch) {
@@ -85,29 +75,29 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(FuseConvolutionsTest, AdditionsAndRelusBecomePartOfConvolutions) {
   const TappedGraph tapped = Tapped("skip_around");
   const auto plain = FunctionalGraph(tapped, INT64_MAX);
-  ASSERT_EQ(Count(*plain, "aten::add"), 2);
-  ASSERT_GT(Count(*plain, "aten::relu"), 1);
+  ASSERT_EQ(CountNodes(*plain, "aten::add"), 2);
+  ASSERT_GT(CountNodes(*plain, "aten::relu"), 1);
   const auto fused = PlainGraph(tapped, {});
   // Not in place: each sum is of what its convolution reads.
-  EXPECT_EQ(Count(*fused, "mkldnn::_convolution_pointwise"),
-            Count(*plain, "aten::conv2d"));
-  EXPECT_EQ(Count(*fused, "aten::conv2d"), 0);
-  EXPECT_EQ(Count(*fused, "aten::add"), 0);
-  EXPECT_EQ(Count(*fused, "aten::relu"), 0);
+  EXPECT_EQ(CountNodes(*fused, "mkldnn::_convolution_pointwise"),
+            CountNodes(*plain, "aten::conv2d"));
+  EXPECT_EQ(CountNodes(*fused, "aten::conv2d"), 0);
+  EXPECT_EQ(CountNodes(*fused, "aten::add"), 0);
+  EXPECT_EQ(CountNodes(*fused, "aten::relu"), 0);
 }
 
 TEST(FuseConvolutionsTest, ActivationsBecomePartOfConvolutions) {
   const auto fused = PlainGraph(Tapped("activations"), {});
-  EXPECT_EQ(Count(*fused, "aten::conv2d"), 0);
+  EXPECT_EQ(CountNodes(*fused, "aten::conv2d"), 0);
   for (const char* kind :
        {"aten::relu", "aten::tanh", "aten::silu", "aten::hardswish",
         "aten::hardsigmoid", "aten::leaky_relu", "aten::clamp", "aten::gelu"}) {
-    EXPECT_EQ(Count(*fused, kind), 0) << kind;
+    EXPECT_EQ(CountNodes(*fused, kind), 0) << kind;
   }
   // That of the gate, which stands behind a mean.
-  EXPECT_EQ(Count(*fused, "aten::sigmoid"), 1);
+  EXPECT_EQ(CountNodes(*fused, "aten::sigmoid"), 1);
   // Behind an addition none but a ReLU can be.
-  EXPECT_EQ(Count(*fused, "aten::hardtanh"), 1);
+  EXPECT_EQ(CountNodes(*fused, "aten::hardtanh"), 1);
 }
 
 TEST(FuseConvolutionsTest, ChannelsThatArePutLastAreNotCopiedForIt) {
@@ -115,7 +105,7 @@ TEST(FuseConvolutionsTest, ChannelsThatArePutLastAreNotCopiedForIt) {
   for (const TrunkLayout layout :
        {TrunkLayout::kFused, TrunkLayout::kChannelsLast}) {
     const auto graph = PlainGraph(tapped, {.layout = layout});
-    ASSERT_EQ(Count(*graph, "aten::permute"), 2);
+    ASSERT_EQ(CountNodes(*graph, "aten::permute"), 2);
     for (const torch::jit::Node* node : graph->nodes()) {
       if (node->kind() != c10::aten::permute) continue;
       EXPECT_NE(node->input(0)->node()->kind(), c10::aten::contiguous);
@@ -126,14 +116,14 @@ TEST(FuseConvolutionsTest, ChannelsThatArePutLastAreNotCopiedForIt) {
 TEST(FuseConvolutionsTest, ListsWithChecksBetweenAreTakenApart) {
   const auto fused = PlainGraph(Tapped("checked_list_of_maps"), {});
   for (const char* kind : {"aten::append", "prim::If", "aten::conv2d"}) {
-    EXPECT_EQ(Count(*fused, kind), 0) << kind;
+    EXPECT_EQ(CountNodes(*fused, kind), 0) << kind;
   }
 }
 
 TEST(FuseConvolutionsTest, ASumThatNobodyReadsAgainIsMadeInPlace) {
   const auto fused = PlainGraph(Tapped("resnet34"), {});
-  EXPECT_EQ(Count(*fused, "mkldnn::_convolution_pointwise_"), 15);
-  EXPECT_EQ(Count(*fused, "mkldnn::_convolution_pointwise"), 36 - 15);
+  EXPECT_EQ(CountNodes(*fused, "mkldnn::_convolution_pointwise_"), 15);
+  EXPECT_EQ(CountNodes(*fused, "mkldnn::_convolution_pointwise"), 36 - 15);
 }
 
 TEST(FuseConvolutionsTest, WhatLeavesTheTrunkIsContiguous) {
@@ -144,7 +134,7 @@ TEST(FuseConvolutionsTest, WhatLeavesTheTrunkIsContiguous) {
   }
   const auto split = SplitAt(tapped, site, {});
   ASSERT_TRUE(split.ok()) << split.status();
-  ASSERT_GT(Count(*split->trunk, "mkldnn::_convolution_pointwise"), 0);
+  ASSERT_GT(CountNodes(*split->trunk, "mkldnn::_convolution_pointwise"), 0);
   const at::NoGradGuard no_gradients;
   for (const c10::IValue& value :
        GraphRunner(split->trunk).Run({at::ones({2, 3, 32, 32})})) {

@@ -11,6 +11,7 @@
 
 #include "gtest/gtest.h"
 #include "server/model/graph_runner.h"
+#include "tests/model/count_nodes.h"
 
 namespace camserve {
 namespace {
@@ -22,15 +23,6 @@ namespace aten = c10::aten;
 
 at::Tensor Noise(at::IntArrayRef shape) {
   return at::randn(shape, at::detail::createCPUGenerator(1));
-}
-
-int Count(const Graph& graph, const char* kind) {
-  const auto symbol = c10::Symbol::fromQualString(kind);
-  int count = 0;
-  for (const torch::jit::Node* node : graph.nodes()) {
-    count += node->kind() == symbol;
-  }
-  return count;
 }
 
 using Step = std::function<Value*(Graph& graph, Value* value)>;
@@ -69,9 +61,9 @@ TEST_P(FusedActivationTest, BecomesPartOfTheLinearStep) {
   const auto plain = LinearGraph(Noise({24, 40}), Noise({24}), GetParam().step);
   const auto fused = plain->copy();
   FuseLinears(fused);
-  EXPECT_EQ(Count(*fused, "mkldnn::_linear_pointwise"), 1);
-  EXPECT_EQ(Count(*fused, "aten::linear"), 0);
-  EXPECT_EQ(Count(*fused, ("aten::" + GetParam().name).c_str()), 0);
+  EXPECT_EQ(CountNodes(*fused, "mkldnn::_linear_pointwise"), 1);
+  EXPECT_EQ(CountNodes(*fused, "aten::linear"), 0);
+  EXPECT_EQ(CountNodes(*fused, "aten::" + GetParam().name), 0);
   const at::NoGradGuard no_gradients;
   for (const std::vector<int64_t>& shape :
        std::vector<std::vector<int64_t>>{{1, 40}, {3, 5, 7, 40}}) {
@@ -121,7 +113,7 @@ TEST(FuseLinearsTest, TakesStepsWithoutABias) {
   const auto plain = LinearGraph(Noise({24, 40}), c10::IValue(), Nothing);
   const auto fused = plain->copy();
   FuseLinears(fused);
-  EXPECT_EQ(Count(*fused, "mkldnn::_linear_pointwise"), 1);
+  EXPECT_EQ(CountNodes(*fused, "mkldnn::_linear_pointwise"), 1);
   const at::NoGradGuard no_gradients;
   const at::Tensor input = Noise({2, 40});
   ExpectClose(Computed(fused, input), Computed(plain, input));
@@ -141,7 +133,7 @@ TEST(FuseLinearsTest, LeavesOtherPrecisionsAlone) {
     const auto graph =
         LinearGraph(Noise({24, 40}).to(type), Noise({24}).to(type), Nothing);
     FuseLinears(graph);
-    EXPECT_EQ(Count(*graph, "aten::linear"), 1);
+    EXPECT_EQ(CountNodes(*graph, "aten::linear"), 1);
   }
 }
 
@@ -159,8 +151,8 @@ TEST(GiveLargeLinearsToOneDnnTest, ValuesAndGradientsStay) {
       [](Graph& graph, Value* v) { return graph.insert(aten::relu, {v}); });
   const auto given = plain->copy();
   GiveLargeLinearsToOneDnn(given);
-  EXPECT_EQ(Count(*given, "camserve::linear"), 1);
-  EXPECT_EQ(Count(*given, "aten::linear"), 0);
+  EXPECT_EQ(CountNodes(*given, "camserve::linear"), 1);
+  EXPECT_EQ(CountNodes(*given, "aten::linear"), 0);
   for (const int64_t rows : {1, 8}) {
     const at::Tensor input = Noise({rows, 1000});
     ExpectClose(Computed(given, input), Computed(plain, input));
@@ -186,7 +178,7 @@ TEST(GiveLargeLinearsToOneDnnTest, GradientsAreTakenAgainAndAgain) {
 TEST(GiveLargeLinearsToOneDnnTest, SmallWeightsStay) {
   const auto graph = LinearGraph(Noise({500, 1000}), Noise({500}), Nothing);
   GiveLargeLinearsToOneDnn(graph);
-  EXPECT_EQ(Count(*graph, "aten::linear"), 1);
+  EXPECT_EQ(CountNodes(*graph, "aten::linear"), 1);
 }
 
 }  // namespace
