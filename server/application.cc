@@ -112,7 +112,7 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
   if (config.metrics_port >= 0) {
     ASSIGN_OR_RETURN(
         http_endpoint_,
-        HttpEndpoint::Start(config.host, config.metrics_port, metrics_,
+        HttpEndpoint::Start(MetricsHost(config), config.metrics_port, metrics_,
                             [this] { return health_.Readiness(); }));
   }
   if (config.health_port >= 0) {

@@ -167,6 +167,10 @@ absl::Status CheckConfig(const Config& config) {
   return CheckDrain(config.drain);
 }
 
+const std::string& MetricsHost(const Config& config) {
+  return config.metrics_host.empty() ? config.host : config.metrics_host;
+}
+
 int PassThreads(const Config& config) {
   return config.threads > 0 ? config.threads : UsableCpus();
 }

@@ -21,7 +21,8 @@ struct Config {
   std::string host = "127.0.0.1";
   int port = 50051;  // 0 picks a free one
   std::string port_file;
-  int metrics_port = 9464;  // 0 picks a free one, -1: no metrics
+  std::string metrics_host;  // empty: `host`
+  int metrics_port = 9464;   // 0 picks a free one, -1: no metrics
   std::string metrics_port_file;
   int health_port = -1;  // 0 picks a free one, -1: none
   std::string health_port_file;
@@ -45,6 +46,9 @@ struct Config {
 
 // INVALID_ARGUMENT names the flag, its value and what is taken.
 absl::Status CheckConfig(const Config& config);
+
+// The address that answers HTTP.
+const std::string& MetricsHost(const Config& config);
 
 // CPU threads of one forward pass.
 int PassThreads(const Config& config);

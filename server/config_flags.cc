@@ -32,6 +32,9 @@ ABSL_FLAG(std::string, host, camserve::Config().host,
 ABSL_FLAG(int, port, camserve::Config().port, "gRPC port; 0 picks a free one");
 ABSL_FLAG(std::string, port_file, "",
           "file to write the gRPC port to, once it listens");
+ABSL_FLAG(std::string, metrics_host, camserve::Config().metrics_host,
+          "address of --metrics_port, which has neither TLS nor tokens; empty: "
+          "as --host");
 ABSL_FLAG(
     int, metrics_port, camserve::Config().metrics_port,
     "HTTP port of /metrics, /healthz and /readyz; 0 picks a free one, -1: "
@@ -160,6 +163,7 @@ Config ConfigFromFlags() {
   config.host = absl::GetFlag(FLAGS_host);
   config.port = absl::GetFlag(FLAGS_port);
   config.port_file = absl::GetFlag(FLAGS_port_file);
+  config.metrics_host = absl::GetFlag(FLAGS_metrics_host);
   config.metrics_port = absl::GetFlag(FLAGS_metrics_port);
   config.metrics_port_file = absl::GetFlag(FLAGS_metrics_port_file);
   config.health_port = absl::GetFlag(FLAGS_health_port);

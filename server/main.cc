@@ -127,8 +127,9 @@ void LogListening(const Config& config, const ServerInfo& info,
       {"libtorch_version", info.libtorch_version},
       {"device", device}};
   if (application.metrics_port() >= 0) {
-    fields.emplace_back("metrics_address",
-                        HostPort(config.host, application.metrics_port()));
+    fields.emplace_back(
+        "metrics_address",
+        HostPort(MetricsHost(config), application.metrics_port()));
   }
   if (application.health_port() >= 0) {
     fields.emplace_back("health_address",

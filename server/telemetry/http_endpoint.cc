@@ -109,7 +109,8 @@ absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
     return absl::UnavailableError(absl::StrCat(
         "metrics: can't listen on ", HostPort(host, port),
         "; is the address this machine's, and the port free? Choose another "
-        "--metrics_port, 0 for a free one, or -1 for no metrics"));
+        "--metrics_host or --metrics_port, 0 for a free one, or -1 for no "
+        "metrics"));
   }
 }
 

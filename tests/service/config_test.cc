@@ -30,6 +30,13 @@ TEST_F(ConfigTest, TakesFreePortsTwice) {
   EXPECT_TRUE(CheckConfig(config_).ok()) << CheckConfig(config_);
 }
 
+TEST_F(ConfigTest, MetricsHaveAnAddressOfTheirOwnOrTheServers) {
+  config_.host = "0.0.0.0";
+  EXPECT_EQ(MetricsHost(config_), "0.0.0.0");
+  config_.metrics_host = "127.0.0.1";
+  EXPECT_EQ(MetricsHost(config_), "127.0.0.1");
+}
+
 TEST_F(ConfigTest, TakesDevices) {
   for (const char* device : {"auto", "cpu", "cuda", "cuda:0", "cuda:11"}) {
     config_.device = device;
