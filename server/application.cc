@@ -12,7 +12,9 @@
 #include "server/model_probe.h"
 #include "server/service/model_config_parser.h"
 #include "server/service/proto_enums.h"
+#include "server/service/security/certificates.h"
 #include "server/service/security/security.h"
+#include "server/serving/admission.h"
 
 namespace camserve {
 namespace {
@@ -63,6 +65,7 @@ Application::Application(const Config& config, const ServerInfo& info,
       metrics_({.version = info.version, .libtorch = info.libtorch_version}),
       reporter_(&metrics_, config.log_calls ? log : nullptr),
       model_control_(config.model_control),
+      queue_length_(config.limits.queue_length),
       load_models_(config.load_models),
       repository_(RepositoryOptions(config, device, &metrics_observer_,
                                     std::move(release)),
@@ -83,6 +86,8 @@ Application::Application(const Config& config, const ServerInfo& info,
       load_pool_(kLoadThreads, kMostLoadsWaiting),
       evaluation_pool_(kEvaluationThreads, 0) {
   metrics_.SetLog(log);
+  metrics_.SetLoadsAtStart(config.model_control != ModelControl::kExplicit ||
+                           !config.load_models.empty());
   for (const char* service : kServices) health_.SetServing(service, false);
 }
 
@@ -105,7 +110,11 @@ void Application::Observe(const ModelStatus& status) {
   if (status.state != ModelState::kReady || !status.reason.empty()) return;
   const auto model = repository_.Find(
       {.name = status.identity.name, .version = status.identity.version});
-  if (model.ok()) observer_.ObserveReady(**model);
+  if (!model.ok()) return;
+  observer_.ObserveReady(**model);
+  metrics_.SetQueueLimit(
+      status.identity.name,
+      QueueLimit((*model)->config.max_queue_length, queue_length_));
 }
 
 absl::Status Application::Listen(const Config& config, ServerInfo info) {
@@ -122,6 +131,10 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
   }
   // A caller of Start may have left out CheckConfig.
   RETURN_IF_ERROR(CheckSecurity(config.security, config.host));
+  if (!config.security.tls.certificate.empty()) {
+    metrics_.SetCertificates(
+        [files = config.security.tls] { return ReadExpiries(files); });
+  }
   ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials,
                    MakePortCredentials(config.security, log_, [this] {
                      metrics_.CountUnauthenticated();

@@ -87,6 +87,7 @@ class Application {
   Metrics metrics_;
   const CallReporter reporter_;
   const ModelControl model_control_;
+  const int queue_length_;  // where a model's configuration says none
   const std::vector<std::string> load_models_;
   HealthService health_;
   // Ends after the models: what they do until then is seen.

@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "server/core/status_details.h"
 #include "server/service/status_mapping.h"
+#include "server/serving/serving_observer.h"
 #include "server/telemetry/request_id.h"
 #include "server/telemetry/source_hash.h"
 #include "server/telemetry/trace_parent.h"
@@ -61,8 +63,9 @@ void CallRecord::set_source(absl::string_view source_id) {
   report_.source = HashSource(source_id);
 }
 
-void CallRecord::End(absl::StatusCode code) {
-  report_.code = std::string(CodeName(code));
+void CallRecord::End(const absl::Status& status) {
+  report_.code = std::string(CodeName(status.code()));
+  report_.deadline_refused = ReasonOf(status) == kDeadlineRefused;
   report_.end = clock_.Now();
   report_.duration = report_.end - begin_;
   has_ended_ = true;

@@ -35,7 +35,7 @@ class CallRecord {
   void set_stages(const StageDurations& stages) { report_.stages = stages; }
 
   // Reports the call; once.
-  void End(absl::StatusCode code);
+  void End(const absl::Status& status);
 
  private:
   const CallReporter& reporter_;

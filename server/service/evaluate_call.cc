@@ -235,7 +235,7 @@ void EvaluateCall::End(const absl::Status& status) {
   ended_ = true;
   run_ = nullptr;
   registry_.Remove(*this);
-  record_.End(status.code());
+  record_.End(status);
   Finish(EndCall(status, context_));
 }
 

@@ -81,8 +81,7 @@ grpc::ServerUnaryReactor* ModelService::GetServerInfo(
 grpc::ServerUnaryReactor* ModelService::Answer(
     grpc::CallbackServerContext& context, absl::string_view method,
     const absl::Status& status) {
-  CallRecord(context, method, *parts_.reporter, *parts_.clock)
-      .End(status.code());
+  CallRecord(context, method, *parts_.reporter, *parts_.clock).End(status);
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   reactor->Finish(EndCall(status, context));
   return reactor;

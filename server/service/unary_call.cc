@@ -14,7 +14,7 @@ UnaryCall::UnaryCall(grpc::CallbackServerContext& context,
       record_(context, method, *parts.reporter, *parts.clock) {}
 
 void UnaryCall::End(const absl::Status& status) {
-  record_.End(status.code());
+  record_.End(status);
   Finish(EndCall(status, context_));
 }
 

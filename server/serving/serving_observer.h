@@ -15,6 +15,10 @@ enum class Rejection {
   kStopping,
 };
 
+// The reason (status_details.h) of a task that was refused when it came, as its
+// deadline could not be met.
+inline constexpr absl::string_view kDeadlineRefused = "DEADLINE_TOO_NEAR";
+
 // Thread-safe. Calls are short, do not block, and come from any thread, some
 // with a queue's lock held: an observer calls nothing of serving.
 class ServingObserver {

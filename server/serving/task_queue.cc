@@ -4,8 +4,10 @@
 #include <iterator>
 #include <utility>
 
+#include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/serving/admission.h"
+#include "server/serving/serving_observer.h"
 
 namespace camserve {
 namespace {
@@ -78,7 +80,7 @@ absl::Status TaskQueue::AdmitExplanation(absl::Time deadline, absl::Time now) {
   absl::Status in_time = CheckInTime(deadline, ahead, ahead + 1, now);
   if (!in_time.ok()) {
     DoubtIfIdle();
-    return in_time;
+    return WithReason(std::move(in_time), kDeadlineRefused);
   }
   return AdmitTask({.queued = ahead,
                     .free_workers = FreeWorkers(),

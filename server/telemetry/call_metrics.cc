@@ -24,6 +24,7 @@ constexpr const char* kCodes[] = {"OK",
                                   "UNIMPLEMENTED",
                                   "INTERNAL",
                                   "UNAVAILABLE"};
+constexpr const char* kAnswered = kCodes[0];
 constexpr const char* kStages[] = {"queue", "decode", "compute", "render"};
 
 Histogram::BucketBoundaries Buckets() {
@@ -38,6 +39,10 @@ CallMetrics::CallMetrics(prometheus::Registry& registry)
                             "Calls that were answered.")),
       durations_(AddHistograms(registry, "camserve_request_duration_seconds",
                                "Time from a call's arrival to its answer.")),
+      refused_deadlines_(
+          AddCounters(registry, "camserve_deadlines_refused_total",
+                      "Calls that were refused when they came, as their "
+                      "deadline could not be met.")),
       stages_(AddHistograms(registry, "camserve_stage_duration_seconds",
                             "Where the time of successful explanations "
                             "went.")),
@@ -61,7 +66,8 @@ void CallMetrics::AddModel(const std::string& model) {
 void CallMetrics::AddCallSeries(const std::string& method,
                                 const std::string& model) {
   for (const char* code : kCodes) Requests(method, model, code);
-  Durations(method, model);
+  Durations(method, model, kAnswered);
+  RefusedDeadlines(method, model);
 }
 
 Counter& CallMetrics::Requests(const std::string& method,
@@ -71,8 +77,15 @@ Counter& CallMetrics::Requests(const std::string& method,
 }
 
 Histogram& CallMetrics::Durations(const std::string& method,
-                                  const std::string& model) {
-  return durations_.Add({{"method", method}, {"model", model}}, Buckets());
+                                  const std::string& model,
+                                  const std::string& code) {
+  return durations_.Add({{"method", method}, {"model", model}, {"code", code}},
+                        Buckets());
+}
+
+Counter& CallMetrics::RefusedDeadlines(const std::string& method,
+                                       const std::string& model) {
+  return refused_deadlines_.Add({{"method", method}, {"model", model}});
 }
 
 Histogram& CallMetrics::Stage(const std::string& stage,
@@ -86,8 +99,11 @@ Gauge& CallMetrics::InFlight(const std::string& method) {
 
 void CallMetrics::Count(const std::string& model, const CallReport& report) {
   Requests(report.method, model, report.code).Increment();
-  Durations(report.method, model)
+  Durations(report.method, model, report.code)
       .Observe(absl::ToDoubleSeconds(report.duration));
+  if (report.deadline_refused) {
+    RefusedDeadlines(report.method, model).Increment();
+  }
   if (!report.stages.has_value()) return;
   const StageDurations& stages = *report.stages;
   Stage("queue", model).Observe(absl::ToDoubleSeconds(stages.queue));

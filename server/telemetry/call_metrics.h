@@ -36,13 +36,17 @@ class CallMetrics {
                                 const std::string& model,
                                 const std::string& code);
   prometheus::Histogram& Durations(const std::string& method,
-                                   const std::string& model);
+                                   const std::string& model,
+                                   const std::string& code);
+  prometheus::Counter& RefusedDeadlines(const std::string& method,
+                                        const std::string& model);
   prometheus::Histogram& Stage(const std::string& stage,
                                const std::string& model);
   prometheus::Gauge& InFlight(const std::string& method);
 
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Family<prometheus::Histogram>& durations_;
+  prometheus::Family<prometheus::Counter>& refused_deadlines_;
   prometheus::Family<prometheus::Histogram>& stages_;
   prometheus::Family<prometheus::Gauge>& in_flight_;
   prometheus::Counter& unauthenticated_;

@@ -36,6 +36,9 @@ struct CallReport {
   int64_t version = 0;
   std::string code;  // "OK", "INVALID_ARGUMENT"
   absl::Duration duration;
+  // The answer was DEADLINE_EXCEEDED at once, as the caller allowed for less
+  // time than its answer would have taken.
+  bool deadline_refused = false;
   std::optional<StageDurations> stages;
   std::string peer;
   std::string source;  // HashSource of the request's source_id, or empty

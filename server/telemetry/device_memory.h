@@ -18,9 +18,6 @@ struct DeviceMemory {
 // metrics endpoint: thread-safe, and short.
 using DeviceMemoryReader = std::function<std::vector<DeviceMemory>()>;
 
-// Resident bytes of this process; 0 where /proc does not say.
-int64_t ResidentBytes();
-
 }  // namespace camserve
 
 #endif  // CAMSERVE_SERVER_TELEMETRY_DEVICE_MEMORY_H_

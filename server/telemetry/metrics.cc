@@ -75,6 +75,14 @@ void Metrics::SetDeviceMemory(DeviceMemoryReader reader) {
   families_->process.SetDeviceMemory(std::move(reader));
 }
 
+void Metrics::SetCertificates(CertificateExpiryReader reader) {
+  families_->process.SetCertificates(std::move(reader));
+}
+
+void Metrics::SetLoadsAtStart(bool loads) {
+  families_->process.SetLoadsAtStart(loads);
+}
+
 void Metrics::SetLog(const Log* log) { families_->process.SetLog(log); }
 
 void Metrics::SetModelState(absl::string_view model, int64_t version,
@@ -121,6 +129,11 @@ void Metrics::SetQueueDepth(absl::string_view model, QueueLane lane,
                             int depth) {
   if (!families_->known.Has(model)) return;
   families_->serving.SetQueueDepth(std::string(model), lane, depth);
+}
+
+void Metrics::SetQueueLimit(absl::string_view model, int limit) {
+  if (!families_->known.Has(model)) return;
+  families_->serving.SetQueueLimit(std::string(model), limit);
 }
 
 void Metrics::ObserveBatch(absl::string_view model, int size) {

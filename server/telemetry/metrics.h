@@ -6,13 +6,15 @@
 //
 //   camserve_requests_total{method,model,code}
 //   camserve_requests_in_flight{method}
-//   camserve_request_duration_seconds{method,model}
+//   camserve_request_duration_seconds{method,model,code}
+//   camserve_deadlines_refused_total{method,model} on arrival: too near
 //   camserve_stage_duration_seconds{stage,model}   queue decode compute render
 //   camserve_unauthenticated_calls_total           reach no method: in no other
 //
 // Of queues and batches (serving_report.h):
 //
 //   camserve_queue_depth{model,lane}
+//   camserve_queue_limit{model}                    of lane explain
 //   camserve_batch_size{model}                     explanations a forward pass
 //   camserve_rejections_total{model,reason}        before their forward pass
 //   camserve_cancellations_total{model}            the caller had gone by then
@@ -30,7 +32,11 @@
 //   camserve_memory_bytes{device}                  cpu: resident; cuda:N
 //   camserve_log_lines_lost_total                  that could not be written
 //   camserve_build_info{version,libtorch}          1
-//   process_start_time_seconds
+//   camserve_loads_at_start                        0: models come by LoadModel
+//   camserve_certificate_expiry_timestamp_seconds{file}   the first to expire
+//   process_start_time_seconds, process_cpu_seconds_total,
+//   process_resident_memory_bytes, process_virtual_memory_bytes,
+//   process_open_fds, process_max_fds              as Prometheus' own clients
 //
 // Of explanations, by CAM method:
 //
@@ -46,9 +52,11 @@
 //   camserve_evaluation_end_timestamp_seconds{model}
 //
 // model is "" for calls that name no model of the repository. Every series is
-// there from the start, or from the model's first state on, but for the scores,
-// which come with the first evaluation, and for camserve_unoptimized_layers and
-// camserve_trunk_layout, which come when the version is ready. A version that
+// there from the start, or from the model's first state on, but for durations
+// of another code than OK, which come with the first such answer, the scores,
+// which come with the first evaluation, certificates, which come with TLS, and
+// camserve_queue_limit, camserve_unoptimized_layers and camserve_trunk_layout,
+// which come when the version is ready. A version that
 // is unloaded loses those and its states; the model's other series stay for
 // good, so that no counter goes back: there are as many as the repository had
 // folders since the start.
@@ -64,6 +72,7 @@
 #include "server/core/clock.h"
 #include "server/telemetry/build_info.h"
 #include "server/telemetry/call_report.h"
+#include "server/telemetry/certificate_expiry.h"
 #include "server/telemetry/device_memory.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/quality_report.h"
@@ -86,6 +95,12 @@ class Metrics {
 
   // Where GPUs are: their memory, from now on.
   void SetDeviceMemory(DeviceMemoryReader reader);
+
+  // Where there is TLS: when its certificates expire, from now on.
+  void SetCertificates(CertificateExpiryReader reader);
+
+  // Whether the server loads models by itself, and so is to have one.
+  void SetLoadsAtStart(bool loads);
 
   // Where the log's lost lines are counted. `log` outlives the metrics.
   void SetLog(const Log* log);
@@ -114,6 +129,8 @@ class Metrics {
   // A model that SetModelState never named counts as "".
   void CountCall(const CallReport& report);
 
+  // Of a model that is ready.
+  void SetQueueLimit(absl::string_view model, int limit);
   void SetQueueDepth(absl::string_view model, QueueLane lane, int depth);
   void ObserveBatch(absl::string_view model, int size);
   void CountRejection(absl::string_view model, RejectionReason reason);

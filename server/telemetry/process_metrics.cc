@@ -3,29 +3,69 @@
 #include <utility>
 
 #include "server/telemetry/metric_families.h"
+#include "server/telemetry/process_usage.h"
 
 namespace camserve {
+namespace {
 
-ProcessMetrics::ProcessMetrics(prometheus::Registry& registry,
-                               const BuildInfo& build, absl::Time start)
+using prometheus::Counter;
+using prometheus::Gauge;
+using prometheus::Registry;
+
+Counter& AddCounter(Registry& registry, const char* name, const char* help) {
+  return AddCounters(registry, name, help).Add({});
+}
+
+Gauge& AddGauge(Registry& registry, const char* name, const char* help) {
+  return AddGauges(registry, name, help).Add({});
+}
+
+// To what somebody else has counted.
+void Raise(Counter& counter, double value) {
+  counter.Increment(value - counter.Value());
+}
+
+}  // namespace
+
+ProcessMetrics::ProcessMetrics(Registry& registry, const BuildInfo& build,
+                               absl::Time start)
     : memory_(AddGauges(registry, "camserve_memory_bytes",
                         "Memory that the process holds: resident on the CPU, "
                         "allocated on a GPU.")),
-      lost_lines_(AddCounters(registry, "camserve_log_lines_lost_total",
-                              "Lines of the log that could not be written.")
-                      .Add({})) {
+      certificates_(AddGauges(
+          registry, "camserve_certificate_expiry_timestamp_seconds",
+          "When the first of a file's certificates expires, since 1970.")),
+      lost_lines_(AddCounter(registry, "camserve_log_lines_lost_total",
+                             "Lines of the log that could not be written.")),
+      loads_at_start_(AddGauge(registry, "camserve_loads_at_start",
+                               "1 where the server loads models by itself, 0 "
+                               "where it waits for LoadModel.")),
+      cpu_time_(AddCounter(registry, "process_cpu_seconds_total",
+                           "CPU time of the process, user and system.")),
+      resident_memory_(AddGauge(registry, "process_resident_memory_bytes",
+                                "Resident memory of the process.")),
+      virtual_memory_(AddGauge(registry, "process_virtual_memory_bytes",
+                               "Virtual memory of the process.")),
+      open_descriptors_(
+          AddGauge(registry, "process_open_fds", "Open file descriptors.")),
+      max_descriptors_(AddGauge(registry, "process_max_fds",
+                                "File descriptors that may be open.")) {
   AddGauges(registry, "camserve_build_info", "1; what runs is in the labels.")
       .Add({{"version", build.version}, {"libtorch", build.libtorch}})
       .Set(1);
-  AddGauges(registry, "process_start_time_seconds",
-            "When the process started, since 1970.")
-      .Add({})
+  AddGauge(registry, "process_start_time_seconds",
+           "When the process started, since 1970.")
       .Set(absl::ToDoubleSeconds(start - absl::UnixEpoch()));
 }
 
 void ProcessMetrics::SetDeviceMemory(DeviceMemoryReader reader) {
   absl::MutexLock lock(&mutex_);
-  reader_ = std::move(reader);
+  memory_reader_ = std::move(reader);
+}
+
+void ProcessMetrics::SetCertificates(CertificateExpiryReader reader) {
+  absl::MutexLock lock(&mutex_);
+  certificate_reader_ = std::move(reader);
 }
 
 void ProcessMetrics::SetLog(const Log* log) {
@@ -33,17 +73,33 @@ void ProcessMetrics::SetLog(const Log* log) {
   log_ = log;
 }
 
+void ProcessMetrics::RefreshUsage() const {
+  const ProcessUsage usage = ReadProcessUsage();
+  const auto resident = static_cast<double>(usage.resident_bytes);
+  memory_.Add({{"device", "cpu"}}).Set(resident);
+  resident_memory_.Set(resident);
+  virtual_memory_.Set(static_cast<double>(usage.virtual_bytes));
+  Raise(cpu_time_, absl::ToDoubleSeconds(usage.cpu_time));
+  open_descriptors_.Set(static_cast<double>(usage.open_descriptors));
+  max_descriptors_.Set(static_cast<double>(usage.max_descriptors));
+}
+
 void ProcessMetrics::Refresh() const {
-  memory_.Add({{"device", "cpu"}}).Set(static_cast<double>(ResidentBytes()));
   absl::MutexLock lock(&mutex_);
+  RefreshUsage();
   if (log_ != nullptr) {
-    lost_lines_.Increment(static_cast<double>(log_->lost_lines()) -
-                          lost_lines_.Value());
+    Raise(lost_lines_, static_cast<double>(log_->lost_lines()));
   }
-  if (reader_ == nullptr) return;
-  for (const DeviceMemory& memory : reader_()) {
-    memory_.Add({{"device", memory.device}})
-        .Set(static_cast<double>(memory.bytes));
+  if (memory_reader_ != nullptr) {
+    for (const DeviceMemory& memory : memory_reader_()) {
+      memory_.Add({{"device", memory.device}})
+          .Set(static_cast<double>(memory.bytes));
+    }
+  }
+  if (certificate_reader_ == nullptr) return;
+  for (const CertificateExpiry& expiry : certificate_reader_()) {
+    certificates_.Add({{"file", expiry.file}})
+        .Set(static_cast<double>(absl::ToUnixSeconds(expiry.first)));
   }
 }
 

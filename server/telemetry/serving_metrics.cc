@@ -18,6 +18,9 @@ Histogram::BucketBoundaries BatchBuckets() {
 ServingMetrics::ServingMetrics(prometheus::Registry& registry)
     : depths_(AddGauges(registry, "camserve_queue_depth",
                         "Requests that wait for the model.")),
+      limits_(AddGauges(registry, "camserve_queue_limit",
+                        "Explanations that may wait for a version of the "
+                        "model.")),
       batch_sizes_(AddHistograms(registry, "camserve_batch_size",
                                  "Explanations that shared a forward pass.")),
       rejections_(AddCounters(registry, "camserve_rejections_total",
@@ -56,6 +59,10 @@ Counter& ServingMetrics::Cancellations(const std::string& model) {
 void ServingMetrics::SetQueueDepth(const std::string& model, QueueLane lane,
                                    int depth) {
   Depth(model, lane).Set(depth);
+}
+
+void ServingMetrics::SetQueueLimit(const std::string& model, int limit) {
+  limits_.Add({{"model", model}}).Set(limit);
 }
 
 void ServingMetrics::ObserveBatch(const std::string& model, int size) {

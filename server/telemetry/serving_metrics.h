@@ -23,6 +23,7 @@ class ServingMetrics {
   void AddModel(const std::string& model);
 
   void SetQueueDepth(const std::string& model, QueueLane lane, int depth);
+  void SetQueueLimit(const std::string& model, int limit);
   void ObserveBatch(const std::string& model, int size);
   void CountRejection(const std::string& model, RejectionReason reason);
   void CountCancellation(const std::string& model);
@@ -35,6 +36,7 @@ class ServingMetrics {
   prometheus::Counter& Cancellations(const std::string& model);
 
   prometheus::Family<prometheus::Gauge>& depths_;
+  prometheus::Family<prometheus::Gauge>& limits_;
   prometheus::Family<prometheus::Histogram>& batch_sizes_;
   prometheus::Family<prometheus::Counter>& rejections_;
   prometheus::Family<prometheus::Counter>& cancellations_;

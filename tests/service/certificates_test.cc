@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/service/secret.h"
 #include "tests/support/certificate.h"
 #include "tests/support/files.h"
@@ -53,6 +55,36 @@ TEST_F(CertificatesTest, TakesTheCertificatesUpToTheRoot) {
   EXPECT_TRUE(ReadCertificates(files_).ok());
   WriteFile(files_.certificate, other_.certificate_pem + own_.certificate_pem);
   ExpectRefusal("--tls_key: is not the key of the first certificate");
+}
+
+// X509 counts in whole seconds.
+testing::Matcher<const CertificateExpiry&> Expires(const char* file,
+                                                   absl::Time time) {
+  return testing::AllOf(
+      testing::Field(&CertificateExpiry::file, file),
+      testing::Field(&CertificateExpiry::first,
+                     testing::AllOf(testing::Ge(time - absl::Minutes(1)),
+                                    testing::Le(time + absl::Minutes(1)))));
+}
+
+TEST_F(CertificatesTest, TellsWhatExpiresFirst) {
+  const absl::Time now = absl::Now();
+  const Certificate late = MakeCertificate(absl::Hours(48));
+  WriteFile(files_.certificate, late.certificate_pem);
+  WriteSecret(files_.key, late.key_pem);
+  EXPECT_THAT(
+      ReadExpiries(files_),
+      testing::ElementsAre(Expires("tls_cert", now + absl::Hours(48)),
+                           Expires("tls_client_ca", now + absl::Hours(1))));
+  WriteFile(files_.certificate, late.certificate_pem + own_.certificate_pem);
+  files_.client_authorities.clear();
+  EXPECT_THAT(ReadExpiries(files_),
+              testing::ElementsAre(Expires("tls_cert", now + absl::Hours(1))));
+}
+
+TEST_F(CertificatesTest, TellsNoExpiryOfFilesThatCannotBeUsed) {
+  WriteFile(files_.certificate, own_.certificate_pem.substr(0, 100));
+  EXPECT_THAT(ReadExpiries(files_), testing::IsEmpty());
 }
 
 TEST_F(CertificatesTest, RefusesTheKeyOfAnother) {

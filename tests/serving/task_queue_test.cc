@@ -8,6 +8,8 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "server/core/clock.h"
+#include "server/core/status_details.h"
+#include "server/serving/serving_observer.h"
 
 namespace camserve {
 namespace {
@@ -82,6 +84,20 @@ TEST_F(TaskQueueTest, DropsBeforeAPassLeaveTheEstimateAsItIs) {
   queue_.Release(WorkerLanes::kBoth);
   EXPECT_EQ(CheckRoom(absl::Seconds(0.95)), kLate) << "none was a doubt";
   EXPECT_EQ(CheckRoom(absl::Seconds(0.95)), kOk) << "but this was one";
+}
+
+// A caller that allows too little is told so when it comes; one that was taken
+// and then comes too late is none who asked for too much.
+TEST_F(TaskQueueTest, OnlyADeadlineThatIsRefusedOnArrivalHasTheReason) {
+  const auto refused = queue_.CheckRoom(clock_.Now() + absl::Seconds(0.5));
+  EXPECT_EQ(refused.code(), kLate);
+  EXPECT_EQ(ReasonOf(refused), kDeadlineRefused);
+  ASSERT_EQ(Push(absl::Seconds(4)), kOk);
+  clock_.Advance(absl::Seconds(3.5));
+  const TaskQueue::Turn turn = Pop();
+  ASSERT_EQ(turn.unwanted.size(), 1u);
+  EXPECT_EQ(turn.unwanted.front().second.code(), kLate);
+  EXPECT_EQ(ReasonOf(turn.unwanted.front().second), "");
 }
 
 // Whoever is left gets the pass that is then short enough.

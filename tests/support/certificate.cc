@@ -38,11 +38,12 @@ void AddExtension(X509* certificate, int kind, const char* value) {
           X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
-void Describe(X509* certificate, EVP_PKEY* key) {
+void Describe(X509* certificate, EVP_PKEY* key, absl::Duration lifetime) {
   Require(X509_set_version(certificate, X509_VERSION_3) == 1);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
   X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+  X509_gmtime_adj(X509_getm_notAfter(certificate),
+                  absl::ToInt64Seconds(lifetime));
   X509_NAME* name = X509_get_subject_name(certificate);
   X509_NAME_add_entry_by_txt(
       name, "CN", MBSTRING_ASC,
@@ -55,11 +56,11 @@ void Describe(X509* certificate, EVP_PKEY* key) {
 
 }  // namespace
 
-Certificate MakeCertificate() {
+Certificate MakeCertificate(absl::Duration lifetime) {
   const Key key(EVP_EC_gen("P-256"));
   const X509Certificate certificate(X509_new());
   Require(key != nullptr && certificate != nullptr);
-  Describe(certificate.get(), key.get());
+  Describe(certificate.get(), key.get(), lifetime);
   Require(X509_sign(certificate.get(), key.get(), EVP_sha256()) != 0);
   const Bio certificate_pem(BIO_new(BIO_s_mem()));
   const Bio key_pem(BIO_new(BIO_s_mem()));

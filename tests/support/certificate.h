@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "absl/time/time.h"
+
 namespace camserve {
 
 struct Certificate {
@@ -11,8 +13,8 @@ struct Certificate {
   std::string key_pem;
 };
 
-// New at each call. Throws std::runtime_error.
-Certificate MakeCertificate();
+// New at each call, valid for so long from now on. Throws std::runtime_error.
+Certificate MakeCertificate(absl::Duration lifetime = absl::Hours(1));
 
 }  // namespace camserve
 

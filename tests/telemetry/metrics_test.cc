@@ -54,16 +54,47 @@ TEST_F(MetricsTest, CountsCalls) {
   const std::string text = Text(metrics_);
   EXPECT_THAT(text, HasSubstr("camserve_requests_total{code=\"OK\",method="
                               "\"Explain\",model=\"chest\"} 2\n"));
-  EXPECT_THAT(text, HasSubstr("camserve_request_duration_seconds_bucket{method="
-                              "\"Explain\",model=\"chest\",le=\"0.025\"} 0\n"));
-  EXPECT_THAT(text, HasSubstr("camserve_request_duration_seconds_bucket{method="
-                              "\"Explain\",model=\"chest\",le=\"0.05\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_request_duration_seconds_bucket{code="
+                              "\"OK\",method=\"Explain\",model=\"chest\",le="
+                              "\"0.025\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("camserve_request_duration_seconds_bucket{code="
+                              "\"OK\",method=\"Explain\",model=\"chest\",le="
+                              "\"0.05\"} 2\n"));
   for (const char* stage : {"queue", "decode", "compute", "render"}) {
     EXPECT_THAT(text, HasSubstr(absl::StrCat(
                           "camserve_stage_duration_seconds_count{model="
                           "\"chest\",stage=\"",
                           stage, "\"} 2\n")));
   }
+}
+
+// Otherwise refusals, which are quick, would make a slow server look fast.
+TEST_F(MetricsTest, DurationsOfRefusalsAreApartFromThoseOfAnswers) {
+  metrics_.SetModelState("chest", 1, "READY");
+  metrics_.CountCall(ExplainReport("chest"));
+  CallReport refusal = ExplainReport("chest");
+  refusal.code = "RESOURCE_EXHAUSTED";
+  metrics_.CountCall(refusal);
+  const std::string text = Text(metrics_);
+  for (const char* code : {"OK", "RESOURCE_EXHAUSTED"}) {
+    EXPECT_THAT(text, HasSubstr(absl::StrCat(
+                          "camserve_request_duration_seconds_count{code=\"",
+                          code, "\",method=\"Explain\",model=\"chest\"} 1\n")));
+  }
+}
+
+TEST_F(MetricsTest, CountsDeadlinesThatWereRefused) {
+  metrics_.SetModelState("chest", 1, "READY");
+  const char* const refused =
+      "camserve_deadlines_refused_total{method=\"Explain\",model=\"chest\"} ";
+  EXPECT_THAT(Text(metrics_), HasSubstr(absl::StrCat(refused, "0\n")));
+  CallReport report = ExplainReport("chest");
+  report.code = "DEADLINE_EXCEEDED";
+  metrics_.CountCall(report);
+  EXPECT_THAT(Text(metrics_), HasSubstr(absl::StrCat(refused, "0\n")));
+  report.deadline_refused = true;
+  metrics_.CountCall(report);
+  EXPECT_THAT(Text(metrics_), HasSubstr(absl::StrCat(refused, "1\n")));
 }
 
 TEST_F(MetricsTest, ShowsTheQualityOfMaps) {
@@ -147,6 +178,7 @@ TEST_F(MetricsTest, MadeUpNamesAddNoSeries) {
     metrics_.ObserveMap(name, {});
     metrics_.SetEvaluation({.model = name});
     metrics_.SetQueueDepth(name, QueueLane::kExplain, 1);
+    metrics_.SetQueueLimit(name, 1);
     metrics_.ObserveBatch(name, 1);
     metrics_.CountRejection(name, RejectionReason::kQueueFull);
     metrics_.CountCancellation(name);

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "absl/strings/str_cat.h"
 #include "server/core/clock.h"
 #include "server/telemetry/metrics.h"
+#include "server/telemetry/process_usage.h"
 #include "tests/telemetry/metrics_text.h"
 
 namespace camserve {
@@ -65,6 +67,14 @@ TEST_F(ServingMetricsTest, ShowsTheQueueAsItIs) {
           "camserve_queue_depth{lane=\"explain\",model=\"chest\"} 0"});
 }
 
+TEST_F(ServingMetricsTest, ShowsTheLimitOfTheQueue) {
+  metrics_.SetModelState("chest", 1, "READY");
+  EXPECT_THAT(Text(metrics_), Not(HasSubstr("camserve_queue_limit{")));
+  metrics_.SetQueueLimit("chest", 32);
+  metrics_.SetQueueLimit("chest", 64);
+  Expect({"camserve_queue_limit{model=\"chest\"} 64"});
+}
+
 TEST_F(ServingMetricsTest, CountsBatchesAndWhatNeverReachedOne) {
   metrics_.SetModelState("chest", 1, "READY");
   metrics_.ObserveBatch("chest", 3);
@@ -116,6 +126,41 @@ TEST_F(ServingMetricsTest, TellsTheProcess) {
   EXPECT_THAT(text,
               Not(HasSubstr("camserve_memory_bytes{device=\"cpu\"} 0\n")));
   EXPECT_THAT(text, Not(HasSubstr("cuda")));
+  for (const char* name :
+       {"process_cpu_seconds_total", "process_resident_memory_bytes",
+        "process_virtual_memory_bytes", "process_open_fds",
+        "process_max_fds"}) {
+    EXPECT_THAT(text, testing::ContainsRegex(
+                          absl::StrCat(name, " [1-9]|", name, " 0\\.0*[1-9]")));
+  }
+}
+
+TEST_F(ServingMetricsTest, CountsDescriptorsThatAreOpen) {
+  const int64_t before = ReadProcessUsage().open_descriptors;
+  const int one = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  EXPECT_EQ(ReadProcessUsage().open_descriptors, before + 1);
+  close(one);
+  EXPECT_EQ(ReadProcessUsage().open_descriptors, before);
+}
+
+TEST_F(ServingMetricsTest, TellsWhetherModelsAreToBeThere) {
+  metrics_.SetLoadsAtStart(true);
+  Expect({"camserve_loads_at_start 1"});
+  metrics_.SetLoadsAtStart(false);
+  Expect({"camserve_loads_at_start 0"});
+}
+
+TEST_F(ServingMetricsTest, ShowsWhenCertificatesExpireAsLongAsItIsKnown) {
+  std::vector<CertificateExpiry> known = {
+      {.file = "tls_cert", .first = absl::FromUnixSeconds(2000)}};
+  metrics_.SetCertificates([&known] { return known; });
+  const char* const line =
+      "camserve_certificate_expiry_timestamp_seconds{file=\"tls_cert\"} ";
+  Expect({absl::StrCat(line, 2000)});
+  known[0].first = absl::FromUnixSeconds(3000);
+  Expect({absl::StrCat(line, 3000)});
+  known.clear();
+  Expect({absl::StrCat(line, 3000)});
 }
 
 TEST_F(ServingMetricsTest, CountsLinesThatTheLogLost) {

@@ -6,10 +6,15 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
+#include <ctime>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "server/core/status_macros.h"
 #include "server/service/security/secret_file.h"
 
@@ -47,28 +52,46 @@ Bio Reader(const std::string& pem) {
   return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
-// The first certificate; null where one of them, or the lack of any, is wrong.
-Certificate ParseCertificates(const std::string& pem) {
+// Empty where one of them is wrong, or none is there.
+std::vector<Certificate> ParseCertificates(const std::string& pem) {
   const Bio reader = Reader(pem);
-  const auto next = [&reader] {
-    return Certificate(
-        PEM_read_bio_X509(reader.get(), nullptr, NoPassphrase, nullptr));
-  };
-  Certificate first = next();
-  if (first == nullptr) return nullptr;
-  while (next() != nullptr) {
+  std::vector<Certificate> certificates;
+  while (X509* const next =
+             PEM_read_bio_X509(reader.get(), nullptr, NoPassphrase, nullptr)) {
+    certificates.emplace_back(next);
   }
   const bool at_end =
       ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   ERR_clear_error();
-  return at_end ? std::move(first) : nullptr;
+  if (!at_end) certificates.clear();
+  return certificates;
 }
 
+// The first of them.
 absl::StatusOr<Certificate> CheckedCertificate(absl::string_view flag,
                                                const std::string& pem) {
-  Certificate certificate = ParseCertificates(pem);
-  if (certificate != nullptr) return certificate;
+  std::vector<Certificate> certificates = ParseCertificates(pem);
+  if (!certificates.empty()) return std::move(certificates.front());
   return Invalid(flag, "holds no certificates in PEM, or a broken one");
+}
+
+// Of a certificate without a time that can be read: long ago.
+absl::Time ExpiryOf(const X509& certificate) {
+  std::tm time = {};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &time) != 1) {
+    return absl::UnixEpoch();
+  }
+  return absl::FromTM(time, absl::UTCTimeZone());
+}
+
+CertificateExpiry FirstExpiry(absl::string_view flag, const std::string& pem) {
+  CertificateExpiry expiry = {
+      .file = std::string(absl::StripPrefix(flag, "--")),
+      .first = absl::InfiniteFuture()};
+  for (const Certificate& certificate : ParseCertificates(pem)) {
+    expiry.first = std::min(expiry.first, ExpiryOf(*certificate));
+  }
+  return expiry;
 }
 
 absl::Status CheckPair(const Certificates& certificates) {
@@ -112,6 +135,18 @@ absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files) {
       CheckedCertificate(kClientAuthoritiesFlag, read.client_authorities)
           .status());
   return read;
+}
+
+std::vector<CertificateExpiry> ReadExpiries(const CertificateFiles& files) {
+  const absl::StatusOr<Certificates> read = ReadCertificates(files);
+  if (!read.ok()) return {};
+  std::vector<CertificateExpiry> expiries = {
+      FirstExpiry(kCertificateFlag, read->certificate)};
+  if (!read->client_authorities.empty()) {
+    expiries.push_back(
+        FirstExpiry(kClientAuthoritiesFlag, read->client_authorities));
+  }
+  return expiries;
 }
 
 }  // namespace camserve

@@ -3,8 +3,10 @@
 #define CAMSERVE_SERVER_SERVICE_SECURITY_CERTIFICATES_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/telemetry/certificate_expiry.h"
 
 namespace camserve {
 
@@ -29,6 +31,10 @@ struct Certificates {
 // the flag and what is wrong, but no path: a certificate that doesn't belong to
 // the key, a key with a passphrase, a file that is half written.
 absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files);
+
+// Of those two of the files that hold certificates. Empty where they can't be
+// used: what a server that runs shows then is older.
+std::vector<CertificateExpiry> ReadExpiries(const CertificateFiles& files);
 
 }  // namespace camserve
 
