@@ -5,7 +5,13 @@ import math
 import re
 from dataclasses import dataclass
 
-VARIABLES = {"$__rate_interval": "10s", "$model": ".*", "$instance": ".*"}
+VARIABLES = {
+    "$__rate_interval": "10s",
+    "$job": "camserve",
+    "$namespace": ".*",
+    "$model": ".*",
+    "$instance": ".*",
+}
 HISTOGRAM = re.compile(r"\b(camserve_\w+)_(?:bucket|sum|count)\b")
 RECORDED_HISTOGRAM = re.compile(r"\b(camserve_batch_size):")
 
@@ -45,6 +51,15 @@ def panels_of(dashboard_path: str) -> list[Panel]:
         width = panel["gridPos"]["w"]
         panels.append(Panel(panel["title"], row, panel["type"], unit, width, targets))
     return panels
+
+
+def choices_of(dashboard_path: str) -> dict[str, tuple[str, str]]:
+    """By name of a variable that people choose by: of which series it shows which label."""
+    with open(dashboard_path, encoding="utf-8") as file:
+        variables = json.load(file)["templating"]["list"]
+    asked = {v["name"]: with_values(v["query"]["query"]) for v in variables if v["type"] == "query"}
+    shown = {name: re.fullmatch(r"label_values\((.+), (\w+)\)", q) for name, q in asked.items()}
+    return {name: (match[1], match[2]) for name, match in shown.items()}
 
 
 def variables_left(panels: list[Panel]) -> list[str]:

@@ -93,7 +93,7 @@ class Stand:
 
     def camctl(self, *arguments: str) -> list[str]:
         command = [os.path.join(self.build, "camctl"), *arguments]
-        return [*command, "--server", self.address("port")]
+        return [*command, "--server", self.address("port"), "--ca_file", self.path("cert.pem")]
 
     def address(self, port_file: str) -> str:
         return f"127.0.0.1:{self.read(port_file).strip()}"
@@ -103,40 +103,54 @@ class Stand:
         make_models = os.path.join(self.build, "camserve_make_models")
         subprocess.run([make_models, models, MODEL], check=True)
         self.write("no model", "models", BROKEN, "1", "model.pt")
+        self.make_certificate()
         self.server = self.start(
             "server.log",
             os.path.join(self.build, "camserve"),
             *(f"--model_repository={models}", "--device=cpu", "--port=0", "--metrics_port=0"),
+            *(f"--tls_cert={self.path('cert.pem')}", f"--tls_key={self.path('key.pem')}"),
             f"--port_file={self.path('port')}",
             f"--metrics_port_file={self.path('metrics_port')}",
         )
         await_that(lambda: self.read("metrics_port"), "the server listens")
         await_that(self.is_server_ready, "the server is ready")
 
+    def make_certificate(self):
+        """For a day, so that it is about to expire."""
+        command = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost"
+        more = ["-addext", "subjectAltName=IP:127.0.0.1"]
+        files = ["-keyout", self.path("key.pem"), "-out", self.path("cert.pem")]
+        subprocess.run([*command.split(), *more, *files], check=True, capture_output=True)
+
     def is_server_ready(self) -> bool:
         health = subprocess.run(self.camctl("health"), capture_output=True, check=False)
         return health.returncode == 0
 
-    def start_prometheus(self, rules: list[str]):
+    def start_prometheus(self, program: str, rules: list[str]):
         config = {
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
             "rule_files": rules,
             "scrape_configs": [
                 {
                     "job_name": "camserve",
-                    "static_configs": [{"targets": [self.address("metrics_port")]}],
+                    "static_configs": [
+                        {
+                            "targets": [self.address("metrics_port")],
+                            "labels": {"namespace": "tests"},  # as in Kubernetes
+                        }
+                    ],
                 }
             ],
         }
         # JSON is YAML.
         self.start(
             "prometheus.log",
-            "prometheus",
+            program,
             f"--config.file={self.write(json.dumps(config), 'prometheus.yml')}",
             f"--storage.tsdb.path={self.path('data', '')}",
             "--web.listen-address=127.0.0.1:0",
         )
-        listening = re.compile(r'msg="Listening on" address=(\S+)')
+        listening = re.compile(r'msg="Listening on".* address=(\S+)')
         found = await_that(
             lambda: listening.search(self.read("prometheus.log")), "Prometheus listens"
         )
@@ -167,6 +181,16 @@ class Stand:
         evaluate = ("evaluate", "--model", MODEL, "--data", self.path("set", ""))
         # All metrics: a score for each panel.
         self.start("evaluate.log", *self.camctl(*evaluate, "--out", self.path("results.jsonl")))
+
+    def list_models(self):
+        subprocess.run(self.camctl("models"), capture_output=True, check=True)
+
+    def start_flood(self):
+        """More than may wait; until stop_load."""
+        image = self.path("images", "bright.png")
+        flood = ("bench", "--warm_up", "0s", "--duration", "1h", "--concurrency", "96")
+        command = self.camctl(*flood, "--model", MODEL, "--image", image)
+        self.load.append(self.start("flood.log", *command))
 
     def stop_load(self):
         for process in self.load:
