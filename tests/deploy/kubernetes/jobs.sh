@@ -49,6 +49,7 @@ end_pod() {
 }
 
 has_all_pods() { [[ $(in_camserve get pods -o name | wc -l) == "$1" ]]; }
+has_failed_shard() { [[ $(job camserve-evaluate .status.failedIndexes) == "$1" ]]; }
 has_second_pod() { [[ $(pods_of_shard "$1" | wc -l) == 2 ]]; }
 
 # On no node, so that nobody but this test ends its pods.
@@ -59,10 +60,14 @@ check_failures() {
   object ConfigMap evaluate/service >"$work/settings.json"
   apply -f "$work/settings.json" -f "$work/job.json" >/dev/null
   until_true 30 "pods of all shards" has_all_pods "$(shards)"
-  end_pod 1 3
+  end_pod 1 4
   until_true 60 "a second pod of a shard that failed" has_second_pod 1
   [[ $(job camserve-evaluate .status.failedIndexes) == "" ]] || fail "a shard was given up"
   ok "a shard that failed is tried again, and the others go on"
+  end_pod 2 3
+  until_true 60 "the end of a shard whose input can't be used" has_failed_shard 2
+  ! has_second_pod 2 || fail "a shard whose input can't be used is tried again"
+  ok "a shard whose input can't be used is given up, and the others go on"
   end_pod 0 2
   in_camserve wait --for=condition=Failed job/camserve-evaluate --timeout=60s >/dev/null ||
     fail "a wrong command line does not end the job"

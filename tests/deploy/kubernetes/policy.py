@@ -256,6 +256,25 @@ def check_network(workload: Workload, docs: list[Doc]) -> Iterator[str]:
                 yield f"{title_of(policy)} lets it out to {rule.get('to') or 'everywhere'}"
 
 
+def action_of(job: Doc, exit_code: int) -> str:
+    """What becomes of a pod that ends so: by the first rule that matches."""
+    for rule in at(job, "spec.podFailurePolicy.rules", []):
+        codes = rule.get("onExitCodes", {})
+        listed = exit_code in codes.get("values", [])
+        if codes and listed == (codes.get("operator") == "In"):
+            return rule["action"]
+    return "Count"
+
+
+def check_shards(workload: Workload, _: list[Doc]) -> Iterator[str]:
+    """A wrong command line fails every shard, input that can't be used its own alone."""
+    if at(workload.doc, "spec.completionMode") != "Indexed":
+        return
+    for exit_code, wanted in ((2, "FailJob"), (3, "FailIndex")):
+        if action_of(workload.doc, exit_code) != wanted:
+            yield f"exit code {exit_code} does not {wanted}"
+
+
 CHECKS: tuple[Callable[[Workload, list[Doc]], Iterator[str]], ...] = (
     check_user,
     check_host,
@@ -268,6 +287,7 @@ CHECKS: tuple[Callable[[Workload, list[Doc]], Iterator[str]], ...] = (
     check_rollout,
     check_disruptions,
     check_network,
+    check_shards,
 )
 
 

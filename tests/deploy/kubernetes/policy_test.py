@@ -14,6 +14,7 @@ SERVER = "Deployment/server"
 EVALUATE = "Job/evaluate"
 POD = "spec.template.spec."
 FIRST = POD + "containers.0."
+RULE = "spec.podFailurePolicy.rules."
 SIDECAR = POD + "initContainers.0."
 
 # What is changed, where, to what; and whose offence that is, in which words.
@@ -60,6 +61,11 @@ BROKEN: list[tuple[str, str, Any, str, str]] = [
     (SERVER, "spec.strategy.rollingUpdate.maxUnavailable", 1, SERVER, "rollingUpdate"),
     (SERVER, FIRST + "resources.limits.nvidia!com/gpu", "1", SERVER, "rollingUpdate"),
     (SERVER, POD + "topologySpreadConstraints", GONE, SERVER, "topologySpread"),
+    (EVALUATE, "spec.podFailurePolicy", GONE, EVALUATE, "exit code 2 does not FailJob"),
+    (EVALUATE, RULE + "1.onExitCodes.values", [4], EVALUATE, "exit code 3 does not FailIndex"),
+    (EVALUATE, RULE + "1.action", "Ignore", EVALUATE, "exit code 3 does not FailIndex"),
+    (EVALUATE, RULE + "0.onExitCodes.values", [2, 3], EVALUATE, "3 does not FailIndex"),
+    (EVALUATE, RULE + "1.onExitCodes.operator", "NotIn", EVALUATE, "3 does not FailIndex"),
     ("PodDisruptionBudget/server", "spec.selector.matchLabels.a", "b", SERVER, "0 PodDis"),
     ("PodDisruptionBudget/server", "spec.maxUnavailable", 0, SERVER, "one go at a time"),
     ("NetworkPolicy/server", "spec.policyTypes", ["Ingress"], SERVER, "limits its egress"),
