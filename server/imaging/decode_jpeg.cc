@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
 #include "server/imaging/decode_limits.h"
 #include "server/imaging/jpeg_reader.h"
@@ -34,8 +35,9 @@ absl::Status CheckColors(const jpeg_decompress_struct& header) {
           "convert it to RGB or grey");
     default:
       return absl::InvalidArgumentError(
-          "the image is a JPEG in a colour space that is neither grey nor "
-          "RGB; convert it");
+          absl::StrCat("the image is a JPEG of ", header.num_components,
+                       " channels, which are neither grey nor RGB; convert it "
+                       "to RGB or grey"));
   }
 }
 
@@ -49,14 +51,16 @@ absl::Status CheckHeader(const jpeg_decompress_struct& header,
   return CheckColors(header);
 }
 
+// By the first segment that tells one: a file may have several.
 Orientation OrientationOf(const jpeg_decompress_struct& header) {
   for (const jpeg_marker_struct* marker = header.marker_list; marker != nullptr;
        marker = marker->next) {
     const absl::string_view body(reinterpret_cast<const char*>(marker->data),
                                  marker->data_length);
-    if (marker->marker == kExifMarker && absl::StartsWith(body, "Exif")) {
-      return ReadOrientation(body);
+    if (marker->marker != kExifMarker || !absl::StartsWith(body, "Exif")) {
+      continue;
     }
+    if (const auto orientation = ReadOrientation(body)) return *orientation;
   }
   return Orientation::kTopLeft;
 }

@@ -1,16 +1,15 @@
 #include "server/imaging/jpeg_reader.h"
 
-#include <jerror.h>
-
 #include "absl/strings/str_cat.h"
 #include "server/imaging/decode_limits.h"
+#include "server/imaging/jpeg_refusal.h"
 
 namespace camserve {
 
 JpegReader::JpegReader(absl::string_view encoded) : encoded_(encoded) {
   state_.err = jpeg_std_error(&errors_);
   errors_.error_exit = Leave;
-  errors_.emit_message = LeaveOnWarning;
+  errors_.emit_message = LeaveOnLoss;
   errors_.output_message = [](j_common_ptr) {};
   state_.client_data = this;
 }
@@ -38,8 +37,9 @@ void JpegReader::Leave(j_common_ptr state) {
   std::longjmp(static_cast<JpegReader*>(state->client_data)->way_out_, 1);
 }
 
-void JpegReader::LeaveOnWarning(j_common_ptr state, int level) {
-  if (level < 0) Leave(state);  // others are traces
+void JpegReader::LeaveOnLoss(j_common_ptr state, int level) {
+  const bool is_warning = level < 0;  // others are traces
+  if (is_warning && !KeepsAllPixels(state->err->msg_code)) Leave(state);
 }
 
 void JpegReader::LeaveOnManyScans(j_common_ptr state) {
@@ -55,18 +55,7 @@ absl::Status JpegReader::Error() {
                         absl::StrCat("it has more than ", kMaxScans,
                                      " scans; save it as a baseline JPEG"));
   }
-  switch (errors_.msg_code) {
-    case JWRN_JPEG_EOF:
-    case JERR_INPUT_EOF:
-      return TruncatedImage("JPEG");
-    case JERR_OUT_OF_MEMORY:
-      return absl::ResourceExhaustedError("no memory to decode the image");
-    default: {
-      char message[JMSG_LENGTH_MAX];
-      errors_.format_message(reinterpret_cast<j_common_ptr>(&state_), message);
-      return CorruptImage("JPEG", message);
-    }
-  }
+  return JpegRefusal(state_);
 }
 
 }  // namespace camserve

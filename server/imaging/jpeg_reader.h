@@ -17,9 +17,9 @@
 namespace camserve {
 
 // Owns a jpeg_decompress_struct. libjpeg leaves by longjmp on an error, and
-// here on a warning too (a picture with a grey lower half is no picture): each
-// step runs inside Run, which turns that into a status. Not for several
-// threads; the encoded bytes must outlive it.
+// here on a warning that costs pixels too (a picture with a grey lower half is
+// no picture): each step runs inside Run, which turns that into a status. Not
+// for several threads; the encoded bytes must outlive it.
 class JpegReader {
  public:
   // A picture needs about ten scans; each costs a pass over all its pixels.
@@ -34,15 +34,15 @@ class JpegReader {
   absl::Status Open();
 
   // Runs calls of libjpeg. `step` may be left without its destructors being
-  // run: it must hold no object that has one. INVALID_ARGUMENT: truncated,
-  // corrupt. RESOURCE_EXHAUSTED: no memory.
+  // run: it must hold no object that has one. Errors: as JpegRefusal, and
+  // INVALID_ARGUMENT for too many scans.
   absl::Status Run(absl::FunctionRef<void(jpeg_decompress_struct*)> step);
 
   const jpeg_decompress_struct& state() const { return state_; }
 
  private:
   [[noreturn]] static void Leave(j_common_ptr state);
-  static void LeaveOnWarning(j_common_ptr state, int level);
+  static void LeaveOnLoss(j_common_ptr state, int level);
   static void LeaveOnManyScans(j_common_ptr state);
   absl::Status Error();
 

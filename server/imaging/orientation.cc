@@ -12,11 +12,30 @@ struct ReleaseExif {
 };
 using ExifPointer = std::unique_ptr<ExifData, ReleaseExif>;
 
+// What an entry of one integer or more holds first; 0 where it holds none. The
+// standard wants a SHORT; writers use every other integer type as well.
+int64_t FirstInteger(const ExifEntry& entry, ExifByteOrder order) {
+  if (entry.size < exif_format_get_size(entry.format)) return 0;
+  switch (entry.format) {
+    case EXIF_FORMAT_BYTE:
+    case EXIF_FORMAT_SBYTE:
+      return entry.data[0];
+    case EXIF_FORMAT_SHORT:
+    case EXIF_FORMAT_SSHORT:
+      return exif_get_short(entry.data, order);
+    case EXIF_FORMAT_LONG:
+    case EXIF_FORMAT_SLONG:
+      return exif_get_long(entry.data, order);
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
-Orientation ReadOrientation(absl::string_view exif) {
+std::optional<Orientation> ReadOrientation(absl::string_view exif) {
   const ExifPointer data(exif_data_new());
-  if (data == nullptr) return Orientation::kTopLeft;
+  if (data == nullptr) return std::nullopt;
   // Else entries that the standard wants are made up where they are missing.
   exif_data_unset_option(data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
   exif_data_load_data(data.get(),
@@ -24,13 +43,11 @@ Orientation ReadOrientation(absl::string_view exif) {
                       static_cast<unsigned int>(exif.size()));
   const ExifEntry* entry =
       exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
-  if (entry == nullptr || entry->format != EXIF_FORMAT_SHORT ||
-      entry->size < sizeof(ExifShort)) {
-    return Orientation::kTopLeft;
-  }
-  const int value =
-      exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
-  return value >= 1 && value <= 8 ? Orientation{value} : Orientation::kTopLeft;
+  if (entry == nullptr) return std::nullopt;
+  const int64_t value =
+      FirstInteger(*entry, exif_data_get_byte_order(data.get()));
+  if (value < 1 || value > 8) return std::nullopt;
+  return Orientation{static_cast<int>(value)};
 }
 
 bool SwapsSides(Orientation orientation) {

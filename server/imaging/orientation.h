@@ -2,6 +2,8 @@
 #ifndef CAMSERVE_SERVER_IMAGING_ORIENTATION_H_
 #define CAMSERVE_SERVER_IMAGING_ORIENTATION_H_
 
+#include <optional>
+
 #include "absl/strings/string_view.h"
 #include "server/imaging/pixel_path.h"
 
@@ -20,9 +22,9 @@ enum class Orientation {
   kLeftBottom = 8,
 };
 
-// Reads the body of a JPEG's APP1 segment. kTopLeft where it says nothing, is
-// cut, or says what no orientation is.
-Orientation ReadOrientation(absl::string_view exif);
+// Reads the body of a JPEG's APP1 segment. None where it says nothing, is cut,
+// or says what no orientation is.
+std::optional<Orientation> ReadOrientation(absl::string_view exif);
 
 // Whether the upright image's width is the stored image's height.
 bool SwapsSides(Orientation orientation);

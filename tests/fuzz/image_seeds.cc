@@ -37,6 +37,11 @@ std::vector<std::string> SmallJpegs() {
       picture.progressive = progressive;
       images.push_back(MakeJpeg(picture));
       images.push_back(WithExif(images.back(), OrientationBody(6, true)));
+      images.push_back(BeforeMarker(images.back(), 0xD9, "left over"));
+      picture.rows_a_restart = 1;
+      images.push_back(MakeJpeg(picture));
+      picture.arithmetic = true;
+      images.push_back(MakeJpeg(picture));
     }
   }
   return images;

@@ -111,6 +111,23 @@ TEST(HostileFixturesTest, GivesPixelsOrAReason) {
   }
 }
 
+TEST(FoundFixturesTest, TakesOddButWholeJpegs) {
+  REQUIRE_FIXTURES();
+  const std::filesystem::path folder = FixturesDir() / "found" / "images";
+  const auto decoded = [&folder](const char* name) {
+    const absl::StatusOr<Pixels> pixels =
+        DecodeImage(ReadFile(folder / name), ImageLimits{});
+    EXPECT_TRUE(pixels.ok()) << name << ": " << pixels.status();
+    return pixels.value_or(Pixels{});
+  };
+  const Pixels turned = decoded("exif_orientation6_short_be.jpg");
+  EXPECT_EQ(decoded("exif_orientation6_long_be.jpg"), turned);
+  EXPECT_EQ(decoded("exif_orientation6_long_le.jpg"), turned);
+  const Pixels whole = decoded("jfif_0_00.jpg");
+  EXPECT_EQ(decoded("jfif_0_02.jpg"), whole);
+  EXPECT_EQ(decoded("jfif_2_01.jpg"), whole);
+}
+
 TEST(HostileFixturesTest, TakesLittleMemory) {
   REQUIRE_FIXTURES();
   const std::filesystem::path folder = FixturesDir() / "hostile";

@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_TESTS_IMAGING_TEST_IMAGES_H_
 #define CAMSERVE_TESTS_IMAGING_TEST_IMAGES_H_
 
+#include <libexif/exif-format.h>
 #include <spng.h>
 
 #include <array>
@@ -58,9 +59,11 @@ std::string Deflate(absl::string_view data);
 struct JpegPicture {
   int width = 0;
   int height = 0;
-  int channels = 3;  // 1 grey, 3 RGB, 4 CMYK
+  int channels = 3;  // 1 grey, 3 RGB, 4 CMYK; 2 have no colour space
   std::vector<uint8_t> samples;
   bool progressive = false;
+  bool arithmetic = false;      // coded so, not by Huffman
+  int rows_a_restart = 0;       // rows of blocks between markers; 0: none
   bool scan_a_channel = false;  // baseline, not interleaved
   int quality = 95;
 };
@@ -71,8 +74,18 @@ JpegPicture SmoothJpeg(int width, int height, int channels);
 
 // An APP1 segment with this body after "Exif\0\0", put after the start marker.
 std::string WithExif(absl::string_view jpeg, absl::string_view body);
-// A TIFF body with the orientation as its only entry.
+// A TIFF body with the orientation as its only entry: a SHORT.
 std::string OrientationBody(uint16_t orientation, bool little_endian);
+// The same, as a value of that type of EXIF: any byte of a number up to 255.
+std::string OrientationBody(ExifFormat format, uint8_t orientation,
+                            bool little_endian);
+// `bytes` before the first marker 0xFF `code`.
+std::string BeforeMarker(absl::string_view jpeg, uint8_t code,
+                         absl::string_view bytes);
+// The frame header has that marker, so that it says another coding.
+std::string WithFrameMarker(std::string jpeg, uint8_t code);
+// The frame header says that many bits a sample.
+std::string WithJpegBits(std::string jpeg, uint8_t bits);
 // The frame header says another size.
 std::string WithJpegSize(std::string jpeg, uint16_t width, uint16_t height);
 

@@ -16,6 +16,7 @@ constexpr size_t kStartMarkerSize = 2;
 
 J_COLOR_SPACE ColorSpaceOf(int channels) {
   if (channels == 1) return JCS_GRAYSCALE;
+  if (channels == 2) return JCS_UNKNOWN;
   return channels == 3 ? JCS_RGB : JCS_CMYK;
 }
 
@@ -65,6 +66,8 @@ std::string MakeJpeg(const JpegPicture& picture) {
   // No colour subsampling: what is compared should not depend on it.
   state.comp_info[0].h_samp_factor = 1;
   state.comp_info[0].v_samp_factor = 1;
+  state.arith_code = picture.arithmetic ? TRUE : FALSE;
+  state.restart_in_rows = picture.rows_a_restart;
   if (picture.progressive) jpeg_simple_progression(&state);
   const std::vector<jpeg_scan_info> scans = ScanAChannel(picture.channels);
   if (picture.scan_a_channel) {
@@ -117,6 +120,35 @@ std::string OrientationBody(uint16_t orientation, bool little_endian) {
   }
   const std::string head("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01", 18);
   return head + high + value + std::string(6, '\0');
+}
+
+std::string OrientationBody(ExifFormat format, uint8_t orientation,
+                            bool little_endian) {
+  std::string body = OrientationBody(orientation, little_endian);
+  const size_t type = 12;  // after the head, the count and the tag
+  const size_t value = 18;
+  body[type + (little_endian ? 0 : 1)] = static_cast<char>(format);
+  const size_t size = exif_format_get_size(format);
+  body.replace(value, 4, 4, '\0');
+  body[value + (little_endian ? 0 : size - 1)] = static_cast<char>(orientation);
+  return body;
+}
+
+std::string BeforeMarker(absl::string_view jpeg, uint8_t code,
+                         absl::string_view bytes) {
+  const size_t marker = jpeg.find(std::string{'\xFF', static_cast<char>(code)});
+  if (marker == jpeg.npos) throw std::runtime_error("no such marker");
+  return absl::StrCat(jpeg.substr(0, marker), bytes, jpeg.substr(marker));
+}
+
+std::string WithFrameMarker(std::string jpeg, uint8_t code) {
+  jpeg[FrameHeader(jpeg) + 1] = static_cast<char>(code);
+  return jpeg;
+}
+
+std::string WithJpegBits(std::string jpeg, uint8_t bits) {
+  jpeg[FrameHeader(jpeg) + 4] = static_cast<char>(bits);
+  return jpeg;
 }
 
 std::string WithJpegSize(std::string jpeg, uint16_t width, uint16_t height) {
