@@ -1,4 +1,4 @@
-// Names of files: which are images, and which are nobody's.
+// Names of files: which are images.
 #ifndef CAMSERVE_CLIENT_CAMCTL_IMAGE_NAMES_H_
 #define CAMSERVE_CLIENT_CAMCTL_IMAGE_NAMES_H_
 
@@ -18,11 +18,6 @@ bool IsImageName(absl::string_view name);
 // `path` without an ending of kImageEndings. All else after a dot belongs to
 // the name: 1.2.840.1 and 1.2.840.2 are two images.
 std::string WithoutImageEnding(absl::string_view path);
-
-// Whether a file or folder of this name was left by a system beside people's
-// own: what begins with '.' (AppleDouble's ._a.png among it), Synology's
-// @eaDir, lost+found, __MACOSX, Thumbs.db, desktop.ini.
-bool IsLeftBySystem(absl::string_view name);
 
 }  // namespace camserve::camctl
 

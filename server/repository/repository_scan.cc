@@ -7,9 +7,9 @@
 #include <system_error>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
+#include "server/core/system_files.h"
 #include "server/repository/model_name.h"
 #include "server/repository/version_policy.h"
 
@@ -174,7 +174,7 @@ ModelFolder ScanModel(const fs::path& folder, const fs::path& root) {
 // A link to nowhere counts: somebody meant a model by it.
 bool MayBeModel(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
-  if (absl::StartsWith(name, ".") || name == "lost+found") return false;
+  if (IsLeftBySystem(name)) return false;
   std::error_code error;
   return IsFolder(entry) || !entry.exists(error);
 }

@@ -11,6 +11,7 @@ STATUS_MACROS = "server/core/status_macros.h"
 CAM_METHOD = "server/core/cam_method.h"
 OUTPUT_KIND = "server/core/output_kind.h"
 LOOPBACK = "server/core/loopback.h"
+SYSTEM_FILES = "server/core/system_files.h"
 
 # Room: what its files may include of the project beside the room itself.
 ARROWS = {
@@ -43,6 +44,7 @@ ARROWS = {
         STATUS_MACROS,
         CAM_METHOD,
         OUTPUT_KIND,
+        SYSTEM_FILES,
     ],
     "deploy": ["server/", "client/", "scores/", PROTO],
     "tests": ["server/", "client/", "scores/", "deploy/", PROTO],

@@ -75,7 +75,10 @@ TEST_F(RepositoryScanTest, LeavesOutWhatIsNoModel) {
   WriteFile(Root() / "README.md", "");
   WriteFile(Root() / ".git/1/model.pt", "");
   WriteFile(Root() / "..data/1/model.pt", "");
-  fs::create_directories(Root() / "lost+found");
+  for (const char* name :
+       {"lost+found", "@eaDir", "__MACOSX", "._chest", "Thumbs.db"}) {
+    WriteFile(Root() / name / "1/model.pt", "");
+  }
   EXPECT_THAT(Scan(), IsEmpty());
 }
 
@@ -83,11 +86,18 @@ TEST_F(RepositoryScanTest, LeavesOutWhatIsNoVersion) {
   for (const char* name : {"01", "0", "-1", "latest", "1.0"}) {
     WriteFile(Root() / "chest" / name / "model.pt", "");
   }
+  for (const char* name :
+       {"._7", "@eaDir/1/model.pt", "lost+found/x", ".DS_Store", "Thumbs.db",
+        "7/._model.pt", "7/@eaDir/model.pt@SynoEAStream",
+        "._config.textproto"}) {
+    WriteFile(Root() / "chest" / name, "left by a system");
+  }
   WriteFile(Root() / "chest/2", "a file");
   WriteFile(Root() / "chest/7/model.pt", "");
   const ModelFolder chest = ScanOne();
   ASSERT_THAT(chest.versions, SizeIs(1));
   EXPECT_EQ(chest.versions[0].version, 7);
+  EXPECT_EQ(chest.config_path, "");
 }
 
 TEST_F(RepositoryScanTest, AModelWithoutVersionsHasAProblem) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/camctl/image_names.h"
 #include "server/core/status_macros.h"
+#include "server/core/system_files.h"
 
 namespace camserve::camctl {
 namespace {

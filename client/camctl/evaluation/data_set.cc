@@ -25,6 +25,7 @@
 #include "client/camctl/image_names.h"
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
+#include "server/core/system_files.h"
 
 namespace camserve::camctl {
 namespace {
