@@ -46,6 +46,7 @@ start_server() {
   # shellcheck disable=SC2034  # the benches read it
   address=127.0.0.1:$(<"$work/port")
   until "$build/camserve" --health_check --port="${address#*:}" 2>/dev/null; do
+    kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
     sleep 0.2
   done
 }

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/fake_server.h"
+#include "tests/support/eventually.h"
 
 namespace camserve::client {
 namespace {
@@ -142,9 +143,10 @@ TEST_F(EvaluationStreamTest, StreamsOfOneNameGoToAllItsServers) {
   options.spread_over_replicas = true;
   const auto client = *Client::Create(options);
   // Both are connected when both have answered.
-  while (server_.calls() == 0 || other.calls() == 0) {
-    ASSERT_TRUE(client->GetServerInfo().ok());
-  }
+  ASSERT_TRUE(Eventually([&] {
+    EXPECT_TRUE(client->GetServerInfo().ok());
+    return server_.calls() > 0 && other.calls() > 0;
+  }));
   std::vector<std::unique_ptr<EvaluationStream>> streams;
   for (int i = 0; i < 4; ++i) {
     streams.push_back(*client->Evaluate());

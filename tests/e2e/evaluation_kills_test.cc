@@ -16,6 +16,7 @@
 #include "tests/e2e/model_folders.h"
 #include "tests/e2e/own_data.h"
 #include "tests/e2e/real_server.h"
+#include "tests/support/eventually.h"
 #include "tests/support/files.h"
 
 namespace camserve {
@@ -87,13 +88,16 @@ class EvaluationKillsTest : public testing::Test {
     return lines;
   }
 
-  // False where the process ends before. The file is another process's: there
-  // is nothing to wait on but time.
+  // False where the process ends before, or they don't come. The file is
+  // another process's: there is nothing to wait on but time.
   bool AwaitLines(const std::string& out, int lines, ServerProcess& process) {
-    while (Lines(out) < lines) {
-      if (process.WaitForExit(kPollInterval).has_value()) return false;
-    }
-    return true;
+    bool has_ended = false;
+    const bool is_over = Eventually([&] {
+      if (Lines(out) >= lines) return true;
+      has_ended = process.WaitForExit(kPollInterval).has_value();
+      return has_ended;
+    });
+    return is_over && !has_ended;
   }
 
   // By the client's own account.

@@ -61,17 +61,15 @@ class EndingSignalTest : public testing::TestWithParam<int> {};
 TEST_P(EndingSignalTest, EndsWithOpenWatchesInTimeAndWithZero) {
   const ModelFolders folders;
   folders.AddOwn(kSmallModel);
-  RealServer server(folders.path(), {"--drain_timeout=10s"});
+  RealServer server(folders.path(), {"--drain_timeout=1h"});
   server.AwaitReady();
   std::vector<std::unique_ptr<OpenWatch>> watches;
   for (int i = 0; i < 8; ++i) {
     watches.push_back(std::make_unique<OpenWatch>(server));
   }
-  const absl::Time begin = absl::Now();
   server.process().Signal(GetParam());
-  EXPECT_EQ(server.process().WaitForExit(absl::Seconds(20)), 0);
-  // Watches don't use the calls' time up.
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(8));
+  // Watches don't use the calls' time up: that would be an hour.
+  EXPECT_EQ(server.process().WaitForExit(kRunLimit), 0);
   for (const auto& watch : watches) {
     EXPECT_EQ(watch->Next(), HealthCheckResponse::NOT_SERVING);
     EXPECT_EQ(watch->Next(), HealthCheckResponse::UNKNOWN);

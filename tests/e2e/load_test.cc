@@ -144,18 +144,28 @@ TEST_F(LoadTest, BatchesGiveTheMapsThatOneGetsAlone) {
 
 TEST_F(LoadTest, AThousandRequestsLeaveTheMemoryWhereItWas) {
   if (!kMemoryIsTelling) GTEST_SKIP() << "not under sanitizers";
-  constexpr int64_t kMostGrowth = 5'000'000;  // bytes
+  constexpr int64_t kMostGrowth = 1'000'000;  // bytes: 5 KB a request
+  constexpr int kRequests = 200;
   Start({});
-  int64_t after_200 = 0;
-  for (int i = 0; i < 1000; ++i) {
-    if (i == 200) after_200 = server_->process().ResidentBytes();
-    const Explained explained =
-        Explain(server_->explanations(), FullRequest(i));
-    ASSERT_TRUE(explained.status.ok()) << Text(explained.status);
+  const auto ask = [&] {
+    for (int i = 0; i < kRequests; ++i) {
+      const Explained explained =
+          Explain(server_->explanations(), FullRequest(i));
+      ASSERT_TRUE(explained.status.ok()) << Text(explained.status);
+    }
+  };
+  ask();
+  // An allocator may take some more at any time; what leaks grows every time.
+  int64_t least_growth = std::numeric_limits<int64_t>::max();
+  int64_t before = server_->process().ResidentBytes();
+  for (int round = 0; round < 4; ++round) {
+    ask();
+    const int64_t after = server_->process().ResidentBytes();
+    least_growth = std::min(least_growth, after - before);
+    before = after;
   }
-  const int64_t growth = server_->process().ResidentBytes() - after_200;
-  RecordProperty("growth_bytes", std::to_string(growth));
-  EXPECT_LE(growth, kMostGrowth);
+  RecordProperty("least_growth_bytes", std::to_string(least_growth));
+  EXPECT_LE(least_growth, kMostGrowth);
 }
 
 }  // namespace

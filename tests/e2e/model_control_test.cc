@@ -20,14 +20,13 @@
 #include "tests/e2e/real_server.h"
 #include "tests/e2e/requests.h"
 #include "tests/models/test_models.h"
+#include "tests/support/eventually.h"
 #include "tests/support/memory.h"
 
 namespace camserve {
 namespace {
 
 using ::testing::IsEmpty;
-
-constexpr absl::Duration kChangeLimit = absl::Minutes(1);
 
 class ModelControlTest : public testing::Test {
  protected:
@@ -70,18 +69,6 @@ class ModelControlTest : public testing::Test {
   // The newest version that answers; 0 where none does.
   int64_t AnsweringVersion() {
     return ExplainOne(server_->explanations()).response.model().version();
-  }
-
-  // The other process tells nothing of it: there is nothing to wait on but
-  // time.
-  template <typename Condition>
-  static bool Await(const Condition& condition) {
-    const absl::Time deadline = absl::Now() + kChangeLimit;
-    while (!condition()) {
-      if (absl::Now() > deadline) return false;
-      absl::SleepFor(absl::Milliseconds(20));
-    }
-    return true;
   }
 
   ModelFolders folders_;
@@ -131,7 +118,7 @@ TEST_F(ModelControlTest, FiftyReloadsUnderLoadFailNoRequest) {
     const int before = callers.answers();
     ASSERT_EQ(Load().state(), v1::MODEL_STATE_READY);
     // The new model has answered before the next takes its place.
-    ASSERT_TRUE(Await([&] { return callers.answers() > before + 4; }));
+    ASSERT_TRUE(Eventually([&] { return callers.answers() > before + 4; }));
   }
   EXPECT_THAT(callers.failed(), IsEmpty());
   RecordProperty("answers", callers.answers());
@@ -179,9 +166,9 @@ TEST_F(ModelControlTest, ANewVersionThatArrivesInPiecesTakesOverUnderLoad) {
       absl::SleepFor(absl::Milliseconds(50));
     }
     arriving.close();
-    EXPECT_TRUE(Await([&] { return AnsweringVersion() == 2; }));
+    EXPECT_TRUE(Eventually([&] { return AnsweringVersion() == 2; }));
     std::filesystem::remove_all(VersionFolder(2));
-    EXPECT_TRUE(Await([&] { return AnsweringVersion() == 1; }));
+    EXPECT_TRUE(Eventually([&] { return AnsweringVersion() == 1; }));
     EXPECT_THAT(callers.failed(), IsEmpty());
   }
   for (const nlohmann::json& line : server.Log()) {
@@ -200,10 +187,10 @@ TEST_F(ModelControlTest, ARepositoryThatVanishesIsToldAndTheModelsServe) {
   };
   const std::filesystem::path away = folders_.path().string() + "_away";
   std::filesystem::rename(folders_.path(), away);
-  EXPECT_TRUE(Await([&] { return events("polling_failed") == 1; }));
+  EXPECT_TRUE(Eventually([&] { return events("polling_failed") == 1; }));
   EXPECT_EQ(AnsweringVersion(), 1);
   std::filesystem::rename(away, folders_.path());
-  EXPECT_TRUE(Await([&] { return events("polling_recovered") == 1; }));
+  EXPECT_TRUE(Eventually([&] { return events("polling_recovered") == 1; }));
   EXPECT_EQ(AnsweringVersion(), 1);
   EXPECT_EQ(server.Stop(), 0);
 }

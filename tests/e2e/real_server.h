@@ -34,7 +34,7 @@ class RealServer {
   void AwaitReady(absl::Duration limit = absl::Minutes(2));
 
   // Sends SIGTERM; the exit status, or -1 where it runs on.
-  int Stop(absl::Duration limit = absl::Seconds(30));
+  int Stop(absl::Duration limit = absl::Minutes(1));
 
   v1::ExplanationService::Stub& explanations() { return *explanations_; }
   v1::ModelService::Stub& models() { return *models_; }

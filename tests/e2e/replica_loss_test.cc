@@ -14,6 +14,7 @@
 #include "tests/e2e/own_data.h"
 #include "tests/e2e/real_server.h"
 #include "tests/e2e/server_process.h"
+#include "tests/support/eventually.h"
 #include "tests/support/files.h"
 
 namespace camserve {
@@ -58,10 +59,8 @@ TEST_P(ReplicaLossTest, FailsNoCall) {
        "--in_flight", "16", "--out", (folder_.path() / "out").string()},
       folder_.path() / "camctl.log", "camctl");
   // The files are another process's: there is nothing to wait on but time.
-  while (FilesWritten() < size_t{kImages}) {
-    ASSERT_FALSE(camctl.WaitForExit(absl::Milliseconds(2)).has_value())
-        << ReadFile(folder_.path() / "camctl.log");
-  }
+  ASSERT_TRUE(Eventually([&] { return FilesWritten() >= size_t{kImages}; }))
+      << ReadFile(folder_.path() / "camctl.log");
   replicas_[0]->process().Signal(GetParam());
   EXPECT_EQ(camctl.WaitForExit(kLimit), 0)
       << ReadFile(folder_.path() / "camctl.log");

@@ -35,7 +35,7 @@ absl::Status Outcome(const json& entry, const Tensor& input) {
   std::vector<SampleQuestion> questions(1);
   questions[0].input = Slice(input, {0});
   return (*model)
-      ->Explain("", questions, absl::Now() + absl::Seconds(5))
+      ->Explain("", questions, absl::Now() + absl::Seconds(30))
       .at(0)
       .status();
 }

@@ -19,6 +19,7 @@
 #include "tests/service/gated_model.h"
 #include "tests/service/running_server.h"
 #include "tests/serving/gate.h"
+#include "tests/support/eventually.h"
 
 namespace camserve {
 namespace {
@@ -67,7 +68,7 @@ TEST(EvaluateStreamTest, EndsWithinAPassOnceItIsCancelled) {
   context.TryCancel();
   EXPECT_EQ(ReadAll(*stream).status.error_code(), grpc::CANCELLED);
   // The server hears of it in its own time.
-  while (server.LogLines("call").empty()) std::this_thread::yield();
+  ASSERT_TRUE(Eventually([&] { return !server.LogLines("call").empty(); }));
   EXPECT_EQ(server.LogLines("call")[0]["code"], "CANCELLED");
   gate->Open();
   // The pass under way ends, and no other is begun.

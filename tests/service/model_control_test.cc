@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "grpcpp/client_context.h"
 #include "tests/service/running_server.h"
+#include "tests/support/eventually.h"
 
 namespace camserve {
 namespace {
@@ -86,7 +87,8 @@ TEST_F(ModelControlTest, AnUnloadGoesOnWhenItsCallerHasGone) {
   auto in_use = server_.application().repository().Find({"chest"}).value();
   grpc::ClientContext context;
   std::jthread impatient([&] {
-    while (State() != v1::MODEL_STATE_UNLOADING) std::this_thread::yield();
+    EXPECT_TRUE(
+        Eventually([&] { return State() == v1::MODEL_STATE_UNLOADING; }));
     context.TryCancel();
   });
   EXPECT_EQ(Unload(context, "chest").error_code(), grpc::StatusCode::CANCELLED);

@@ -12,6 +12,7 @@
 #include "tests/service/running_server.h"
 #include "tests/serving/gate.h"
 #include "tests/support/evaluate_stream.h"
+#include "tests/support/eventually.h"
 
 namespace camserve {
 namespace {
@@ -37,7 +38,8 @@ class ServerDrainTest : public testing::Test {
   std::jthread BeginDrain(const DrainOptions& options) {
     std::jthread drain(
         [this, options] { server_.application().Drain(options); });
-    while (server_.LogLines("finishing").empty()) std::this_thread::yield();
+    EXPECT_TRUE(
+        Eventually([&] { return !server_.LogLines("finishing").empty(); }));
     return drain;
   }
 
@@ -78,7 +80,8 @@ TEST_F(ServerDrainTest, AnEvaluationInAHurryGivesUpWhatItMeasures) {
   const std::jthread drain = BeginDrain({.delay = absl::ZeroDuration(),
                                          .timeout = absl::Hours(1),
                                          .summary_time = absl::Hours(1)});
-  while (server_.LogLines("hurrying").empty()) std::this_thread::yield();
+  EXPECT_TRUE(
+      Eventually([&] { return !server_.LogLines("hurrying").empty(); }));
   // The pass under way ends, and of the sample no other is begun.
   gate_->Open();
   const Evaluated evaluated = ReadAll(*stream);

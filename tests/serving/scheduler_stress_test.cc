@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "server/serving/model_scheduler.h"
 #include "tests/repository/fake_model.h"
+#include "tests/support/eventually.h"
 
 namespace camserve {
 namespace {
@@ -94,7 +95,7 @@ TEST(SchedulerStress, StopAmidstOfIt) {
   ModelScheduler scheduler({});
   {
     std::jthread stopper([&] {
-      while (tally.all() < kTasks) std::this_thread::yield();
+      EXPECT_TRUE(Eventually([&] { return tally.all() >= kTasks; }));
       scheduler.Stop();
     });
     SubmitFromAll(scheduler, tally);

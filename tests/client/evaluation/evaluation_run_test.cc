@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "tests/client/fake_answers.h"
 #include "tests/client/fake_server.h"
+#include "tests/support/eventually.h"
 #include "tests/support/files.h"
 
 namespace camserve::camctl {
@@ -314,7 +315,7 @@ TEST_F(EvaluationRunTest, StopsInOrder) {
   AddSamples(30);
   StopSignal stop;
   std::raise(SIGINT);
-  while (!stop.requested()) std::this_thread::yield();
+  ASSERT_TRUE(Eventually([&] { return stop.requested(); }));
   EXPECT_EQ(Measure(stop).code(), absl::StatusCode::kCancelled);
   EXPECT_TRUE(server.evaluation().samples().empty());
 }

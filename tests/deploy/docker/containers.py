@@ -59,7 +59,10 @@ def start(name: str, image: str, options: list[str], arguments: list[str]):
             stderr=log,
             start_new_session=True,
         )
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not read(name, "pid"):
+        if time.monotonic() > deadline:
+            raise Failure(f"{name} does not begin: {read(name, 'log')}")
         time.sleep(0.01)
 
 
