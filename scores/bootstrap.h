@@ -11,11 +11,10 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "scores/bootstrap_plan.h"
 #include "scores/score_summary.h"
 
 namespace camserve {
-
-inline constexpr int kBootstrapReplicates = 1000;
 
 // How often each sample of a population was drawn, by its place in the order
 // of ids. They add up to the size of the population.
@@ -33,11 +32,18 @@ void DrawReplicate(uint64_t seed, int replicate, absl::Span<int32_t> counts);
 // linearly between neighbours. At least one value. Thread-safe.
 double Percentile(absl::Span<const double> ascending, double share);
 
+// Sets the interval of `estimate` to the 2.5th and 97.5th percentiles of
+// `values`, those of the replicates in which there is one; to the mean alone
+// where there is one in none. Thread-safe.
+void SetInterval(std::vector<double> values, int replicates,
+                 Estimate& estimate);
+
 // Estimates many statistics from the same replicates: each is drawn once for
 // all populations of one size. Not thread-safe.
 class Bootstrap {
  public:
-  explicit Bootstrap(uint64_t seed) : seed_(seed) {}
+  // `plan` outlives this.
+  explicit Bootstrap(const BootstrapPlan& plan) : plan_(plan) {}
 
   // Sets the mean and the samples of `estimate`: `statistic` of a population of
   // `population` samples, each drawn once. Run() sets the rest; until then
@@ -45,9 +51,9 @@ class Bootstrap {
   // `estimate` is then as before.
   bool Add(int64_t population, Statistic statistic, Estimate* estimate);
 
-  // Sets the intervals of all that was added: the 2.5th and 97.5th percentiles
-  // over the replicates. One in which a statistic is absent does not count for
-  // it; where it is absent in all, the interval is the mean alone.
+  // Sets the intervals of all that was added, but of those that were not
+  // finished when the plan's stop said so. A replicate in which a statistic is
+  // absent does not count for it.
   void Run();
 
  private:
@@ -57,9 +63,10 @@ class Bootstrap {
     std::vector<double> replicates;
   };
 
-  void RunPopulation(int64_t population, std::vector<Request>& requests) const;
+  // False where it was stopped.
+  bool RunPopulation(int64_t population, std::vector<Request>& requests) const;
 
-  uint64_t seed_;
+  const BootstrapPlan& plan_;
   std::map<int64_t, std::vector<Request>> requests_;  // by population
 };
 

@@ -1,140 +1,169 @@
 #include "scores/class_ranking.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <utility>
 
 namespace camserve {
 namespace {
 
-// Classes whose probabilities are in memory together.
-constexpr int kClassesAtOnce = 64;
+constexpr size_t kLanes = DrawLanes::kLanes;
 
-// Classes [first, last), each with a value of every sample.
-template <typename Value>
-class ClassRange {
- public:
-  ClassRange(int first, int last, size_t samples, Value value)
-      : first_(first),
-        last_(last),
-        values_(last - first, std::vector<Value>(samples, value)) {}
+using Samples = absl::Span<const uint32_t>;
 
-  bool Holds(int m) const { return m >= first_ && m < last_; }
-  std::vector<Value>& operator[](int m) { return values_[m - first_]; }
+// What is counted of one replicate on the way up.
+struct Tally {
+  uint64_t half_wins = 0;  // a win counts 2, a tie 1
+  uint64_t negatives = 0;
+  uint64_t positives = 0;
 
- private:
-  int first_;
-  int last_;
-  std::vector<std::vector<Value>> values_;
+  std::optional<double> Auc() const {
+    if (negatives == 0 || positives == 0) return std::nullopt;
+    return static_cast<double>(half_wins) /
+           (2.0 * static_cast<double>(negatives) *
+            static_cast<double>(positives));
+  }
 };
 
-ClassRange<double> ProbabilitiesOf(int first, int last, OutputKind output,
-                                   int class_count, size_t samples,
-                                   absl::Span<const float> logits) {
-  ClassRange<double> probabilities(first, last, samples, 0);
-  for (size_t s = 0; s < samples; ++s) {
-    const std::vector<double> of_sample =
-        Probabilities(output, logits.subspan(s * class_count, class_count));
-    for (int m = first; m < last; ++m) probabilities[m][s] = of_sample[m];
-  }
-  return probabilities;
-}
+// Of one replicate.
+class OneSum {
+ public:
+  explicit OneSum(DrawCounts counts) : counts_(counts) {}
 
-ClassRange<ClassTruth> TruthsOf(int first, int last,
-                                const ClassOutcomes& outcomes) {
-  ClassRange<ClassTruth> truths(first, last, outcomes.samples,
-                                ClassTruth::kNegative);
-  for (const Pair& pair : outcomes.pairs) {
-    if (!truths.Holds(pair.class_index)) continue;
-    truths[pair.class_index][pair.sample] = ClassTruth::kPositive;
+  void AddNegatives(Samples samples) { tally_.negatives += Drawn(samples); }
+  void AddTie(Samples negatives, Samples positives) {
+    const uint64_t tied = Drawn(negatives);
+    const uint64_t winning = Drawn(positives);
+    tally_.half_wins += winning * (2 * tally_.negatives + tied);
+    tally_.negatives += tied;
+    tally_.positives += winning;
   }
-  for (const SampleClass& unknown : outcomes.unknown) {
-    if (!truths.Holds(unknown.class_index)) continue;
-    truths[unknown.class_index][unknown.sample] = ClassTruth::kUnknown;
-  }
-  return truths;
-}
+  const Tally& tally() const { return tally_; }
 
-// The samples of which the class is known.
-std::vector<uint32_t> KnownSamples(absl::Span<const ClassTruth> truths) {
-  std::vector<uint32_t> known;
-  known.reserve(truths.size());
-  for (size_t s = 0; s < truths.size(); ++s) {
-    if (truths[s] != ClassTruth::kUnknown) {
-      known.push_back(static_cast<uint32_t>(s));
+ private:
+  uint64_t Drawn(Samples samples) const {
+    uint64_t drawn = 0;
+    for (const uint32_t sample : samples) drawn += counts_[sample];
+    return drawn;
+  }
+
+  DrawCounts counts_;
+  Tally tally_;
+};
+
+// Of all lanes.
+class LaneSums {
+ public:
+  using Sums = std::array<uint32_t, kLanes>;
+
+  explicit LaneSums(absl::Span<const DrawLanes::Lanes> counts)
+      : counts_(counts) {}
+
+  void AddNegatives(Samples samples) { AddDrawn(samples, negatives_); }
+  void AddTie(Samples negatives, Samples positives) {
+    Sums tied = {};
+    AddDrawn(negatives, tied);
+    Sums winning = {};
+    AddDrawn(positives, winning);
+    for (size_t k = 0; k < kLanes; ++k) {
+      // No lane draws 2^30 samples.
+      half_wins_[k] += uint64_t{winning[k]} * (2 * negatives_[k] + tied[k]);
+      negatives_[k] += tied[k];
+      positives_[k] += winning[k];
     }
   }
-  return known;
-}
+  Tally tally(size_t lane) const {
+    return {half_wins_[lane], negatives_[lane], positives_[lane]};
+  }
+
+ private:
+  void AddDrawn(Samples samples, Sums& sums) const {
+    // As many counts of one byte as two bytes can always hold.
+    constexpr size_t kAtOnce = UINT16_MAX / UINT8_MAX;
+    while (!samples.empty()) {
+      std::array<uint16_t, kLanes> some = {};
+      const size_t count = std::min(kAtOnce, samples.size());
+      for (const uint32_t sample : samples.first(count)) {
+        const DrawLanes::Lanes& drawn = counts_[sample];
+        for (size_t k = 0; k < kLanes; ++k) some[k] += drawn[k];
+      }
+      for (size_t k = 0; k < kLanes; ++k) sums[k] += some[k];
+      samples.remove_prefix(count);
+    }
+  }
+
+  absl::Span<const DrawLanes::Lanes> counts_;
+  std::array<uint64_t, kLanes> half_wins_ = {};
+  Sums negatives_ = {};
+  Sums positives_ = {};
+};
 
 }  // namespace
 
 ClassRanking::ClassRanking(absl::Span<const ClassTruth> truths,
                            absl::Span<const double> probabilities) {
-  std::vector<uint32_t> order = KnownSamples(truths);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    return probabilities[a] < probabilities[b];
-  });
-  ascending_.reserve(order.size());
-  for (size_t rank = 0; rank < order.size(); ++rank) {
-    const uint32_t sample = order[rank];
-    const bool ends_tie =
-        rank + 1 == order.size() ||
-        probabilities[order[rank + 1]] > probabilities[sample];
-    ascending_.push_back(
-        {.sample = sample,
-         .is_positive = truths[sample] == ClassTruth::kPositive,
-         .ends_tie = ends_tie});
+  std::vector<std::pair<double, uint32_t>> known;
+  known.reserve(truths.size());
+  for (size_t s = 0; s < truths.size(); ++s) {
+    if (truths[s] == ClassTruth::kUnknown) continue;
+    known.emplace_back(probabilities[s], static_cast<uint32_t>(s));
   }
+  std::sort(known.begin(), known.end());
+  const auto positives = static_cast<size_t>(
+      std::count(truths.begin(), truths.end(), ClassTruth::kPositive));
+  positives_.reserve(positives);
+  negatives_.reserve(known.size() - positives);
+  for (size_t begin = 0, end = 0; begin < known.size(); begin = end) {
+    Tie tie = {.below = static_cast<uint32_t>(negatives_.size())};
+    const size_t before = positives_.size();
+    for (; end < known.size() && known[end].first == known[begin].first;
+         ++end) {
+      const uint32_t sample = known[end].second;
+      const bool is_positive = truths[sample] == ClassTruth::kPositive;
+      (is_positive ? positives_ : negatives_).push_back(sample);
+    }
+    if (positives_.size() == before) continue;
+    tie.through = static_cast<uint32_t>(negatives_.size());
+    tie.positives = static_cast<uint32_t>(positives_.size());
+    ties_.push_back(tie);
+  }
+}
+
+template <typename Sums>
+void ClassRanking::SumUp(Sums& sums) const {
+  const Samples negatives = negatives_;
+  const Samples positives = positives_;
+  size_t negative = 0;
+  size_t positive = 0;
+  for (const Tie& tie : ties_) {
+    sums.AddNegatives(negatives.subspan(negative, tie.below - negative));
+    sums.AddTie(negatives.subspan(tie.below, tie.through - tie.below),
+                positives.subspan(positive, tie.positives - positive));
+    negative = tie.through;
+    positive = tie.positives;
+  }
+  sums.AddNegatives(negatives.subspan(negative));
 }
 
 std::optional<double> ClassRanking::Auc(DrawCounts counts) const {
-  int64_t half_wins = 0;  // a win counts 2, a tie 1
-  int64_t negatives = 0;  // with a lesser probability
-  int64_t positives = 0;
-  int64_t tied_negatives = 0;
-  int64_t tied_positives = 0;
-  for (const Entry entry : ascending_) {
-    const int64_t count = counts[entry.sample];
-    const int64_t count_positive = entry.is_positive * count;
-    tied_positives += count_positive;
-    tied_negatives += count - count_positive;
-    if (!entry.ends_tie) continue;
-    half_wins += tied_positives * (2 * negatives + tied_negatives);
-    negatives += tied_negatives;
-    positives += tied_positives;
-    tied_negatives = tied_positives = 0;
-  }
-  if (negatives == 0 || positives == 0) return std::nullopt;
-  return static_cast<double>(half_wins) /
-         (2.0 * static_cast<double>(negatives) *
-          static_cast<double>(positives));
+  OneSum sum(counts);
+  SumUp(sum);
+  return sum.tally().Auc();
 }
 
-std::vector<ClassRanking> RankClasses(OutputKind output, int class_count,
-                                      const ClassOutcomes& outcomes,
-                                      absl::Span<const float> logits) {
-  std::vector<ClassRanking> rankings;
-  rankings.reserve(class_count);
-  for (int first = 0; first < class_count; first += kClassesAtOnce) {
-    const int last = std::min(first + kClassesAtOnce, class_count);
-    ClassRange<double> probabilities = ProbabilitiesOf(
-        first, last, output, class_count, outcomes.samples, logits);
-    ClassRange<ClassTruth> truths = TruthsOf(first, last, outcomes);
-    for (int m = first; m < last; ++m) {
-      rankings.emplace_back(truths[m], probabilities[m]);
-    }
-  }
-  return rankings;
-}
-
-std::vector<std::optional<double>> Aucs(absl::Span<const ClassRanking> rankings,
-                                        DrawCounts counts) {
-  std::vector<std::optional<double>> aucs;
-  aucs.reserve(rankings.size());
-  for (const ClassRanking& ranking : rankings) {
-    aucs.push_back(ranking.Auc(counts));
+std::array<std::optional<double>, kLanes> ClassRanking::Aucs(
+    absl::Span<const DrawLanes::Lanes> counts) const {
+  LaneSums sums(counts);
+  SumUp(sums);
+  std::array<std::optional<double>, kLanes> aucs;
+  for (size_t lane = 0; lane < kLanes; ++lane) {
+    aucs[lane] = sums.tally(lane).Auc();
   }
   return aucs;
+}
+
+size_t ClassRanking::bytes() const {
+  return (negatives_.capacity() + positives_.capacity()) * sizeof(uint32_t) +
+         ties_.capacity() * sizeof(Tie);
 }
 
 }  // namespace camserve

@@ -4,10 +4,12 @@
 #define CAMSERVE_SCORES_SCORE_SUMMARY_H_
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <variant>
 #include <vector>
 
+#include "scores/bootstrap_plan.h"
 #include "scores/score_key.h"
 
 namespace camserve {
@@ -15,13 +17,18 @@ namespace camserve {
 // A mean with its 95 % percentile bootstrap interval.
 struct Estimate {
   double mean = 0;
-  double low = 0;
-  double high = 0;
+  // NaN without an interval.
+  double low = std::numeric_limits<double>::quiet_NaN();
+  double high = std::numeric_limits<double>::quiet_NaN();
   int64_t samples = 0;  // drawn by the bootstrap; at least 1
   // kMultiLabel: how many pairs were averaged, where pairs are; else 0.
   int64_t pairs = 0;
+  // Of which the interval is made; 0 where it has none: its bootstrap was
+  // stopped, or would have been too much work.
+  int replicates = 0;
 
-  // Whether the interval lies on one side of 0.
+  bool has_interval() const { return replicates > 0; }
+  // Whether the interval lies on one side of 0. Without one: false.
   bool excludes_zero() const { return low > 0 || high < 0; }
 };
 
@@ -91,6 +98,9 @@ struct PairedDifference {
 };
 
 struct ScoreSummary {
+  // That were to be made for every interval: ReplicatesFor. Each estimate says
+  // of how many its own is.
+  int replicates = kBootstrapReplicates;
   ClassificationSummary classification;
   // In ascending order of their keys.
   std::vector<AopcSummary> aopc;

@@ -64,8 +64,14 @@ int64_t ScoreTable::samples() const {
 
 size_t ScoreTable::bytes() const { return columns_->bytes(); }
 
-ScoreSummary ScoreTable::Summarize(uint64_t seed) const {
-  return camserve::Summarize(*columns_, seed);
+size_t ScoreTable::summary_bytes() const { return SummaryBytes(*columns_); }
+
+ScoreSummary ScoreTable::Summarize(uint64_t seed,
+                                   std::function<bool()> stop) const {
+  return camserve::Summarize(*columns_,
+                             {.seed = seed,
+                              .replicates = ReplicatesFor(ValuesIn(*columns_)),
+                              .stop = std::move(stop)});
 }
 
 }  // namespace camserve

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -42,11 +43,16 @@ class ScoreTable {
   // What it holds in memory, about.
   size_t bytes() const;
 
-  // `seed` of the bootstrap (section 9 of the definitions; 1,000 replicates).
-  // No order of Add changes a bit of it. Takes time in proportion to samples()
-  // times the scores and logits a sample, and as much memory again as bytes(),
-  // of a multi-label model twice as much.
-  ScoreSummary Summarize(uint64_t seed) const;
+  // What Summarize takes beside it at most, about.
+  size_t summary_bytes() const;
+
+  // `seed` of the bootstrap (section 9 of the definitions), which has as many
+  // replicates as ReplicatesFor says. No order of Add changes a bit of it.
+  // Takes time in proportion to samples() times the scores and logits a sample.
+  // Intervals that are not there when `stop` says true are left out; it is
+  // called often, from this thread.
+  ScoreSummary Summarize(uint64_t seed,
+                         std::function<bool()> stop = nullptr) const;
 
  private:
   std::unique_ptr<SampleColumns> columns_;

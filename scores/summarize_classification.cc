@@ -1,30 +1,19 @@
 #include "scores/summarize_classification.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "scores/bootstrap.h"
 #include "scores/class_outcomes.h"
-#include "scores/class_ranking.h"
+#include "scores/class_ranker.h"
 #include "scores/classification.h"
+#include "scores/mean_auc.h"
 #include "scores/statistics.h"
 
 namespace camserve {
 namespace {
-
-// Of the samples in the order of their places.
-std::vector<float> LogitsByPlace(const SampleColumns& samples,
-                                 absl::Span<const uint32_t> places) {
-  std::vector<float> logits(samples.logits.size());
-  const auto count = static_cast<ptrdiff_t>(samples.class_count);
-  for (size_t row = 0; row < places.size(); ++row) {
-    std::copy_n(samples.logits.begin() + static_cast<ptrdiff_t>(row) * count,
-                count, logits.begin() + places[row] * count);
-  }
-  return logits;
-}
 
 ClassSummary SummaryOf(OutputKind output, const ClassCounts& counts,
                        std::optional<double> auc) {
@@ -47,11 +36,10 @@ void Add(int64_t population, Statistic statistic, Bootstrap& bootstrap,
 
 std::vector<ClassSummary> ClassSummaries(
     const SampleColumns& samples, const ClassOutcomes& outcomes,
-    absl::Span<const ClassRanking> rankings) {
+    absl::Span<const std::optional<double>> aucs) {
   const std::vector<int32_t> once(outcomes.samples, 1);
   const std::vector<ClassCounts> counts =
       CountClasses(outcomes, samples.class_count, once);
-  const std::vector<std::optional<double>> aucs = Aucs(rankings, once);
   std::vector<ClassSummary> summaries;
   summaries.reserve(counts.size());
   for (size_t m = 0; m < counts.size(); ++m) {
@@ -69,34 +57,29 @@ Statistic BalancedAccuracyOf(const SampleColumns& samples,
   };
 }
 
-Statistic MeanAucOf(std::vector<ClassRanking> rankings) {
-  return [rankings = std::move(rankings)](DrawCounts counts) {
-    return MeanOfPresent(Aucs(rankings, counts));
-  };
-}
-
 }  // namespace
 
 void SummarizeClassification(const SampleColumns& samples,
                              absl::Span<const uint32_t> places,
-                             Bootstrap& bootstrap,
+                             const BootstrapPlan& plan,
                              ClassificationSummary& summary) {
   ClassOutcomes outcomes = samples.outcomes.Renumbered(places);
-  std::vector<ClassRanking> rankings =
-      RankClasses(samples.output, samples.class_count, outcomes,
-                  LogitsByPlace(samples, places));
+  AucSummary auc = SummarizeAuc(
+      {samples.output, samples.class_count, outcomes, samples.logits, places},
+      plan);
   summary.samples = outcomes.samples;
-  summary.classes = ClassSummaries(samples, outcomes, rankings);
+  summary.classes = ClassSummaries(samples, outcomes, auc.classes);
+  summary.mean_auc = auc.mean;
 
   // Of exclusive classes an exact match is a correct classification.
+  Bootstrap bootstrap(plan);
   const std::vector<double> matches = ExactMatches(outcomes);
   Add(static_cast<int64_t>(matches.size()), MeanOf(matches), bootstrap,
       samples.output == OutputKind::kExclusive ? summary.accuracy
                                                : summary.exact_match);
   Add(summary.samples, BalancedAccuracyOf(samples, std::move(outcomes)),
       bootstrap, summary.balanced_accuracy);
-  Add(summary.samples, MeanAucOf(std::move(rankings)), bootstrap,
-      summary.mean_auc);
+  bootstrap.Run();
 }
 
 }  // namespace camserve

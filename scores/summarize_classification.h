@@ -5,17 +5,16 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "scores/bootstrap.h"
+#include "scores/bootstrap_plan.h"
 #include "scores/sample_columns.h"
 #include "scores/score_summary.h"
 
 namespace camserve {
 
-// `places` are those of samples.ids. The intervals are left to
-// bootstrap.Run(); until then `summary` stays where it is.
+// `places` are those of samples.ids. Thread-safe.
 void SummarizeClassification(const SampleColumns& samples,
                              absl::Span<const uint32_t> places,
-                             Bootstrap& bootstrap,
+                             const BootstrapPlan& plan,
                              ClassificationSummary& summary);
 
 }  // namespace camserve

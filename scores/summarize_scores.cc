@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "scores/bootstrap.h"
 #include "scores/pair_population.h"
 #include "scores/statistics.h"
 
@@ -44,12 +45,12 @@ std::vector<uint32_t> SortedRows(const std::vector<Pair>& pairs,
 class ScoreSummarizer {
  public:
   ScoreSummarizer(const SampleColumns& samples,
-                  absl::Span<const uint32_t> places, Bootstrap& bootstrap,
+                  absl::Span<const uint32_t> places, const BootstrapPlan& plan,
                   ScoreSummary& summary)
       : samples_(samples),
         is_multi_label_(samples.output == OutputKind::kMultiLabel),
         sorted_rows_(SortedRows(samples.outcomes.pairs, places)),
-        bootstrap_(bootstrap),
+        bootstrap_(plan),
         summary_(summary) {}
   void Run();
 
@@ -80,7 +81,7 @@ class ScoreSummarizer {
   const SampleColumns& samples_;
   const bool is_multi_label_;
   const std::vector<uint32_t> sorted_rows_;
-  Bootstrap& bootstrap_;
+  Bootstrap bootstrap_;
   ScoreSummary& summary_;
 };
 
@@ -95,6 +96,7 @@ void ScoreSummarizer::Run() {
   SummarizeAopc();
   SummarizeMaxSensitivity();
   SummarizeHaas();
+  bootstrap_.Run();
 }
 
 void ScoreSummarizer::SummarizeAopc() {
@@ -225,9 +227,9 @@ void ScoreSummarizer::AddMeanDifference(PairedScore score,
 }  // namespace
 
 void SummarizeScores(const SampleColumns& samples,
-                     absl::Span<const uint32_t> places, Bootstrap& bootstrap,
-                     ScoreSummary& summary) {
-  ScoreSummarizer(samples, places, bootstrap, summary).Run();
+                     absl::Span<const uint32_t> places,
+                     const BootstrapPlan& plan, ScoreSummary& summary) {
+  ScoreSummarizer(samples, places, plan, summary).Run();
 }
 
 }  // namespace camserve

@@ -5,18 +5,17 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "scores/bootstrap.h"
+#include "scores/bootstrap_plan.h"
 #include "scores/sample_columns.h"
 #include "scores/score_summary.h"
 
 namespace camserve {
 
 // Writes all of `summary` but its classification. `places` are those of
-// samples.ids. The intervals are left to bootstrap.Run(); until then `summary`
-// stays where it is.
+// samples.ids. Thread-safe.
 void SummarizeScores(const SampleColumns& samples,
-                     absl::Span<const uint32_t> places, Bootstrap& bootstrap,
-                     ScoreSummary& summary);
+                     absl::Span<const uint32_t> places,
+                     const BootstrapPlan& plan, ScoreSummary& summary);
 
 }  // namespace camserve
 

@@ -25,7 +25,8 @@ std::vector<int32_t> Draw(uint64_t seed, int replicate, size_t population) {
 // Of one statistic alone; samples is 0 where there is nothing to estimate.
 Estimate EstimateOf(int64_t population, Statistic statistic,
                     uint64_t seed = 7) {
-  Bootstrap bootstrap(seed);
+  const BootstrapPlan plan = {.seed = seed};
+  Bootstrap bootstrap(plan);
   Estimate estimate;
   bootstrap.Add(population, std::move(statistic), &estimate);
   bootstrap.Run();
@@ -135,7 +136,8 @@ TEST(Bootstrap, IsTheMeanAloneWhereNoReplicateSaysAnything) {
 }
 
 TEST(Bootstrap, EstimatesNothingFromNothing) {
-  Bootstrap bootstrap(7);
+  const BootstrapPlan plan = {.seed = 7};
+  Bootstrap bootstrap(plan);
   Estimate estimate = {.mean = 42};
   EXPECT_FALSE(bootstrap.Add(0, MeanOf({}), &estimate));
   EXPECT_FALSE(bootstrap.Add(2, RatioOf({1, 1}, {0, 0}), &estimate));
@@ -145,7 +147,8 @@ TEST(Bootstrap, EstimatesNothingFromNothing) {
 
 // What is estimated beside a statistic does not change it.
 TEST(Bootstrap, SharesReplicatesAmongPopulationsOfOneSize) {
-  Bootstrap bootstrap(7);
+  const BootstrapPlan plan = {.seed = 7};
+  Bootstrap bootstrap(plan);
   Estimate first;
   Estimate other_size;
   Estimate twice;
@@ -159,11 +162,61 @@ TEST(Bootstrap, SharesReplicatesAmongPopulationsOfOneSize) {
   EXPECT_DOUBLE_EQ(twice.high, 2 * first.high);
 }
 
+TEST(Bootstrap, IsOfAsManyReplicatesAsPlanned) {
+  const std::vector<double> values = {0.3, 0.1, 0.9, 0.4, 0.8, 0.2, 0.7};
+  std::vector<double> means;
+  for (int replicate = 0; replicate < 100; ++replicate) {
+    means.push_back(MeanOf(values)(Draw(11, replicate, 7)).value());
+  }
+  std::sort(means.begin(), means.end());
+  const BootstrapPlan plan = {.seed = 11, .replicates = 100};
+  Bootstrap bootstrap(plan);
+  Estimate estimate;
+  bootstrap.Add(7, MeanOf(values), &estimate);
+  bootstrap.Run();
+  EXPECT_EQ(estimate.replicates, 100);
+  EXPECT_EQ(estimate.low, Percentile(means, 0.025));
+  EXPECT_EQ(estimate.high, Percentile(means, 0.975));
+}
+
+// Populations are resampled in ascending order of their sizes.
+TEST(Bootstrap, KeepsWhatItHasWhenItIsStopped) {
+  int asked = 0;
+  const BootstrapPlan plan = {
+      .seed = 7, .stop = [&] { return ++asked > kBootstrapReplicates + 10; }};
+  Bootstrap bootstrap(plan);
+  Estimate larger;
+  Estimate first;
+  bootstrap.Add(4, MeanOf({1, 2, 6, 7}), &larger);
+  bootstrap.Add(3, MeanOf({1, 2, 6}), &first);
+  bootstrap.Run();
+  EXPECT_EQ(first.low, EstimateOf(3, MeanOf({1, 2, 6})).low);
+  EXPECT_EQ(first.replicates, kBootstrapReplicates);
+  EXPECT_EQ(larger.mean, 4);
+  EXPECT_EQ(larger.samples, 4);
+  EXPECT_FALSE(larger.has_interval());
+  EXPECT_EQ(asked, kBootstrapReplicates + 11);
+}
+
+TEST(BootstrapPlan, BoundsTheWorkOfASet) {
+  const auto of = [](double values) {
+    return ReplicatesFor(static_cast<int64_t>(values));
+  };
+  EXPECT_EQ(of(0), 1000);
+  EXPECT_EQ(of(5e7), 1000);              // 1,000 classes of 50,000 samples
+  EXPECT_EQ(of((256 << 20) / 4), 1000);  // all that a server holds by default
+  EXPECT_EQ(of(1e8), 1000);
+  EXPECT_EQ(of(2e8), 500);
+  EXPECT_EQ(of(1e9), 100);
+  EXPECT_EQ(of(1.01e9), 0);
+}
+
 TEST(Estimate, ExcludesZeroOnEitherSide) {
   EXPECT_TRUE((Estimate{.low = 0.1, .high = 0.2}.excludes_zero()));
   EXPECT_TRUE((Estimate{.low = -0.2, .high = -0.1}.excludes_zero()));
   EXPECT_FALSE((Estimate{.low = 0, .high = 0.2}.excludes_zero()));
   EXPECT_FALSE((Estimate{.low = -0.2, .high = 0}.excludes_zero()));
+  EXPECT_FALSE((Estimate{.mean = 1}.excludes_zero())) << "no interval";
 }
 
 }  // namespace

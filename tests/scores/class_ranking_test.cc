@@ -1,18 +1,14 @@
 #include "scores/class_ranking.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <optional>
 #include <vector>
 
-#include "tests/scores/outcomes.h"
-
 namespace camserve {
 namespace {
 
 using enum ClassTruth;
-using testing::ElementsAre;
 
 const std::vector<int32_t> kOnce(4, 1);
 
@@ -65,44 +61,42 @@ TEST(ClassRanking, LeavesOutWhatIsUnknown) {
   EXPECT_EQ(ranking.Auc({1, 5, 1, 5}), 1.0);
 }
 
-// Class 1's probability orders otherwise than its logit: the second sample's is
-// 1 / (1 + e^-1), the first's 1 / (1 + e^3).
-TEST(RankClasses, RanksExclusiveClassesBySoftmax) {
-  const std::vector<ClassRanking> rankings =
-      RankClasses(OutputKind::kExclusive, 2, ExclusiveOutcomes({0, 1}, {0, 1}),
-                  {5.0f, 2.0f, -1.0f, 0.0f});
-  EXPECT_THAT(Aucs(rankings, {1, 1}), ElementsAre(1.0, 1.0));
-}
-
-// The same logits, each label for itself: label 1's greater logit is that of
-// the sample that lacks it. Label 2 saturates and ties: 40 and 50 are both 1.
-TEST(RankClasses, RanksLabelsBySigmoid) {
-  const std::vector<ClassRanking> rankings =
-      RankClasses(OutputKind::kMultiLabel, 3,
-                  OutcomesOf({{.true_classes = {0, 2}}, {.true_classes = {1}}}),
-                  {5.0f, 2.0f, 50.0f, -1.0f, 0.0f, 40.0f});
-  EXPECT_THAT(Aucs(rankings, {1, 1}), ElementsAre(1.0, 0.0, 0.5));
-}
-
-// More classes than are in memory together; each sample is sure of its own.
-TEST(RankClasses, RanksManyClasses) {
-  constexpr int kCount = 150;
-  std::vector<int> classes;
-  std::vector<float> logits(kCount * kCount);
-  for (int m = 0; m < kCount; ++m) {
-    classes.push_back(m);
-    logits[m * kCount + m] = 4.0f;
+TEST(ClassRanking, OfLanesIsThatOfEachReplicate) {
+  // Ties of every kind, unknown samples, and more negatives in a row than can
+  // be added up in a lane's two bytes.
+  constexpr int kSamples = 2000;
+  std::vector<ClassTruth> truths;
+  std::vector<double> probabilities;
+  for (int s = 0; s < kSamples; ++s) {
+    truths.push_back(s % 17 == 0  ? kUnknown
+                     : s < 1000   ? kNegative
+                     : s % 3 == 0 ? kPositive
+                                  : kNegative);
+    probabilities.push_back(s < 1000 ? s / 1000.0 : 1 + s % 101 / 50.0);
   }
-  const auto aucs =
-      Aucs(RankClasses(OutputKind::kExclusive, kCount,
-                       ExclusiveOutcomes(classes, classes), logits),
-           std::vector<int32_t>(kCount, 1));
-  EXPECT_EQ(aucs, std::vector<std::optional<double>>(kCount, 1.0));
+  const ClassRanking ranking(truths, probabilities);
+  DrawLanes lanes(kSamples);
+  ASSERT_TRUE(lanes.Draw(5, 64));
+  const auto aucs = ranking.Aucs(lanes.samples());
+  for (int lane = 0; lane < int{DrawLanes::kLanes}; ++lane) {
+    std::vector<int32_t> counts(kSamples);
+    DrawReplicate(5, 64 + lane, absl::MakeSpan(counts));
+    EXPECT_EQ(aucs[lane], ranking.Auc(counts)) << lane;
+    EXPECT_TRUE(aucs[lane].has_value());
+  }
 }
 
-TEST(RankClasses, TakesNoSample) {
-  EXPECT_THAT(Aucs(RankClasses(OutputKind::kExclusive, 2, {}, {}), {}),
-              ElementsAre(std::nullopt, std::nullopt));
+TEST(ClassRanking, OfLanesHoldsManyDrawsOfOneSample) {
+  std::vector<ClassTruth> truths(600, kNegative);
+  std::vector<double> probabilities(600, 0.5);
+  truths[599] = kPositive;
+  probabilities[599] = 0.9;
+  std::vector<DrawLanes::Lanes> counts(600);
+  for (DrawLanes::Lanes& lanes : counts) lanes.fill(255);
+  counts[599][3] = 0;
+  const auto aucs = ClassRanking(truths, probabilities).Aucs(counts);
+  EXPECT_EQ(aucs[0], 1.0);
+  EXPECT_EQ(aucs[3], std::nullopt);
 }
 
 }  // namespace

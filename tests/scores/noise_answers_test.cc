@@ -96,7 +96,8 @@ TEST(NoiseAnswers, Interval) {
   for (const auto& [id, value] : entry.at("values_by_id").items()) {
     values.push_back(value);
   }
-  Bootstrap bootstrap(SeedOf(entry));
+  const BootstrapPlan plan = {.seed = SeedOf(entry)};
+  Bootstrap bootstrap(plan);
   Estimate estimate;
   const auto population = static_cast<int64_t>(values.size());
   ASSERT_TRUE(bootstrap.Add(population, MeanOf(values), &estimate));
