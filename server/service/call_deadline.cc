@@ -1,5 +1,6 @@
 #include "server/service/call_deadline.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace camserve {
@@ -8,6 +9,11 @@ namespace {
 // On the wire gRPC rounds a timeout up by as much as a hundredth, and a client
 // that gives up at its own deadline arrives as one that cancels.
 constexpr absl::Duration kDeadlineRounding = absl::Milliseconds(100);
+constexpr int kRoundingParts = 100;
+
+// For writing and sending; of short calls a tenth of their time.
+constexpr absl::Duration kSendingTime = absl::Seconds(1);
+constexpr int kSendingParts = 10;
 
 }  // namespace
 
@@ -16,6 +22,13 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return deadline == std::chrono::system_clock::time_point::max()
              ? absl::InfiniteFuture()
              : absl::FromChrono(deadline);
+}
+
+absl::Time AnswerTime(absl::Time begin, absl::Time deadline) {
+  if (deadline == absl::InfiniteFuture()) return deadline;
+  const absl::Duration time = deadline - begin;
+  return deadline - time / kRoundingParts -
+         std::min(kSendingTime, time / kSendingParts);
 }
 
 absl::Status CancelStatusAt(absl::Time now, absl::Time deadline) {

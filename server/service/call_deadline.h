@@ -11,6 +11,10 @@ namespace camserve {
 // InfiniteFuture where the client set none.
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
 
+// By when a call that began at `begin` has to have its answer, so that it can
+// be written and sent before `deadline` as the client counts.
+absl::Time AnswerTime(absl::Time begin, absl::Time deadline);
+
 // Of a call that gRPC cancelled: its deadline, or its client.
 absl::Status CancelStatusAt(absl::Time now, absl::Time deadline);
 

@@ -40,8 +40,8 @@ absl::Status Measure(EvaluationRun& run, const v1::Sample& sample,
 }
 
 void Summarize(const EvaluationRun& run, const ServiceParts& parts,
-               v1::EvaluateResponse& response) {
-  const ScoreSummary summary = run.Summarize();
+               std::function<bool()> stop, v1::EvaluateResponse& response) {
+  const ScoreSummary summary = run.Summarize(std::move(stop));
   v1::EvaluationSummary& message = *response.mutable_summary();
   *message.mutable_run() = run.started();
   WriteSummary(summary, run.model().class_labels, message);
@@ -76,6 +76,7 @@ EvaluateCall::EvaluateCall(const ServiceParts& parts,
       parts_(parts),
       registry_(registry),
       deadline_(DeadlineOf(context)),
+      answer_time_(AnswerTime(parts.clock->Now(), deadline_)),
       open_(parts.open_calls->Begin()),
       record_(context, "Evaluate", *parts.reporter, *parts.clock) {}
 
@@ -188,7 +189,8 @@ void EvaluateCall::Advance() {
   if (WantsSummary()) {
     summarized_ = true;
     Work([run = run_, this](v1::EvaluateResponse& response) {
-      Summarize(*run, parts_, response);
+      Summarize(
+          *run, parts_, [this] { return leaves_out_intervals(); }, response);
       return absl::OkStatus();
     });
     return;
@@ -252,6 +254,11 @@ bool EvaluateCall::has_ended() const {
 bool EvaluateCall::gives_up_samples() const {
   absl::MutexLock lock(&mutex_);
   return ended_ || hurrying_;
+}
+
+bool EvaluateCall::leaves_out_intervals() const {
+  absl::MutexLock lock(&mutex_);
+  return ended_ || draining_ || parts_.clock->Now() >= answer_time_;
 }
 
 absl::Status EvaluateCall::CancelStatus() const {

@@ -40,7 +40,8 @@ class EvaluateCall final
                grpc::CallbackServerContext& context);
 
   // Reads no more samples, answers those that are at work, then ends with the
-  // summary so far and UNAVAILABLE.
+  // summary so far, without the intervals that are not there yet, and
+  // UNAVAILABLE.
   void Drain();
   // After Drain: gives up the samples that are at work.
   void Hurry();
@@ -69,12 +70,16 @@ class EvaluateCall final
   bool has_ended() const;
   // Whether nobody waits for the samples that are at work.
   bool gives_up_samples() const;
+  // Whether a summary without intervals has to do: nobody waits for it, the
+  // server drains, or the deadline is near.
+  bool leaves_out_intervals() const;
   absl::Status CancelStatus() const;
 
   grpc::CallbackServerContext& context_;
   const ServiceParts& parts_;
   EvaluationRegistry& registry_;
   const absl::Time deadline_;
+  const absl::Time answer_time_;  // after which intervals are not waited for
   OpenCalls::Call open_;
   std::shared_ptr<EvaluateCall> self_;
 

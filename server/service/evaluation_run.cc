@@ -79,21 +79,23 @@ void EvaluationRun::CountFailure() {
 
 absl::Status EvaluationRun::CheckMemory() const {
   absl::MutexLock lock(&mutex_);
-  if (static_cast<int64_t>(table_.bytes()) <= parts_.limits.evaluation_bytes) {
+  const size_t bytes = table_.bytes() + table_.summary_bytes();
+  if (static_cast<int64_t>(bytes) <= parts_.limits.evaluation_bytes) {
     return absl::OkStatus();
   }
   return WithReason(
       absl::ResourceExhaustedError(absl::StrCat(
-          "the scores of ", table_.samples(), " samples take more than ",
+          "the scores of ", table_.samples(),
+          " samples and their summary take more than ",
           parts_.limits.evaluation_bytes,
           " bytes, the server's limit for one evaluation: evaluate the rest in "
           "a stream of its own and merge the results (camctl report does)")),
       "EVALUATION_TOO_LARGE");
 }
 
-ScoreSummary EvaluationRun::Summarize() const {
+ScoreSummary EvaluationRun::Summarize(std::function<bool()> stop) const {
   absl::MutexLock lock(&mutex_);
-  return table_.Summarize(plan_.spec.seed);
+  return table_.Summarize(plan_.spec.seed, std::move(stop));
 }
 
 int64_t EvaluationRun::failures() const {

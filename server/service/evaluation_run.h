@@ -50,12 +50,13 @@ class EvaluationRun {
 
   void CountFailure();
 
-  // RESOURCE_EXHAUSTED once the scores take more memory than the server allows
-  // one evaluation.
+  // RESOURCE_EXHAUSTED once the scores and their summary take more memory than
+  // the server allows one evaluation.
   absl::Status CheckMemory() const;
 
-  // Of the samples measured so far. Blocks: seconds for 100,000 samples.
-  ScoreSummary Summarize() const;
+  // Of the samples measured so far. Blocks: seconds for the largest sets.
+  // Intervals that are not finished when `stop` says true are left out.
+  ScoreSummary Summarize(std::function<bool()> stop) const;
   int64_t failures() const;
 
  private:

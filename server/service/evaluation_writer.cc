@@ -42,10 +42,13 @@ void WriteConfig(const EvaluationSpec& spec, v1::EvaluationConfig& message) {
 
 void WriteEstimate(const Estimate& estimate, v1::Estimate& message) {
   message.set_mean(estimate.mean);
-  message.set_low(estimate.low);
-  message.set_high(estimate.high);
+  if (estimate.has_interval()) {
+    message.set_low(estimate.low);
+    message.set_high(estimate.high);
+  }
   message.set_samples(estimate.samples);
   message.set_pairs(estimate.pairs);
+  message.set_replicates(estimate.replicates);
 }
 
 // `mutable_estimate` is called where there is an estimate only.

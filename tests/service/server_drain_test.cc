@@ -71,8 +71,16 @@ TEST_F(ServerDrainTest, AnEvaluationAnswersWhatItMeasuresThenSumsUp) {
   const Evaluated evaluated = ReadAll(*stream);
   EXPECT_EQ(evaluated.results.size(), 1u);
   ASSERT_EQ(evaluated.summaries.size(), 1u);
-  EXPECT_EQ(evaluated.summaries[0].classification().samples(), 1);
+  const v1::ClassificationSummary& summary =
+      evaluated.summaries[0].classification();
+  EXPECT_EQ(summary.samples(), 1);
   EXPECT_EQ(evaluated.status.error_code(), grpc::UNAVAILABLE);
+  // What takes no time is there, and it is said that intervals are not.
+  EXPECT_TRUE(summary.has_balanced_accuracy());
+  EXPECT_EQ(summary.balanced_accuracy().samples(), 1);
+  EXPECT_EQ(summary.balanced_accuracy().replicates(), 0);
+  EXPECT_FALSE(summary.balanced_accuracy().has_low());
+  EXPECT_FALSE(summary.balanced_accuracy().has_high());
 }
 
 TEST_F(ServerDrainTest, AnEvaluationInAHurryGivesUpWhatItMeasures) {
