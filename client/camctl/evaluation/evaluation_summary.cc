@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "client/camctl/names.h"
+#include "client/camctl/report/absences.h"
 #include "client/camctl/report/report_data.h"
 #include "client/camctl/report/report_table.h"
 #include "client/camctl/report/report_tables.h"
@@ -89,6 +90,8 @@ std::string SummaryText(const std::string& run, const RunRecord& record,
         MaxSensitivityTable(report), HaasTable(report)}) {
     absl::StrAppend(&text, TableText(table, colors));
   }
+  const std::string fewer = FewerReplicates(report.runs[0].summary);
+  if (!fewer.empty()) absl::StrAppend(&text, "\n", fewer, "\n");
   for (const auto& [reason, samples] : record.haas_refusals()) {
     absl::StrAppend(&text, "no HAAS of ", samples,
                     " samples: ", PrintableText(reason), "\n");

@@ -37,6 +37,7 @@ class SentenceList {
     AddSensitivity();
     AddHaas();
     AddMethods();
+    AddReplicates();
     return std::move(sentences_);
   }
 
@@ -210,6 +211,11 @@ class SentenceList {
     Add("Only one method was measured: there is nothing to compare it with.");
   }
 
+  void AddReplicates() {
+    std::string fewer = FewerReplicates(summary_);
+    if (!fewer.empty()) sentences_.push_back(std::move(fewer));
+  }
+
   const ReportedRun& run_;
   const ScoreSummary& summary_;
   int64_t samples_;
@@ -217,6 +223,20 @@ class SentenceList {
 };
 
 }  // namespace
+
+std::string FewerReplicates(const ScoreSummary& summary) {
+  if (summary.replicates == kBootstrapReplicates) return "";
+  const std::string large = absl::StrCat(
+      "the set has too many logits and scores for the bootstrap's ",
+      CountText(kBootstrapReplicates));
+  if (summary.replicates == 0) {
+    return absl::StrCat(
+        "Intervals are absent, and no method is called better: ", large,
+        " replicates.");
+  }
+  return absl::StrCat("Intervals are of ", CountText(summary.replicates),
+                      " replicates: ", large, ".");
+}
 
 std::vector<Absence> AbsencesOf(const Report& report) {
   std::vector<Absence> absences;

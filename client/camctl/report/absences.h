@@ -17,8 +17,13 @@ struct Absence {
 };
 
 // Metrics that were not asked for or have nothing to be averaged over, classes
-// without recall or AUC, refusals, curves that were left out. Thread-safe.
+// without recall or AUC, refusals, curves that were left out, replicates that
+// were not made. Thread-safe.
 std::vector<Absence> AbsencesOf(const Report& report);
+
+// Whether intervals are of fewer replicates than the definitions say, or absent
+// for that; empty where they are not. Thread-safe.
+std::string FewerReplicates(const ScoreSummary& summary);
 
 // "chest:1, skin:2: AOPC was not asked for."; without labels where `report` has
 // one run.

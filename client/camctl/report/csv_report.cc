@@ -30,6 +30,16 @@ struct Subject {
   std::string radius;
 };
 
+// What it says. Texts are empty without an interval.
+struct Figure {
+  double value = 0;
+  std::string low;
+  std::string high;
+  int64_t samples = 0;
+  int64_t pairs = 0;  // 0 where pairs are not counted
+  std::string replicates;
+};
+
 Subject AopcSubject(const AopcKey& key, const std::string& method) {
   return {.metric = "aopc",
           .method = method,
@@ -127,34 +137,43 @@ class CsvWriter {
   void AddLabels(Subject subject, const std::vector<LabelMean>& labels) {
     for (const LabelMean& label : labels) {
       subject.class_label = run_.started.class_labels(label.class_index);
-      AddLine(subject, label.mean, ",", label.pairs, label.pairs);
+      AddLine(
+          subject,
+          {.value = label.mean, .samples = label.pairs, .pairs = label.pairs});
     }
   }
 
   void Add(const Subject& subject, const std::optional<Estimate>& estimate) {
     if (!estimate.has_value()) return;
-    AddLine(subject, estimate->mean,
-            absl::StrCat(ShortestNumber(estimate->low), ",",
-                         ShortestNumber(estimate->high)),
-            estimate->samples, estimate->pairs);
+    Figure figure = {.value = estimate->mean,
+                     .samples = estimate->samples,
+                     .pairs = estimate->pairs,
+                     .replicates = absl::StrCat(estimate->replicates)};
+    if (estimate->has_interval()) {
+      figure.low = ShortestNumber(estimate->low);
+      figure.high = ShortestNumber(estimate->high);
+    }
+    AddLine(subject, figure);
   }
 
   // A number without an interval.
   void AddBare(const Subject& subject, std::optional<double> value,
                int64_t samples) {
-    if (value.has_value()) AddLine(subject, *value, ",", samples, /*pairs=*/0);
+    if (value.has_value()) {
+      AddLine(subject, {.value = *value, .samples = samples});
+    }
   }
 
-  void AddLine(const Subject& subject, double value,
-               const std::string& interval, int64_t samples, int64_t pairs) {
+  void AddLine(const Subject& subject, const Figure& figure) {
     absl::StrAppend(&csv_, Field(run_.label), ",", Field(run_.data_set), ",",
                     subject.metric, ",", Field(subject.class_label), ",");
     absl::StrAppend(&csv_, subject.method, ",", subject.grid, ",",
                     subject.order, ",", subject.radius, ",");
-    absl::StrAppend(&csv_, ShortestNumber(value), ",", interval, ",", samples);
-    if (has_pairs_) absl::StrAppend(&csv_, ",");
-    if (pairs > 0) absl::StrAppend(&csv_, pairs);
-    csv_ += "\n";
+    absl::StrAppend(&csv_, ShortestNumber(figure.value), ",", figure.low, ",",
+                    figure.high, ",", figure.samples, ",");
+    if (figure.pairs > 0) absl::StrAppend(&csv_, figure.pairs);
+    if (has_pairs_) csv_ += ",";
+    absl::StrAppend(&csv_, figure.replicates, "\n");
   }
 
   const ReportedRun& run_;
@@ -166,7 +185,8 @@ class CsvWriter {
 
 std::string CsvReport(const Report& report) {
   const bool has_pairs = report.HasOutput(OutputKind::kMultiLabel);
-  std::string csv = absl::StrCat(kHeader, has_pairs ? ",pairs\n" : "\n");
+  std::string csv =
+      absl::StrCat(kHeader, has_pairs ? ",pairs" : "", ",replicates\n");
   for (const ReportedRun& run : report.runs) {
     CsvWriter(run, has_pairs, csv).Write();
   }

@@ -11,11 +11,12 @@ namespace camserve::camctl {
 // CSV (RFC 4180, but lines end with '\n') under the header
 //
 //   model,data_set,metric,class,method,grid,order,radius,estimate,low,high,
-//   samples
+//   samples,replicates
 //
-// on one line; reports that hold a multi-label model have a column pairs behind
-// it. One line an estimate, in full precision; a field that does not
-// apply is empty, and so are low and high of what has no interval. Paired
+// on one line; reports that hold a multi-label model have a column pairs before
+// the last. One line an estimate, in full precision; a field that does not
+// apply is empty, and so are low and high of what has no interval: there
+// replicates is 0, or empty where no interval is meant to be. Paired
 // differences have the method "HiResCAM - Grad-CAM". Thread-safe.
 std::string CsvReport(const Report& report);
 

@@ -69,7 +69,8 @@ inline constexpr Definition kHaasDefinition = {
 
 inline constexpr Definition kIntervalDefinition = {
     "Intervals",
-    "95% percentile bootstrap intervals over samples, 1,000 replicates. A "
+    "95% percentile bootstrap intervals over samples, 1,000 replicates where "
+    "nothing else is said. A "
     "method is called better where the interval of the paired difference, "
     "taken from the same replicates over the samples that both methods have, "
     "excludes 0.",

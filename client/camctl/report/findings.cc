@@ -16,7 +16,9 @@ struct Tally {
   int over_pairs = 0;  // of them, those of multi-label models
   std::map<CamMethod, int> better;
 
+  // Without an interval nothing can be told.
   void Count(const PairedDifference& difference, Better direction) {
+    if (!difference.difference.has_interval()) return;
     ++comparisons;
     if (difference.difference.pairs > 0) ++over_pairs;
     better.try_emplace(difference.first, 0);

@@ -20,9 +20,11 @@ Json ToJson(const std::optional<double>& value) {
 
 Json ToJson(const std::optional<Estimate>& estimate) {
   if (!estimate.has_value()) return nullptr;
+  const bool has_interval = estimate->has_interval();
   Json json = {{"mean", estimate->mean},
-               {"low", estimate->low},
-               {"high", estimate->high},
+               {"low", has_interval ? Json(estimate->low) : Json(nullptr)},
+               {"high", has_interval ? Json(estimate->high) : Json(nullptr)},
+               {"replicates", estimate->replicates},
                {"samples", estimate->samples}};
   if (estimate->pairs > 0) json["pairs"] = estimate->pairs;
   return json;

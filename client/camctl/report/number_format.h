@@ -23,7 +23,7 @@ std::string CountText(int64_t count);
 // "3 samples", "1 sample".
 std::string Counted(int64_t count, const std::string& noun);
 
-// The bounds: "0.543, 0.600".
+// The bounds: "0.543, 0.600". It has an interval.
 std::string IntervalText(const Estimate& estimate, int decimals);
 
 // How many decimals show three significant digits of the least of `values`

@@ -15,6 +15,9 @@ namespace {
 using SensitivityScore = std::optional<Estimate> MaxSensitivitySummary::*;
 
 ChartPoint PointOf(double x, const Estimate& estimate) {
+  if (!estimate.has_interval()) {
+    return {x, estimate.mean, estimate.mean, estimate.mean, ""};
+  }
   return {x, estimate.mean, estimate.low, estimate.high, ""};
 }
 

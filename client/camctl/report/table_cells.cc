@@ -8,7 +8,9 @@ ReportCell EstimateCell(const std::optional<Estimate>& estimate, int decimals,
                         bool is_better) {
   if (!estimate.has_value()) return kAbsent;
   ReportCell cell(FixedNumber(estimate->mean, decimals));
-  cell.interval = IntervalText(*estimate, decimals);
+  if (estimate->has_interval()) {
+    cell.interval = IntervalText(*estimate, decimals);
+  }
   cell.is_better = is_better;
   return cell;
 }

@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "client/camctl/report/csv_report.h"
+#include "client/camctl/report/html_report.h"
 #include "client/camctl/report/json_report.h"
 #include "client/camctl/report/markdown_report.h"
 #include "gmock/gmock.h"
@@ -76,9 +77,9 @@ TEST(CsvReportTest, HasALineForEachEstimate) {
       Lines(CsvReport(ReportOf({StudyRun()})));
   EXPECT_EQ(lines[0],
             "model,data_set,metric,class,method,grid,order,radius,estimate,"
-            "low,high,samples");
+            "low,high,samples,replicates");
   EXPECT_THAT(lines[1], StartsWith("chest:1,x-rays,accuracy,,,,,,0.75,"));
-  EXPECT_THAT(lines, Contains("chest:1,x-rays,recall,normal,,,,,0.5,,,2"));
+  EXPECT_THAT(lines, Contains("chest:1,x-rays,recall,normal,,,,,0.5,,,2,"));
   EXPECT_THAT(
       lines, Contains(StartsWith("chest:1,x-rays,aopc,,HiResCAM,1,MoRF,,0.3")));
   EXPECT_THAT(lines, Contains(StartsWith(
@@ -88,7 +89,7 @@ TEST(CsvReportTest, HasALineForEachEstimate) {
   EXPECT_THAT(lines,
               Contains(StartsWith("chest:1,x-rays,haas,,Grad-CAM,,,,1.33")));
   EXPECT_THAT(lines, Contains("chest:1,x-rays,max_sensitivity,,HiResCAM - "
-                              "Grad-CAM,,,0.1,1,1,1,3"));
+                              "Grad-CAM,,,0.1,1,1,1,3,1000"));
   // Header, 3 of classification, 4 of classes, 2 of AOPC, 4 of sensitivity, 2
   // of HAAS, 3 differences, and what follows the last line end.
   EXPECT_THAT(lines, SizeIs(1 + 3 + 4 + 2 + 4 + 2 + 3 + 1));
@@ -99,24 +100,24 @@ TEST(CsvReportTest, LabelsHaveTheirFiguresAndPairsTheirCount) {
       Lines(CsvReport(ReportOf({LabelRun()})));
   EXPECT_EQ(lines[0],
             "model,data_set,metric,class,method,grid,order,radius,estimate,"
-            "low,high,samples,pairs");
+            "low,high,samples,pairs,replicates");
   const std::string run = "findings:1,x-rays,";
   EXPECT_THAT(lines,
               Contains(StartsWith(run + "balanced_accuracy,,,,,,0.75,")));
   EXPECT_THAT(lines, Contains(AllOf(StartsWith(run + "exact_match,,,,,,0.666"),
-                                    EndsWith(",3,"))));
+                                    EndsWith(",3,,1000"))));
   for (const char* line :
-       {"prevalence,fracture,,,,,0,,,3,", "sensitivity,effusion,,,,,1,,,2,",
-        "specificity,effusion,,,,,0.5,,,2,",
-        "balanced_accuracy,effusion,,,,,0.75,,,4,",
-        "auc,effusion,,,,,0.75,,,4,",
-        "aopc,effusion,Grad-CAM,1,MoRF,,0.25,,,2,2",
-        "max_sensitivity,edema,HiResCAM,,,0.1,2,,,1,1",
-        "haas,edema,Grad-CAM,,,,2,,,2,2"}) {
+       {"prevalence,fracture,,,,,0,,,3,,", "sensitivity,effusion,,,,,1,,,2,,",
+        "specificity,effusion,,,,,0.5,,,2,,",
+        "balanced_accuracy,effusion,,,,,0.75,,,4,,",
+        "auc,effusion,,,,,0.75,,,4,,",
+        "aopc,effusion,Grad-CAM,1,MoRF,,0.25,,,2,2,",
+        "max_sensitivity,edema,HiResCAM,,,0.1,2,,,1,1,",
+        "haas,edema,Grad-CAM,,,,2,,,2,2,"}) {
     EXPECT_THAT(lines, Contains(run + line));
   }
   EXPECT_THAT(lines, Contains(AllOf(StartsWith(run + "aopc,,HiResCAM,1,MoRF,,"),
-                                    EndsWith(",2,3"))));
+                                    EndsWith(",2,3,1000"))));
   EXPECT_THAT(CsvReport(ReportOf({LabelRun()})),
               testing::Not(HasSubstr("recall")));
 }
@@ -125,7 +126,7 @@ TEST(CsvReportTest, ModelsOfBothKindsHaveTheSameColumns) {
   for (const std::string& line :
        Lines(CsvReport(ReportOf({StudyRun(), LabelRun()})))) {
     if (line.empty()) continue;
-    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 12) << line;
+    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 13) << line;
   }
 }
 
@@ -138,6 +139,55 @@ TEST(CsvReportTest, FieldsAreQuotedWhereTheyHaveTo) {
 
 TEST(CsvReportTest, AbsentEstimatesHaveNoLine) {
   EXPECT_THAT(Lines(CsvReport(ReportOf({EmptyRun()}))), SizeIs(2));
+}
+
+// What a set makes that is too large for all replicates, or for any interval.
+Report ReportOfFewer(int replicates) {
+  Report report = ReportOf({StudyRun()});
+  ScoreSummary& summary = report.runs[0].summary;
+  summary.replicates = replicates;
+  for (Estimate* estimate :
+       {&*summary.classification.accuracy, &*summary.aopc[0].score,
+        &summary.differences[0].difference}) {
+    estimate->replicates = replicates;
+    if (replicates > 0) continue;
+    estimate->low = Estimate().low;
+    estimate->high = Estimate().high;
+  }
+  return report;
+}
+
+TEST(ReplicatesTest, AreSaidInEveryFormat) {
+  const Report report = ReportOfFewer(250);
+  EXPECT_THAT(Lines(CsvReport(report)),
+              Contains(AllOf(StartsWith("chest:1,x-rays,accuracy,,,,,,0.75,"),
+                             EndsWith(",4,250"))));
+  EXPECT_EQ(JsonReport(report)["runs"][0]["aopc"][0]["score"]["replicates"],
+            250);
+  EXPECT_THAT(MarkdownReport(report),
+              HasSubstr("Intervals are of 250 replicates: the set has too many "
+                        "logits and scores"));
+}
+
+constexpr const char* kNotANumber = "[^a-zA-Z][nN]a[nN][^a-zA-Z]";
+
+TEST(ReplicatesTest, WithoutIntervalsNothingIsDrawnOrDecided) {
+  const Report report = ReportOfFewer(0);
+  EXPECT_THAT(Lines(CsvReport(report)),
+              Contains("chest:1,x-rays,accuracy,,,,,,0.75,,,4,0"));
+  const Json run = JsonReport(report)["runs"][0];
+  EXPECT_EQ(run["classification"]["accuracy"]["low"], nullptr);
+  EXPECT_EQ(run["classification"]["accuracy"]["high"], nullptr);
+  EXPECT_EQ(run["classification"]["accuracy"]["replicates"], 0);
+  EXPECT_EQ(run["differences"][0]["excludes_zero"], false);
+  const std::string markdown = MarkdownReport(report);
+  EXPECT_THAT(markdown, HasSubstr("Intervals are absent, and no method is "
+                                  "called better"));
+  EXPECT_THAT(markdown, testing::Not(testing::ContainsRegex(kNotANumber)));
+  // Of the one comparison of AOPC nothing can be told.
+  EXPECT_THAT(markdown, testing::Not(HasSubstr("- AOPC: ")));
+  EXPECT_THAT(HtmlReport(report),
+              testing::Not(testing::ContainsRegex(kNotANumber)));
 }
 
 TEST(JsonReportTest, HoldsTheSummaryInFull) {
@@ -155,6 +205,7 @@ TEST(JsonReportTest, HoldsTheSummaryInFull) {
   EXPECT_EQ(run["classification"]["classes"][0]["recall"], 0.5);
   EXPECT_EQ(run["aopc"][0]["order"], "MoRF");
   EXPECT_NEAR(run["aopc"][0]["score"]["mean"].get<double>(), 0.2, 1e-15);
+  EXPECT_EQ(run["aopc"][0]["score"]["replicates"], 1000);
   EXPECT_EQ(run["aopc"][0]["mean_curve"].size(), 2);
   EXPECT_EQ(run["max_sensitivity"][1]["score"]["high"], 4);
   EXPECT_EQ(run["haas"][1]["accuracy_assisted"], 0.75);
