@@ -9,6 +9,7 @@
 #include "server/core/status_macros.h"
 #include "server/model/last_step.h"
 #include "server/model/module_check.h"
+#include "server/model/network_kind.h"
 
 namespace camserve {
 namespace {
@@ -26,13 +27,18 @@ absl::StatusOr<TappedGraph> ReadTapped(const std::string& path,
 absl::Status FindInputAndOutput(const ModelOptions& options,
                                 ClassifierProgram* program) {
   const GraphRunner runner(program->tapped.graph->copy());
-  ASSIGN_OR_RETURN(
-      program->trial,
-      TryInputs(runner, program->tapped.outputs, options.logits_key,
-                {.channels = options.channels,
-                 .height = options.height,
-                 .width = options.width},
-                options.device, options.trial_limit));
+  auto trial = TryInputs(runner, program->tapped.outputs, options.logits_key,
+                         {.channels = options.channels,
+                          .height = options.height,
+                          .width = options.width},
+                         options.device, options.trial_limit);
+  if (absl::IsFailedPrecondition(trial.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(trial.status().message(),
+                     DescribeOtherNetwork(program->tapped.graph.get())));
+  }
+  RETURN_IF_ERROR(trial.status());
+  program->trial = *std::move(trial);
   program->output.logits_key =
       program->tapped.outputs.at(program->trial.output);
   KeepOutput(program->trial.output, &program->tapped);

@@ -164,6 +164,35 @@ std::string Listed(const std::vector<std::string>& names,
   return absl::StrJoin(parts, ", ");
 }
 
+// What such an output most likely is, and the line of Python that returns the
+// logits in its place.
+absl::string_view WayToLogits(const c10::IValue& value, int64_t batch) {
+  constexpr absl::string_view kWrap =
+      ": wrap the model so that it returns these";
+  if (!value.isTensor() || !value.toTensor().defined()) return kWrap;
+  const at::Tensor& tensor = value.toTensor();
+  if (!tensor.is_floating_point()) {
+    return ": this looks like the number of the class (argmax, topk or a "
+           "comparison with a threshold); let forward `return logits`, the "
+           "scores that it is taken of";
+  }
+  if (tensor.dim() <= 1) {
+    return ": one number an image, without its second axis (squeeze, or "
+           "argmax(...).float()); where it is a score, let forward `return "
+           "logits.reshape(x.shape[0], -1)`";
+  }
+  if (tensor.dim() == 4 && tensor.size(0) == batch && tensor.size(2) == 1 &&
+      tensor.size(3) == 1) {
+    return ": let forward `return logits.flatten(1)`";
+  }
+  if (tensor.dim() == 4) {
+    return ": a score for each place, so this is a segmentation network or a "
+           "classifier without its end; let forward `return logits.mean([2, "
+           "3])` where the mean over the places is the class's score";
+  }
+  return kWrap;
+}
+
 // "0", "1": entries of a tuple or a list, which have no names of their own.
 bool IsNumber(const std::string& name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -221,8 +250,9 @@ absl::StatusOr<size_t> ChooseOutput(const std::vector<std::string>& names,
     return absl::FailedPreconditionError(absl::StrCat(
         "forward returns ", Listed(names, outputs), " for ", batch,
         batch == 1 ? " image" : " images",
-        ", not logits [N, classes] in floating point: wrap the model so that "
-        "it returns these"));
+        ", not logits [N, classes] in floating point",
+        outputs.size() == 1 ? WayToLogits(outputs[0], batch)
+                            : ": wrap the model so that it returns these"));
   }
   return absl::FailedPreconditionError(
       absl::StrCat("forward returns ", Listed(names, outputs),

@@ -4,6 +4,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "server/core/status_macros.h"
 #include "server/model/graph_outputs.h"
@@ -22,13 +23,33 @@ class Trial {
       : runner_(runner), device_(device), limit_(limit) {}
 
   absl::StatusOr<std::vector<c10::IValue>> Run(const InputSizes& sizes) const {
+    return RunOn(SeededNoise(sizes, 1, 0, device_));
+  }
+
+  absl::StatusOr<std::vector<c10::IValue>> RunOn(
+      const at::Tensor& input) const {
     std::vector<c10::IValue> outputs;
     RETURN_IF_ERROR(RunTorch(absl::Now() + limit_, [&] {
       const at::NoGradGuard no_gradients;
-      outputs = runner_.Run({SeededNoise(sizes, 1, 0, device_)});
+      outputs = runner_.Run({input});
       return absl::OkStatus();
     }));
     return outputs;
+  }
+
+  // What the model takes instead of [N, C, H, W], where it takes such a noise.
+  absl::string_view OtherLayout(const InputSizes& sizes) const {
+    const at::Tensor image = SeededNoise(sizes, 1, 0, device_);
+    if (RunOn(image.permute({0, 2, 3, 1}).contiguous()).ok()) {
+      return ". It takes images with their channels last, [N, H, W, C]: leave "
+             "the permute out of forward, or wrap the model in a module whose "
+             "forward is `return self.model(x.permute(0, 2, 3, 1))`";
+    }
+    if (RunOn(image[0].contiguous()).ok()) {
+      return ". It takes one image without a batch, [C, H, W]: leave the "
+             "unsqueeze(0) out of forward, so that it takes [N, C, H, W]";
+    }
+    return "";
   }
 
   // Whether another size gives as many logits: a convolution in place of a
@@ -107,6 +128,12 @@ absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
     first_error = absl::StrCat("the model fails on a trial input of ",
                                sizes.channels, " x ", sizes.height, " x ",
                                sizes.width, ": ", output.status().message());
+  }
+  for (const InputSizes& sizes : Candidates(wanted)) {
+    const absl::string_view other = trial.OtherLayout(sizes);
+    if (!other.empty()) {
+      return absl::FailedPreconditionError(absl::StrCat(first_error, other));
+    }
   }
   return absl::FailedPreconditionError(absl::StrCat(
       first_error,

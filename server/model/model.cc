@@ -19,6 +19,7 @@
 #include "server/model/layer_splitter.h"
 #include "server/model/layer_survey.h"
 #include "server/model/layer_verdicts.h"
+#include "server/model/network_kind.h"
 #include "server/model/pass_threads.h"
 #include "server/model/row_check.h"
 #include "server/model/split_layer.h"
@@ -233,7 +234,13 @@ class TorchModel : public Model {
     absl::Status first_error;
     for (int attempt = 0; attempt < kMostDefaults; ++attempt) {
       const auto layer = DefaultLayer(survey_);
-      if (!layer.ok()) return first_error.ok() ? layer.status() : first_error;
+      if (!layer.ok()) {
+        if (!first_error.ok()) return first_error;
+        return absl::Status(
+            layer.status().code(),
+            absl::StrCat(layer.status().message(),
+                         DescribeOtherNetwork(program_.tapped.graph.get())));
+      }
       if (attempt == 0) ChooseLayout(**layer);
       auto split = splitter_->Split(**layer, absl::InfiniteFuture(), &steps_);
       if (split.ok()) {

@@ -1,29 +1,48 @@
 #include "server/model/module_check.h"
 
 #include <torch/csrc/jit/serialization/import.h>
+#include <torch/version.h>
 
 #include <exception>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/core/status_macros.h"
+#include "server/core/text.h"
+#include "server/model/foreign_file.h"
 #include "server/model/graph_runner.h"
 
 namespace camserve {
 namespace {
 
-absl::Status Unreadable(const std::exception& error) {
-  const bool is_checkpoint =
-      absl::StrContains(error.what(), "constants.pkl") ||
-      absl::StrContains(error.what(), "Legacy model format");
-  return absl::FailedPreconditionError(absl::StrCat(
-      is_checkpoint
-          ? "the file is no TorchScript program (a state_dict or a pickled "
-            "model of torch.save?)"
-          : "the file can't be read as TorchScript",
-      ": write it with torch.jit.script(model.eval()).save(\"model.pt\"), or "
-      "torch.jit.trace [",
-      BriefTorchError(error), "]"));
+// What LibTorch says of an operator that is in none of its libraries.
+constexpr absl::string_view kUnknownOperator = "Unknown builtin op: ";
+
+std::string DescribeUnknownOperator(absl::string_view message) {
+  absl::string_view name =
+      message.substr(message.find(kUnknownOperator) + kUnknownOperator.size());
+  name = name.substr(0, name.find_first_of(" .\n"));
+  return absl::StrCat(
+      "the program calls the operator ", MendedText(name, 100),
+      ", which plain LibTorch ", TORCH_VERSION,
+      " doesn't have (torchvision's, a library's of its own, or one of a newer "
+      "PyTorch): write that step in Python with torch's own operators, and "
+      "torch.jit.script(model.eval()).save(\"model.pt\") again");
+}
+
+absl::Status Unreadable(const std::string& path, const std::exception& error) {
+  std::string found = DescribeForeignModelFile(path);
+  if (found.empty() && absl::StrContains(error.what(), kUnknownOperator)) {
+    found = DescribeUnknownOperator(error.what());
+  }
+  if (found.empty()) {
+    found =
+        "the file can't be read as TorchScript: write it with "
+        "torch.jit.script(model.eval()).save(\"model.pt\"), or "
+        "torch.jit.trace";
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat(found, " [", BriefTorchError(error), "]"));
 }
 
 absl::Status CheckTensorTypes(const torch::jit::Module& module) {
@@ -87,7 +106,7 @@ absl::StatusOr<torch::jit::Module> ReadModule(const std::string& path,
     absl::Status status = TorchError(error);
     // Of what is not the file's fault there is nothing to explain.
     if (!absl::IsFailedPrecondition(status)) return status;
-    return Unreadable(error);
+    return Unreadable(path, error);
   }
 }
 

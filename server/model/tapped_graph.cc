@@ -1,6 +1,7 @@
 #include "server/model/tapped_graph.h"
 
 #include <ATen/Context.h>
+#include <torch/csrc/jit/ir/alias_analysis.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
@@ -8,6 +9,8 @@
 #include <torch/csrc/jit/passes/lower_tuples.h>
 #include <torch/csrc/jit/passes/shape_analysis.h>
 
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -53,19 +56,78 @@ void UseOwnSwitches(Block* block) {
   }
 }
 
+// Where the module's weights are: the device that it was read for.
+c10::Device DeviceOf(const torch::jit::Module& module) {
+  for (const at::Tensor& tensor : module.parameters()) return tensor.device();
+  for (const at::Tensor& tensor : module.buffers()) return tensor.device();
+  return at::kCPU;
+}
+
+// A program names the device that it was traced on, wherever it makes a tensor
+// or moves one: all of it runs on the one that it was read for.
+void UseDevice(Block* block, c10::Device device) {
+  for (auto it = block->nodes().begin(); it != block->nodes().end(); ++it) {
+    Node* const node = *it;
+    for (Block* inner : node->blocks()) UseDevice(inner, device);
+    const absl::string_view kind = node->kind().toQualString();
+    if (kind == "aten::cuda" || kind == "aten::cpu") {
+      node->output()->replaceAllUsesWith(node->input(0));
+    }
+    if (node->kind() != prim::Constant) continue;
+    const auto constant = torch::jit::toIValue(node->output());
+    if (!constant || !constant->isDevice() || constant->toDevice() == device ||
+        constant->toDevice().type() == at::kMeta) {
+      continue;
+    }
+    const torch::jit::WithInsertPoint here(node);
+    node->output()->replaceAllUsesWith(
+        node->owningGraph()->insertConstant(device));
+  }
+}
+
+// A forward that writes to its argument (x /= 255) would change the caller's
+// image: it gets a copy of its own.
+void CopyChangedInput(const std::shared_ptr<Graph>& graph) {
+  Value* const x = graph->inputs().at(0);
+  if (!torch::jit::AliasDb(graph).hasWriters(x)) return;
+  const torch::jit::WithInsertPoint start(*graph->nodes().begin());
+  Value* const copy = graph->insert(aten::clone, {x});
+  x->replaceAllUsesAfterNodeWith(copy->node(), copy);
+}
+
 // The argument that says "training", where the operator has one.
 const char* TrainingArgument(const Node* node) {
-  switch (node->kind()) {
-    case aten::batch_norm:
-      return "training";
-    case aten::dropout:
-    case aten::feature_dropout:
-    case aten::alpha_dropout:
-    case aten::feature_alpha_dropout:
-      return "train";
-    default:
-      return nullptr;
-  }
+  static const auto* const arguments =
+      new std::unordered_map<std::string, const char*>{
+          {"aten::batch_norm", "training"},
+          {"aten::rrelu", "training"},
+          {"aten::rrelu_", "training"},
+          {"aten::dropout", "train"},
+          {"aten::dropout_", "train"},
+          {"aten::feature_dropout", "train"},
+          {"aten::feature_dropout_", "train"},
+          {"aten::alpha_dropout", "train"},
+          {"aten::alpha_dropout_", "train"},
+          {"aten::feature_alpha_dropout", "train"},
+          {"aten::feature_alpha_dropout_", "train"}};
+  const auto found = arguments->find(node->kind().toQualString());
+  return found == arguments->end() ? nullptr : found->second;
+}
+
+// Steps that draw random numbers whatever mode the model is in.
+bool IsRandom(const Node* node) {
+  static const auto* const written_over = new std::unordered_set<std::string>{
+      "aten::bernoulli_", "aten::uniform_",     "aten::normal_",
+      "aten::random_",    "aten::exponential_", "aten::log_normal_"};
+  if (written_over->contains(node->kind().toQualString())) return true;
+  return TrainingArgument(node) == nullptr && node->isNondeterministic();
+}
+
+// Attention has a dropout of its own.
+bool DropsAttention(const Node* node) {
+  if (node->kind() != aten::scaled_dot_product_attention) return false;
+  const auto share = torch::jit::toIValue(node->namedInput("dropout_p"));
+  return share && share->isDouble() && share->toDouble() > 0;
 }
 
 // A batch norm without running statistics has no other mode: it normalises with
@@ -76,6 +138,14 @@ bool HasNoOtherMode(Node* node) {
 }
 
 absl::Status CheckNotInTraining(Node* node) {
+  if (IsRandom(node) || DropsAttention(node)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        node->kind().toUnqualString(), " of ", ModuleOf(node),
+        " draws random numbers, so that an answer depends on chance (dropout "
+        "or stochastic depth left on?): call model.eval() before "
+        "torch.jit.trace(model, example), and let forward draw only `if "
+        "self.training:`"));
+  }
   const char* const argument = TrainingArgument(node);
   if (argument == nullptr || HasNoOtherMode(node)) return absl::OkStatus();
   const auto training = torch::jit::toIValue(node->namedInput(argument));
@@ -100,7 +170,8 @@ absl::Status CheckNode(Node* node) {
   if (node->kind() == prim::SetAttr) {
     return absl::FailedPreconditionError(absl::StrCat(
         "forward changes the module's attribute ", node->s(attr::name),
-        ": a served model keeps no state between calls"));
+        ", and a served model keeps no state between calls: leave `self.",
+        node->s(attr::name), " = ...` out of forward"));
   }
   if (node->kind() == prim::Enter) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -172,10 +243,13 @@ absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module) {
   InlineCalls(graph.get(), &tapped.paths);
   torch::jit::EraseShapeInformation(graph);
   RETURN_IF_ERROR(InlineAttributes(graph.get(), module));
+  const c10::Device device = DeviceOf(module);
+  UseDevice(graph->block(), device);
   RemoveGradientSwitches(graph->block());
   UseOwnSwitches(graph->block());
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::ConstantPropagation(graph);
+  UseDevice(graph->block(), device);  // "cuda" as a text is one by now
   if (torch::jit::UnrollConstantLoops(graph)) {
     torch::jit::ConstantPropagation(graph);
     NumberCallsAnew(&tapped);
@@ -185,6 +259,7 @@ absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module) {
   torch::jit::EliminateDeadCode(graph);
   RETURN_IF_ERROR(CheckNodes(graph->block()));
   RETURN_IF_ERROR(KeepOneInput(graph.get()));
+  CopyChangedInput(graph);
   return tapped;
 }
 

@@ -16,8 +16,9 @@ namespace camserve {
 // All calls inlined, all attributes constant, loops of constant length
 // unrolled; input: x. After each call of a module that returns a tensor stands
 // a camserve::tap whose `site` is an index of `paths`. What the program says
-// about gradients is left out; otherwise it is as it was saved: the reference
-// for what is made of it.
+// about gradients is left out, the device is the module's wherever the program
+// names one, and an input that the program writes to is copied first; otherwise
+// it is as it was saved: the reference for what is made of it.
 struct TappedGraph {
   std::shared_ptr<torch::jit::Graph> graph;
   // The dotted module path of each site; a module called twice has two sites.
@@ -27,8 +28,8 @@ struct TappedGraph {
 };
 
 // FAILED_PRECONDITION, with what would work, where the output holds no tensor,
-// where the program is quantised, keeps state, hides its modules, or has a step
-// frozen in training mode.
+// where the program is quantised, keeps state, hides its modules, draws random
+// numbers, or has a step frozen in training mode.
 absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module);
 
 // Leaves the graph one output, in float32.
