@@ -82,6 +82,7 @@ Application::Application(const Config& config, const ServerInfo& info,
       layer_searches_([this](BulkTask task, BulkDone done) {
         scheduler_.SubmitBulk(std::move(task), std::move(done));
       }),
+      memory_(config.limits.buffer_bytes - config.limits.buffer_bytes / 2),
       pool_(PoolThreads(), kMostWaiting),
       load_pool_(kLoadThreads, kMostLoadsWaiting),
       evaluation_pool_(kEvaluationThreads, 0) {
@@ -146,6 +147,7 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
                               .evaluation_pool = &evaluation_pool_,
                               .layer_searches = &layer_searches_,
                               .model_observer = &observer_,
+                              .memory = &memory_,
                               .reporter = &reporter_,
                               .model_control = config.model_control,
                               .limits = config.limits,

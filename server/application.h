@@ -98,6 +98,7 @@ class Application {
   RepositoryPoller poller_;
   ModelScheduler scheduler_;
   LayerSearches layer_searches_;
+  ByteBudget memory_;
   CpuPool pool_;
   CpuPool load_pool_;
   CpuPool evaluation_pool_;

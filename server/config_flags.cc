@@ -115,8 +115,9 @@ ABSL_FLAG(int, max_streams, camserve::Config().limits.streams_per_connection,
 ABSL_FLAG(int, max_metadata_bytes, camserve::Config().limits.metadata_bytes,
           "bytes of one call's metadata");
 ABSL_FLAG(int64_t, max_buffer_bytes, camserve::Config().limits.buffer_bytes,
-          "bytes that all connections may have sent without an answer; beyond "
-          "it they wait, or are refused");
+          "bytes that all requests without an answer may hold: half for what "
+          "connections have sent, half for images, maps and answers; beyond it "
+          "they wait, or are refused");
 ABSL_FLAG(absl::Duration, max_connection_age,
           camserve::Config().limits.connection_age,
           "how long a connection lasts before its client is asked for a new "

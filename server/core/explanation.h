@@ -100,6 +100,9 @@ struct SampleExplanation {
   std::vector<float> logits;  // of every class; (0, z) of a one-logit model
   std::vector<double> probabilities;  // by the model's OutputKind
   std::vector<SignedMap> maps;        // in the order of classes, then methods
+  // Classes that the question chose, whether it wanted all of them explained
+  // or some.
+  int chosen_classes = 0;
   // Of the layer's module in the pass; above 1 the last is what is explained.
   int layer_calls = 1;
 };

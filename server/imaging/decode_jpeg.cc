@@ -51,6 +51,14 @@ absl::Status CheckHeader(const jpeg_decompress_struct& header,
   return CheckColors(header);
 }
 
+// Bytes that the decoder takes: a progressive JPEG's coefficients, of two bytes
+// each, beside its pixels.
+int64_t SamplesHeld(const jpeg_decompress_struct& header) {
+  const int64_t samples = int64_t{header.image_width} * header.image_height *
+                          header.num_components;
+  return header.progressive_mode ? 3 * samples : samples;
+}
+
 // By the first segment that tells one: a file may have several.
 Orientation OrientationOf(const jpeg_decompress_struct& header) {
   for (const jpeg_marker_struct* marker = header.marker_list; marker != nullptr;
@@ -117,6 +125,7 @@ absl::StatusOr<Pixels> DecodeJpeg(absl::string_view encoded,
   RETURN_IF_ERROR(
       CheckHeader(state, static_cast<int64_t>(encoded.size()), limits));
   const bool is_grey = state.jpeg_color_space == JCS_GRAYSCALE;
+  RETURN_IF_ERROR(TakeMemory(limits, SamplesHeld(state), /*bits=*/8));
   RETURN_IF_ERROR(reader.Run([is_grey](jpeg_decompress_struct* inner) {
     inner->out_color_space = is_grey ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_start_decompress(inner);

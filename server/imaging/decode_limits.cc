@@ -24,6 +24,11 @@ absl::Status CheckSize(int64_t width, int64_t height,
   return absl::OkStatus();
 }
 
+absl::Status TakeMemory(const ImageLimits& limits, int64_t samples, int bits) {
+  if (!limits.take_memory) return absl::OkStatus();
+  return limits.take_memory(samples * (bits / 8));
+}
+
 absl::Status TruncatedImage(absl::string_view format) {
   return absl::InvalidArgumentError(
       absl::StrCat("the image is a truncated ", format,

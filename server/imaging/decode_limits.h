@@ -14,6 +14,9 @@ namespace camserve {
 absl::Status CheckSize(int64_t width, int64_t height,
                        const ImageLimits& limits);
 
+// Whether `limits` allow memory for so many samples of `bits` bits each.
+absl::Status TakeMemory(const ImageLimits& limits, int64_t samples, int bits);
+
 // "the image is a truncated PNG: ...", "the image is a corrupt JPEG: ...".
 // INVALID_ARGUMENT.
 absl::Status TruncatedImage(absl::string_view format);

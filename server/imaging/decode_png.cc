@@ -116,6 +116,9 @@ class PngDecoder {
     if (context_ == nullptr) return StatusOf(SPNG_EMEM);
     RETURN_IF_ERROR(ReadHeader(limits));
     RETURN_IF_ERROR(StartRows());
+    RETURN_IF_ERROR(TakeMemory(
+        limits, int64_t{header_.width} * header_.height * layout_.channels,
+        layout_.bits));
     Pixels pixels = BlackPixels(header_.width, header_.height, layout_.channels,
                                 layout_.bits);
     RETURN_IF_ERROR(ReadRows(&pixels));

@@ -13,6 +13,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/cam/heatmap.h"
 #include "server/cam/map_summary.h"
 #include "server/cam/signed_map.h"
@@ -100,6 +101,26 @@ absl::StatusOr<std::vector<int>> ChosenClasses(
   return order;
 }
 
+// Those of the chosen classes that the question wants explained.
+absl::Span<const int> WantedOf(absl::Span<const int> chosen,
+                               const SampleQuestion& question) {
+  const size_t first = std::min<size_t>(question.first_class, chosen.size());
+  return chosen.subspan(first, question.most_classes);
+}
+
+// Whether somebody still waits for the sample's answer.
+absl::Status CheckWanted(const SampleQuestion& question) {
+  if (question.is_cancelled && question.is_cancelled()) {
+    return absl::CancelledError("the call was cancelled");
+  }
+  if (absl::Now() >= question.deadline) {
+    return absl::DeadlineExceededError(
+        "the deadline passed before all classes were explained: allow more "
+        "time, or ask for fewer classes");
+  }
+  return absl::OkStatus();
+}
+
 // In place of reading past the end of what others have named.
 absl::Status CheckColumns(const at::Tensor& logits,
                           const LogitColumns& columns) {
@@ -139,7 +160,8 @@ Choice Choose(const SplitLayer& layer, const LogitColumns& columns,
   const auto classes = ChosenClasses(question.classes, choice.explanation);
   choice.status = classes.status();
   if (!classes.ok()) return choice;
-  for (const int index : *classes) {
+  choice.explanation.chosen_classes = static_cast<int>(classes->size());
+  for (const int index : WantedOf(*classes, question)) {
     choice.targets.push_back(TargetOf(index, columns.count, logits));
   }
   return choice;
@@ -168,7 +190,7 @@ class BatchExplainer {
       most = std::max(most, choice.targets.size());
     }
     if (most > 0) biases_ = layer_.Biases(pass_);
-    for (size_t k = 0; k < most; ++k) AddMaps(k);
+    for (size_t k = 0; k < most && AnyoneWants(k); ++k) AddMaps(k);
     DrawHeatmaps();
     std::vector<absl::StatusOr<SampleExplanation>> answers;
     for (Choice& choice : choices_) {
@@ -190,6 +212,20 @@ class BatchExplainer {
           layer_, columns_, questions_[n],
           absl::MakeConstSpan(logits.values).subspan(n * classes, classes)));
     }
+  }
+
+  // Whether some sample's k-th class is to be explained. Those that nobody
+  // waits for any more are told so.
+  bool AnyoneWants(size_t k) {
+    bool anyone = false;
+    for (size_t n = 0; n < choices_.size(); ++n) {
+      Choice& choice = choices_[n];
+      if (!choice.status.ok() || k >= choice.targets.size()) continue;
+      choice.status = CheckWanted(questions_[n]);
+      if (!choice.status.ok()) choice.targets.clear();
+      anyone = anyone || choice.status.ok();
+    }
+    return anyone;
   }
 
   // The maps of each sample's k-th class.

@@ -58,6 +58,9 @@ class LayerSplitter {
   absl::StatusOr<SharedSplit> Find(const SurveyedLayer& layer,
                                    absl::Time deadline);
 
+  // Null where the layer at `path` is not kept. Counts as a use of it.
+  SharedSplit Kept(const std::string& path);
+
   // The whole model, laid out as the trunks are, for logits without maps. Made,
   // and compared with the model as it was saved, when it is first asked for.
   // Null where the model has no other layout than that, or other logits in it.
@@ -73,8 +76,6 @@ class LayerSplitter {
   TrunkInfo TimedLayout(const SurveyedLayer& layer, int64_t images) const;
   // Empty where bfloat16 is as fast as float32 at `layer`, or can't be timed.
   std::string WarningOfBfloat16(const SurveyedLayer& layer) const;
-  // Null where the layer at `path` is not kept.
-  SharedSplit Kept(const std::string& path);
   // Absent before it was asked for.
   std::optional<SharedRunner> KeptUncut() const;
   SplitOptions HowToSplit(bool rows_are_apart) const;

@@ -134,6 +134,22 @@ class TorchModel : public Model {
     return FindSplit(layer, deadline).status();
   }
 
+  LayerCost CostAt(const std::string& path) const override {
+    SharedSplit split = default_split_;
+    const auto layer =
+        FindLayer(survey_, path.empty() ? default_layer_ : path);
+    if (!layer.ok()) return {};
+    const LayerInfo& info = (*layer)->info;
+    if (info.paths[0] != default_split_->description().path) {
+      split = splitter_->Kept(info.paths[0]);
+    }
+    return {.is_cut = split != nullptr,
+            .has_constant_gradients =
+                split != nullptr && split->has_constant_gradients(),
+            .map_height = info.height,
+            .map_width = info.width};
+  }
+
   absl::Status CheckInput(absl::Span<const int64_t> shape) const override {
     bool fits = shape.size() == 3;
     for (size_t i = 0; fits && i < 3; ++i) {

@@ -4,6 +4,8 @@
 #define CAMSERVE_SERVER_MODEL_MODEL_H_
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -86,6 +88,27 @@ struct SampleQuestion {
   // Without them SignedMap holds no such map.
   bool wants_heatmaps = true;
   bool wants_signed_heatmaps = false;
+  // Of the chosen classes, in the order of the answer, only so many are
+  // explained, from this one on.
+  int first_class = 0;
+  int most_classes = std::numeric_limits<int>::max();
+  // Asked before each class is explained: once the deadline has passed or the
+  // call is cancelled, the rest is left out, and this sample's answer is an
+  // error. `is_cancelled` is thread-safe; may be empty.
+  absl::Time deadline = absl::InfiniteFuture();
+  std::function<bool()> is_cancelled;
+};
+
+// What an explanation at a layer costs beside the pass up to the layer.
+struct LayerCost {
+  // The model is cut there already: nobody waits seconds for that.
+  bool is_cut = true;
+  // Each class's gradient is the same for every input, and kept: no class costs
+  // a pass back.
+  bool has_constant_gradients = false;
+  // Of a map, where the image has image_shape().
+  int map_height = 0;
+  int map_width = 0;
 };
 
 // Thread-safe. Explain may run on several threads at once.
@@ -133,6 +156,10 @@ class Model {
   virtual absl::Status CheckLayer(const std::string& layer,
                                   absl::Time deadline) const = 0;
 
+  // Of `layer` (empty: the default layer), at once. All that is known of a
+  // layer that can't be explained is that it costs nothing.
+  virtual LayerCost CostAt(const std::string& layer) const = 0;
+
   // INVALID_ARGUMENT unless `shape` is one that the model takes.
   virtual absl::Status CheckInput(absl::Span<const int64_t> shape) const = 0;
 
@@ -143,8 +170,11 @@ class Model {
   //   NOT_FOUND            no such layer; names some that are there
   //   INVALID_ARGUMENT     an input of another shape, a class out of range
   //   FAILED_PRECONDITION  the layer can't be explained, or a value is not
-  //   finite RESOURCE_EXHAUSTED   out of memory DEADLINE_EXCEEDED    the model
-  //   loops beyond `deadline`
+  //                        finite
+  //   RESOURCE_EXHAUSTED   out of memory
+  //   DEADLINE_EXCEEDED    the model loops beyond `deadline`, or the sample's
+  //                        own has passed before its last class
+  //   CANCELLED            the sample's call was cancelled before that
   virtual std::vector<absl::StatusOr<SampleExplanation>> Explain(
       const std::string& layer, absl::Span<const SampleQuestion> questions,
       absl::Time deadline) const = 0;

@@ -64,6 +64,10 @@ class SplitLayer {
   // model, laid out as the trunk is, gives the logits sooner.
   bool head_convolves() const { return head_convolves_; }
 
+  // Whether each class has one gradient for every input, which is kept: no pass
+  // back is made for it but the first.
+  bool has_constant_gradients() const { return has_constant_gradients_; }
+
   // d logits[n][outputs[n]] / d A of each sample n, kNoOutput where it is not
   // wanted: [N, F, h, w], or [1, F, h, w] where it is the same for all. One
   // backward pass for the batch, since samples do not mix; none where the

@@ -45,7 +45,7 @@ void SetConnectionTimes(const ServiceLimits& limits,
 
 void SetQuota(const ServiceLimits& limits, grpc::ServerBuilder& builder) {
   grpc::ResourceQuota quota("camserve");
-  quota.Resize(static_cast<size_t>(limits.buffer_bytes));
+  quota.Resize(static_cast<size_t>(limits.buffer_bytes / 2));
   quota.SetMaxThreads(kMostBlockingThreads);
   builder.SetResourceQuota(quota);
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);

@@ -1,16 +1,23 @@
 #include "server/service/evaluation_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/core/text.h"
 #include "server/service/evaluation_writer.h"
 #include "server/service/sample_reader.h"
-#include "server/service/scheduled_classifier.h"
 
 namespace camserve {
+namespace {
+
+// Whoever holds memory meanwhile explains one image.
+constexpr absl::Duration kLongestWaitForMemory = absl::Minutes(1);
+
+}  // namespace
 
 EvaluationRun::EvaluationRun(const ServiceParts& parts, Plan plan)
     : parts_(parts),
@@ -19,9 +26,7 @@ EvaluationRun::EvaluationRun(const ServiceParts& parts, Plan plan)
              static_cast<int>(plan_.model->class_labels.size())) {}
 
 absl::Status EvaluationRun::Prepare() {
-  for (const auto& instance : plan_.model->instances) {
-    RETURN_IF_ERROR(instance->CheckLayer(plan_.layer, plan_.deadline));
-  }
+  RETURN_IF_ERROR(Classifier().CheckLayer());
   v1::EvaluationStarted started;
   WriteStarted(plan_.spec, *plan_.model, plan_.layer, parts_.info.version,
                started);
@@ -53,15 +58,28 @@ absl::Status EvaluationRun::Measure(const v1::Sample& sample,
   return measured;
 }
 
+ScheduledClassifier EvaluationRun::Classifier() const {
+  return ScheduledClassifier(*parts_.scheduler, *parts_.clock,
+                             {.model = plan_.model,
+                              .layer = plan_.layer,
+                              .deadline = plan_.deadline,
+                              .is_cancelled = plan_.is_cancelled});
+}
+
 absl::Status EvaluationRun::MeasureNew(const v1::Sample& sample,
                                        v1::SampleResult& result) {
+  ByteBudget::Share memory(*parts_.memory);
+  memory.Count(static_cast<int64_t>(sample.SpaceUsedLong()));
+  const int64_t of_message = memory.bytes();
+  ServiceLimits limits = parts_.limits;
+  limits.image.take_memory = [&](int64_t bytes) {
+    const absl::Time until = absl::Now() + kLongestWaitForMemory;
+    return memory.GrowBy(std::min(plan_.deadline, until), bytes, "image");
+  };
   ASSIGN_OR_RETURN(const LabelledSample labelled,
-                   ReadSample(sample, *plan_.model, parts_.limits));
-  ScheduledClassifier classifier(*parts_.scheduler, *parts_.clock,
-                                 {.model = plan_.model,
-                                  .layer = plan_.layer,
-                                  .deadline = plan_.deadline,
-                                  .is_cancelled = plan_.is_cancelled});
+                   ReadSample(sample, *plan_.model, limits));
+  memory.Shrink(of_message);
+  ScheduledClassifier classifier = Classifier();
   ASSIGN_OR_RETURN(const SampleEvaluation evaluation,
                    EvaluateSample(plan_.spec, labelled, classifier));
   {

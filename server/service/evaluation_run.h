@@ -16,6 +16,7 @@
 #include "scores/score_summary.h"
 #include "scores/score_table.h"
 #include "server/metrics/evaluation_spec.h"
+#include "server/service/scheduled_classifier.h"
 #include "server/service/service_parts.h"
 
 namespace camserve {
@@ -60,6 +61,7 @@ class EvaluationRun {
   int64_t failures() const;
 
  private:
+  ScheduledClassifier Classifier() const;
   absl::Status MeasureNew(const v1::Sample& sample, v1::SampleResult& result);
 
   const ServiceParts& parts_;

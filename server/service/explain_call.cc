@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_format.h"
 #include "server/core/status_details.h"
 #include "server/core/status_macros.h"
@@ -60,6 +62,7 @@ ExplainCall::ExplainCall(const ServiceParts& parts,
       parts_(parts),
       request_(request),
       response_(response),
+      memory_(*parts.memory),
       lap_(parts.clock->Now()) {}
 
 void ExplainCall::Begin() {
@@ -67,7 +70,9 @@ void ExplainCall::Begin() {
     ASSIGN_OR_RETURN(const ModelSpec spec, ReadModelSpec(request_.model()));
     ASSIGN_OR_RETURN(model_, parts_.repository->Find(spec));
     record().set_model(model_->identity);
-    RETURN_IF_ERROR(parts_.scheduler->CheckRoom(model_, deadline()));
+    RETURN_IF_ERROR(memory_.Grow(
+        static_cast<int64_t>(request_.SpaceUsedLong()), "image"));
+    ASSIGN_OR_RETURN(place_, parts_.scheduler->Reserve(model_, deadline()));
     return parts_.pool->Start([self = shared_from_this(), this] { Read(); });
   }();
   if (!begun.ok()) End(begun);
@@ -95,8 +100,10 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
   ASSIGN_OR_RETURN(options_,
                    ReadExplainOptions(request_, *model_, parts_.limits));
   record().set_source(request_.image().source_id());
+  RETURN_IF_ERROR(TakeMemoryOfMaps(InputShape(request_.image(), *model_)));
+  const int64_t held = memory_.bytes();
   ASSIGN_OR_RETURN(ImageInput image,
-                   ReadImage(request_.image(), *model_, parts_.limits.image));
+                   ReadImage(request_.image(), *model_, LimitsOfImage()));
   canvas_.region = image.region;
   canvas_.width = image.width;
   canvas_.height = image.height;
@@ -110,11 +117,20 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
     canvas_.pixels = std::move(image.pixels);
   }
   RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
+  RETURN_IF_ERROR(CheckPicturesFit(size_, options_, canvas_,
+                                   parts_.limits.message_bytes));
+  RETURN_IF_ERROR(memory_.Grow(
+      2 * MostPictureBytes(size_, options_.outputs, canvas_.width,
+                           canvas_.height, parts_.limits.message_bytes),
+      "outputs"));
   if (canvas_.pixels.has_value() && BytesOf(*canvas_.pixels) > kBytesKept) {
     canvas_.pixels.reset();
   }
+  // An overlay's image is kept, or decoded once more.
+  if (!options_.outputs.overlays()) memory_.Shrink(held);
   ExplainTask task;
   task.model = model_;
+  task.place = std::move(place_);
   task.layer = options_.layer;
   task.question = {.input = std::move(image.input),
                    .classes = options_.classes,
@@ -122,6 +138,23 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
                    .wants_heatmaps = options_.outputs.heatmaps()};
   task.deadline = deadline();
   return task;
+}
+
+absl::Status ExplainCall::TakeMemoryOfMaps(absl::Span<const int64_t> shape) {
+  size_ = SizeOfAnswer(options_, *model_, shape);
+  RETURN_IF_ERROR(CheckNumbersFit(size_, parts_.limits.message_bytes));
+  // The input is copied into its batch, the answer into gRPC's buffers.
+  const int64_t input = absl::c_accumulate(shape, int64_t{4}, std::multiplies());
+  return memory_.Grow(2 * input + size_.working_bytes + 2 * size_.number_bytes,
+                      "outputs");
+}
+
+ImageLimits ExplainCall::LimitsOfImage() {
+  ImageLimits limits = parts_.limits.image;
+  limits.take_memory = [this](int64_t bytes) {
+    return memory_.Grow(bytes, "image");
+  };
+  return limits;
 }
 
 void ExplainCall::Explain(ExplainTask task) {

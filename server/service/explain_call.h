@@ -11,8 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "camserve/v1/explanation_service.pb.h"
+#include "server/core/byte_budget.h"
 #include "server/repository/model_repository.h"
+#include "server/service/answer_size.h"
 #include "server/service/image_reader.h"
 #include "server/service/picture_writer.h"
 #include "server/service/request_reader.h"
@@ -39,6 +42,11 @@ class ExplainCall final : public UnaryCall {
 
   void Read();
   absl::StatusOr<ExplainTask> ReadTask();
+  // Holds memory for the maps and the answer, or refuses what would be too
+  // large.
+  absl::Status TakeMemoryOfMaps(absl::Span<const int64_t> shape);
+  // The image's limits, by which decoding takes its memory from the budget.
+  ImageLimits LimitsOfImage();
   void Explain(ExplainTask task);
   void Explained(absl::StatusOr<ScheduledExplanation> result);
   void Draw(const ScheduledExplanation& result);
@@ -63,6 +71,9 @@ class ExplainCall final : public UnaryCall {
 
   // Of whoever is in the present stage.
   std::shared_ptr<const ServedModel> model_;
+  ByteBudget::Share memory_;
+  QueuePlace place_;
+  AnswerSize size_;
   ExplainOptions options_;
   Canvas canvas_;
   StageDurations stages_;

@@ -99,6 +99,14 @@ Pixels Denormalized(const Tensor& tensor, const InputSpec& spec) {
 
 }  // namespace
 
+std::vector<int64_t> InputShape(const v1::Image& image,
+                                const ServedModel& model) {
+  const auto& sizes = image.tensor().shape();
+  std::vector<int64_t> shape(sizes.begin(), sizes.end());
+  if (model.instances.front()->CheckInput(shape).ok()) return shape;
+  return {model.input.channels, model.input.height, model.input.width};
+}
+
 absl::StatusOr<ImageInput> ReadImage(const v1::Image& image,
                                      const ServedModel& model,
                                      const ImageLimits& limits) {

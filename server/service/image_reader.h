@@ -24,6 +24,10 @@ struct ImageInput {
   std::optional<Pixels> pixels;
 };
 
+// The shape of the input that ReadImage will give, if it gives one.
+std::vector<int64_t> InputShape(const v1::Image& image,
+                                const ServedModel& model);
+
 // Decodes and preprocesses, or takes the tensor as it is.
 absl::StatusOr<ImageInput> ReadImage(const v1::Image& image,
                                      const ServedModel& model,

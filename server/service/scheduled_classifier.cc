@@ -35,6 +35,17 @@ ScheduledClassifier::ScheduledClassifier(ModelScheduler& scheduler,
                                          const Clock& clock, Options options)
     : scheduler_(scheduler), clock_(clock), options_(std::move(options)) {}
 
+absl::Status ScheduledClassifier::CheckLayer() {
+  // All in one turn, whichever instance has it.
+  return Run([served = options_.model, layer = options_.layer](
+                 const Model& /*model*/, absl::Time deadline) -> absl::Status {
+    for (const auto& instance : served->instances) {
+      RETURN_IF_ERROR(instance->CheckLayer(layer, deadline));
+    }
+    return absl::OkStatus();
+  });
+}
+
 absl::StatusOr<Tensor> ScheduledClassifier::Logits(Tensor batch) {
   const int64_t samples = batch.shape.front();
   auto exchange = MakeExchange<Tensor>(std::move(batch));

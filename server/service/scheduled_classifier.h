@@ -33,6 +33,10 @@ class ScheduledClassifier final : public Classifier {
   ScheduledClassifier(ModelScheduler& scheduler, const Clock& clock,
                       Options options);
 
+  // Checks that the layer can be explained, by every instance: the first to ask
+  // for a layer has the model cut there. Errors also as Model::CheckLayer.
+  absl::Status CheckLayer();
+
   absl::StatusOr<Tensor> Logits(Tensor batch) override;
   absl::StatusOr<std::vector<SampleExplanation>> Explain(
       std::vector<SampleQuestion> questions) override;

@@ -16,7 +16,8 @@ struct ServiceLimits {
   int queue_length = 32;  // requests that may wait for one model
   int streams_per_connection = 100;
   int metadata_bytes = 16 << 10;  // of a call
-  // Of what all connections have sent and not been answered.
+  // Of all requests that are not answered: half for what gRPC has received and
+  // not parsed, half for messages, pixels, maps and answers (ByteBudget).
   int64_t buffer_bytes = int64_t{2} << 30;
   // After that a client is asked to connect anew, and its calls have the grace
   // to end: evaluations take hours.

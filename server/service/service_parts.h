@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "server/core/byte_budget.h"
 #include "server/core/clock.h"
 #include "server/repository/model_control.h"
 #include "server/repository/model_repository.h"
@@ -35,6 +36,7 @@ struct ServiceParts {
   LayerSearches* layer_searches = nullptr;
   ModelStateObserver* model_observer = nullptr;
   OpenCalls* open_calls = nullptr;
+  ByteBudget* memory = nullptr;  // of requests that gRPC has parsed
   const CallReporter* reporter = nullptr;
   const Clock* clock = &Clock::Real();
   ModelControl model_control = ModelControl::kNone;

@@ -47,7 +47,7 @@ absl::Status CheckInTime(absl::Time deadline, absl::Time now,
       way.most_a_pass, way.waiting - full_batches_before * way.most_a_pass);
   const absl::Duration needed =
       way.until_free + passes_before * estimate.OfPass(way.most_a_pass) +
-      estimate.OfPass(own_batch);
+      estimate.OfPass(own_batch * way.work);
   if (now + needed <= deadline) return absl::OkStatus();
   return absl::DeadlineExceededError(absl::StrCat(
       "the deadline is too near: ", way.ahead,

@@ -33,6 +33,7 @@ absl::Status CheckWanted(bool is_cancelled, absl::Time deadline,
 
 // What stands between a task and its answer.
 struct WayAhead {
+  int work = 1;         // of the task itself, as WorkOf
   int ahead = 0;        // tasks before it in its queue
   int waiting = 1;      // tasks in its queue, itself too
   int most_a_pass = 1;  // tasks

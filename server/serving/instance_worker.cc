@@ -27,6 +27,7 @@ using Delivery = std::function<void()>;
 struct ExplainPass {
   std::string layer;
   std::vector<SampleQuestion> questions;
+  int work = 0;  // as WorkOf
   // The latest of all: an early one cuts nobody else short, and whose call has
   // ended meanwhile has been told so.
   absl::Time deadline = absl::InfinitePast();
@@ -35,7 +36,8 @@ struct ExplainPass {
 ExplainPass MakePass(const Batch& batch) {
   ExplainPass pass;
   for (const TaskQueue::Pending& pending : batch) {
-    ExplainTask& task = std::get<PendingExplain>(pending->what).task;
+    auto& [task, done, cost] = std::get<PendingExplain>(pending->what);
+    pass.work += WorkOf(cost);
     pass.layer = task.layer;
     pass.deadline = std::max(pass.deadline, task.deadline);
     pass.questions.push_back(std::move(task.question));
@@ -141,7 +143,7 @@ class InstanceWorker::Run {
     const absl::Duration compute_time = options_.clock->Now() - start;
     // What fails at once tells nothing of the time that a pass takes.
     if (absl::c_any_of(answers, [](const auto& a) { return a.ok(); })) {
-      queue_->ObservePass(size, compute_time);
+      queue_->ObservePass(pass.work, compute_time);
     }
     std::vector<Delivery> deliveries;
     for (size_t i = 0; i < batch->size(); ++i) {

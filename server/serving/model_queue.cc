@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "server/core/status_macros.h"
 
 namespace camserve {
 
@@ -52,8 +53,9 @@ absl::Status ModelQueue::TryTwice(const std::function<absl::Status()>& admit) {
   return admit();
 }
 
-absl::Status ModelQueue::CheckRoom(absl::Time deadline) {
-  return TryTwice([&] { return queue_->CheckRoom(deadline); });
+absl::StatusOr<QueuePlace> ModelQueue::Reserve(absl::Time deadline) {
+  RETURN_IF_ERROR(TryTwice([&] { return queue_->KeepPlace(deadline); }));
+  return QueuePlace([queue = queue_] { queue->GiveBackPlace(); });
 }
 
 void ModelQueue::Submit(TaskQueue::Pending pending) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/repository/served_model.h"
@@ -38,8 +39,9 @@ class ModelQueue {
   // Waits for what is under way, unless Stop did.
   ~ModelQueue();
 
-  // Whether Submit would take an explanation with that deadline now.
-  absl::Status CheckRoom(absl::Time deadline);
+  // A place for an explanation with that deadline. Errors as
+  // ModelScheduler::Submit.
+  absl::StatusOr<QueuePlace> Reserve(absl::Time deadline);
 
   // Answers `pending`, now or once it was run.
   void Submit(TaskQueue::Pending pending);

@@ -12,7 +12,9 @@
 #include "server/core/status_macros.h"
 #include "server/serving/admission.h"
 #include "server/serving/batch_rule.h"
+#include "server/serving/explain_cost.h"
 #include "server/serving/model_queue.h"
+#include "server/serving/piecewise_explanation.h"
 #include "server/serving/task_reporter.h"
 
 namespace camserve {
@@ -23,12 +25,13 @@ class ModelScheduler::Impl {
       : options_(options),
         reporter_(std::make_shared<TaskReporter>(options.observer)) {}
 
-  absl::Status CheckRoom(const std::shared_ptr<const ServedModel>& model,
-                         absl::Time deadline);
+  absl::StatusOr<QueuePlace> Reserve(
+      const std::shared_ptr<const ServedModel>& model, absl::Time deadline);
   void Submit(PendingTask task);
   void Stop();
 
-  absl::Time Now() const { return options_.clock->Now(); }
+  const Clock& clock() const { return *options_.clock; }
+  absl::Time Now() const { return clock().Now(); }
 
  private:
   using QueueOrError = absl::StatusOr<std::shared_ptr<ModelQueue>>;
@@ -94,15 +97,16 @@ ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::QueueOf(
   return queue;
 }
 
-absl::Status ModelScheduler::Impl::CheckRoom(
+absl::StatusOr<QueuePlace> ModelScheduler::Impl::Reserve(
     const std::shared_ptr<const ServedModel>& model, absl::Time deadline) {
   const QueueOrError queue = QueueOf(model);
-  absl::Status refusal =
-      queue.ok() ? (*queue)->CheckRoom(deadline) : queue.status();
-  if (!refusal.ok()) {
-    reporter_->ReportRejection(model->identity.name, Lane::kExplain, refusal);
+  absl::StatusOr<QueuePlace> place = queue.status();
+  if (queue.ok()) place = (*queue)->Reserve(deadline);
+  if (!place.ok()) {
+    reporter_->ReportRejection(model->identity.name, Lane::kExplain,
+                               place.status());
   }
-  return refusal;
+  return place;
 }
 
 void ModelScheduler::Impl::Submit(PendingTask task) {
@@ -134,9 +138,9 @@ ModelScheduler::ModelScheduler(Options options)
 
 ModelScheduler::~ModelScheduler() { Stop(); }
 
-absl::Status ModelScheduler::CheckRoom(
+absl::StatusOr<QueuePlace> ModelScheduler::Reserve(
     const std::shared_ptr<const ServedModel>& model, absl::Time deadline) {
-  return impl_->CheckRoom(model, deadline);
+  return impl_->Reserve(model, deadline);
 }
 
 void ModelScheduler::Submit(ExplainTask task, Done done) {
@@ -144,8 +148,26 @@ void ModelScheduler::Submit(ExplainTask task, Done done) {
   if (task.layer == task.model->instances.front()->default_layer()) {
     task.layer.clear();
   }
-  impl_->Submit({.what = PendingExplain{std::move(task), std::move(done)},
-                 .arrival = impl_->Now()});
+  task.question.deadline = task.deadline;
+  task.question.is_cancelled = task.is_cancelled;
+  const ExplainCost cost = CostOf(task);
+  if (!IsLarge(cost)) {
+    impl_->Submit(
+        {.what = PendingExplain{std::move(task), std::move(done), cost},
+         .arrival = impl_->Now()});
+    return;
+  }
+  if (!task.place.is_kept()) {
+    auto place = impl_->Reserve(task.model, task.deadline);
+    if (!place.ok()) return done(place.status());
+    task.place = *std::move(place);
+  }
+  ExplainInPieces(
+      std::move(task), std::move(done),
+      [this](BulkTask piece, BulkDone piece_done) {
+        SubmitBulk(std::move(piece), std::move(piece_done));
+      },
+      impl_->clock());
 }
 
 void ModelScheduler::SubmitBulk(BulkTask task, BulkDone done) {

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/core/clock.h"
 #include "server/serving/model_task.h"
@@ -46,17 +46,21 @@ class ModelScheduler {
   // After this nothing of the scheduler touches `clock` or calls a `done`.
   void Stop();
 
-  // Whether Submit would take an explanation by `model` with that deadline now:
-  // for who would first have to decode what it needs. An error, as Submit's,
+  // Keeps a place in the queue for an explanation by `model` with that
+  // deadline: for who has to decode first what it needs. A task that brings its
+  // place is not refused for the length of the queue. An error, as Submit's,
   // counts as the rejection of a task.
-  absl::Status CheckRoom(const std::shared_ptr<const ServedModel>& model,
-                         absl::Time deadline);
+  absl::StatusOr<QueuePlace> Reserve(
+      const std::shared_ptr<const ServedModel>& model, absl::Time deadline);
 
   // Calls `done` exactly once, from a worker or, where the task is refused,
   // from this call. RESOURCE_EXHAUSTED: the queue is full. DEADLINE_EXCEEDED:
   // the deadline passed before the task's turn, or would before its answer.
   // CANCELLED. UNAVAILABLE: stopping. Otherwise as Model::Explain. `done` must
   // not block for long.
+  //
+  // One that costs much (IsLarge) is made piece by piece in the bulk lane: it
+  // takes longer, and nobody waits for it. It keeps its place meanwhile.
   void Submit(ExplainTask task, Done done);
 
   // The same for a pass of an evaluation, which waits in a lane of its own

@@ -12,6 +12,7 @@
 #include "server/core/explanation.h"
 #include "server/model/model.h"
 #include "server/repository/served_model.h"
+#include "server/serving/queue_place.h"
 
 namespace camserve {
 
@@ -27,6 +28,8 @@ struct ModelTask {
 struct ExplainTask : ModelTask {
   std::string layer;  // empty: the model's default
   SampleQuestion question;
+  // From ModelScheduler::Reserve, or none.
+  QueuePlace place;
 };
 
 struct ScheduledExplanation {

@@ -5,30 +5,30 @@
 
 namespace camserve {
 
-void PassEstimate::Observe(int tasks, absl::Duration pass) {
-  if (is_doubted_) by_tasks_.clear();
+void PassEstimate::Observe(int work, absl::Duration pass) {
+  if (is_doubted_) by_work_.clear();
   is_doubted_ = false;
-  Recent& recent = by_tasks_[tasks];
+  Recent& recent = by_work_[work];
   recent.passes[recent.count++ % kPasses] = pass;
 }
 
 void PassEstimate::Doubt() {
   is_doubted_ = true;
-  for (auto& [tasks, recent] : by_tasks_) {
+  for (auto& [work, recent] : by_work_) {
     for (absl::Duration& pass : recent.passes) pass *= 0.9;
   }
 }
 
-absl::Duration PassEstimate::OfPass(int tasks) const {
-  const auto next_larger = by_tasks_.upper_bound(tasks);
-  if (next_larger == by_tasks_.begin()) return absl::ZeroDuration();
+absl::Duration PassEstimate::OfPass(int work) const {
+  const auto next_larger = by_work_.upper_bound(work);
+  if (next_larger == by_work_.begin()) return absl::ZeroDuration();
   return UpperQuartile(std::prev(next_larger)->second);
 }
 
 absl::Duration PassEstimate::OfTask() const {
-  if (by_tasks_.empty()) return absl::ZeroDuration();
-  const auto& [tasks, recent] = *by_tasks_.rbegin();
-  return UpperQuartile(recent) / tasks;
+  if (by_work_.empty()) return absl::ZeroDuration();
+  const auto& [work, recent] = *by_work_.rbegin();
+  return UpperQuartile(recent) / work;
 }
 
 absl::Duration PassEstimate::UpperQuartile(const Recent& recent) {

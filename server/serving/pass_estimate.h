@@ -10,15 +10,15 @@
 
 namespace camserve {
 
-// From the last passes of each number of tasks: what three of four took at
-// most, so that few answers come too late, and one pass that was held up moves
-// little. Not thread-safe.
+// From the last passes of each amount of work (WorkOf; most tasks are 1): what
+// three of four took at most, so that few answers come too late, and one pass
+// that was held up moves little. Not thread-safe.
 class PassEstimate {
  public:
-  static constexpr size_t kPasses = 8;  // of each number of tasks
+  static constexpr size_t kPasses = 8;  // of each amount of work
 
-  // A pass of `tasks` tasks took so long.
-  void Observe(int tasks, absl::Duration pass);
+  // A pass of that work took so long.
+  void Observe(int work, absl::Duration pass);
 
   // A call was dropped for the estimate, and no pass follows that would show
   // whether it holds. Each makes it a tenth shorter, so that a model that was
@@ -26,11 +26,11 @@ class PassEstimate {
   // all that was known.
   void Doubt();
 
-  // Of a pass of `tasks` tasks: of as many, or of the next smaller number that
-  // is known. 0: of none.
-  absl::Duration OfPass(int tasks) const;
+  // Of a pass of that work: of as much, or of the next smaller amount that is
+  // known. 0: of none.
+  absl::Duration OfPass(int work) const;
 
-  // Of one task, in the largest passes known. 0: none is.
+  // Of a task of work 1, in the largest passes known. 0: none is.
   absl::Duration OfTask() const;
 
  private:
@@ -41,7 +41,7 @@ class PassEstimate {
 
   static absl::Duration UpperQuartile(const Recent& recent);
 
-  std::map<int, Recent> by_tasks_;
+  std::map<int, Recent> by_work_;
   bool is_doubted_ = false;
 };
 

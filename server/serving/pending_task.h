@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/serving/explain_cost.h"
 #include "server/serving/lane_turns.h"
 #include "server/serving/model_task.h"
 
@@ -17,6 +18,7 @@ namespace camserve {
 struct PendingExplain {
   ExplainTask task;
   ExplainDone done;
+  ExplainCost cost;
 };
 
 struct PendingBulk {

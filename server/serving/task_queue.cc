@@ -8,12 +8,24 @@
 #include "server/core/status_macros.h"
 #include "server/serving/admission.h"
 #include "server/serving/serving_observer.h"
+#include "server/serving/explain_cost.h"
 
 namespace camserve {
 namespace {
 
-const ExplainTask& ExplainTaskOf(const TaskQueue::Pending& pending) {
-  return std::get<PendingExplain>(pending->what).task;
+const PendingExplain& ExplanationOf(const PendingTask& pending) {
+  return std::get<PendingExplain>(pending.what);
+}
+
+int WorkOf(const PendingTask& pending) {
+  return WorkOf(ExplanationOf(pending).cost);
+}
+
+// Of a batch of explanations.
+int WorkOf(const std::vector<TaskQueue::Pending>& batch) {
+  int work = 0;
+  for (const TaskQueue::Pending& pending : batch) work += WorkOf(*pending);
+  return work;
 }
 
 absl::Status CheckStillWanted(const PendingTask& pending, absl::Time now) {
@@ -42,20 +54,23 @@ void TakeFailing(Check check, std::deque<TaskQueue::Pending>& tasks,
   tasks = std::move(staying);
 }
 
-bool MayShareAPass(const ExplainTask& a, const ExplainTask& b) {
-  return a.layer == b.layer && a.question.input.shape == b.question.input.shape;
+bool MayShareAPass(const PendingExplain& a, const PendingExplain& b) {
+  return a.task.layer == b.task.layer &&
+         a.task.question.input.shape == b.task.question.input.shape &&
+         AreAlike(a.cost, b.cost);
 }
 
 }  // namespace
 
-absl::Status TaskQueue::CheckInTime(absl::Time deadline, int ahead, int waiting,
-                                    absl::Time now) const {
+absl::Status TaskQueue::CheckInTime(absl::Time deadline, int work, int ahead,
+                                    int waiting, absl::Time now) const {
   const absl::Duration until_free =
       FreeWorkers() > 0
           ? absl::ZeroDuration()
           : std::max(*expected_ends_.begin() - now, absl::ZeroDuration());
   return camserve::CheckInTime(deadline, now,
-                               {.ahead = ahead,
+                               {.work = work,
+                                .ahead = ahead,
                                 .waiting = waiting,
                                 .most_a_pass = options_.batch.max_size,
                                 .workers = options_.explain_workers,
@@ -75,13 +90,18 @@ void TaskQueue::DoubtIfIdle() {
   }
 }
 
-absl::Status TaskQueue::AdmitExplanation(absl::Time deadline, absl::Time now) {
-  const int ahead = static_cast<int>(explain_.size());
-  absl::Status in_time = CheckInTime(deadline, ahead, ahead + 1, now);
-  if (!in_time.ok()) {
-    DoubtIfIdle();
-    return WithReason(std::move(in_time), kDeadlineRefused);
-  }
+absl::Status TaskQueue::CheckOneMoreInTime(absl::Time deadline, int work,
+                                           int ahead, absl::Time now) {
+  absl::Status in_time = CheckInTime(deadline, work, ahead, ahead + 1, now);
+  if (in_time.ok()) return in_time;
+  DoubtIfIdle();
+  return WithReason(std::move(in_time), kDeadlineRefused);
+}
+
+absl::Status TaskQueue::AdmitExplanation(absl::Time deadline, int work,
+                                         absl::Time now) {
+  const int ahead = static_cast<int>(explain_.size()) + places_;
+  RETURN_IF_ERROR(CheckOneMoreInTime(deadline, work, ahead, now));
   return AdmitTask({.queued = ahead,
                     .free_workers = FreeWorkers(),
                     .limit = options_.limit,
@@ -89,12 +109,23 @@ absl::Status TaskQueue::AdmitExplanation(absl::Time deadline, absl::Time now) {
                     .task_time = estimate_.OfTask()});
 }
 
-absl::Status TaskQueue::CheckRoom(absl::Time deadline) {
+absl::Status TaskQueue::KeepPlace(absl::Time deadline) {
   absl::MutexLock lock(&mutex_);
-  return AdmitExplanation(deadline, options_.clock->Now());
+  if (closed_) return absl::UnavailableError("the server is stopping");
+  const absl::Time now = options_.clock->Now();
+  RETURN_IF_ERROR(AdmitExplanation(deadline, /*work=*/1, now));
+  ++places_;
+  return absl::OkStatus();
+}
+
+void TaskQueue::GiveBackPlace() {
+  absl::MutexLock lock(&mutex_);
+  --places_;
 }
 
 absl::Status TaskQueue::Push(Pending& pending) {
+  // Its owner gives the place back without the lock, when it is pushed.
+  QueuePlace place;
   absl::MutexLock lock(&mutex_);
   if (closed_) return absl::UnavailableError("the server is stopping");
   RETURN_IF_ERROR(CheckStillWanted(*pending, pending->arrival));
@@ -102,8 +133,16 @@ absl::Status TaskQueue::Push(Pending& pending) {
   if (lane == Lane::kBulk) {
     bulk_.push_back(std::move(pending));
   } else {
-    RETURN_IF_ERROR(
-        AdmitExplanation(pending->task().deadline, pending->arrival));
+    auto& explanation = std::get<PendingExplain>(pending->what);
+    const int work = WorkOf(explanation.cost);
+    const absl::Time deadline = explanation.task.deadline;
+    if (explanation.task.place.is_kept()) {
+      RETURN_IF_ERROR(CheckOneMoreInTime(
+          deadline, work, static_cast<int>(explain_.size()), pending->arrival));
+    } else {
+      RETURN_IF_ERROR(AdmitExplanation(deadline, work, pending->arrival));
+    }
+    place = std::move(explanation.task.place);
     explain_.push_back(std::move(pending));
   }
   CountWaiting(lane, 1);
@@ -114,16 +153,21 @@ absl::Status TaskQueue::Push(Pending& pending) {
 
 absl::Time TaskQueue::ExplainClosingTime() const {
   if (explain_.empty()) return absl::InfiniteFuture();
-  const ExplainTask& first = ExplainTaskOf(explain_.front());
+  const PendingExplain& first = ExplanationOf(*explain_.front());
+  BatchLimits limits = options_.batch;
+  limits.max_size = MostInAPass(first.cost, limits.max_size);
   OpenBatch batch = {.size = 0, .oldest_arrival = explain_.front()->arrival};
+  int work = 0;
   for (const Pending& pending : explain_) {
-    const ExplainTask& task = ExplainTaskOf(pending);
-    if (!MayShareAPass(first, task)) continue;
+    const PendingExplain& explanation = ExplanationOf(*pending);
+    if (!MayShareAPass(first, explanation)) continue;
     ++batch.size;
-    batch.earliest_deadline = std::min(batch.earliest_deadline, task.deadline);
+    if (batch.size <= limits.max_size) work += WorkOf(*pending);
+    batch.earliest_deadline =
+        std::min(batch.earliest_deadline, explanation.task.deadline);
   }
-  batch.pass = estimate_.OfPass(std::min(batch.size, options_.batch.max_size));
-  return ClosingTime(batch, options_.batch);
+  batch.pass = estimate_.OfPass(work);
+  return ClosingTime(batch, limits);
 }
 
 std::optional<TaskQueue::Turn> TaskQueue::Pop(WorkerLanes lanes) {
@@ -144,7 +188,7 @@ std::optional<TaskQueue::Turn> TaskQueue::Pop(WorkerLanes lanes) {
         expected_ends_.insert(
             lane == Lane::kBulk
                 ? now
-                : now + estimate_.OfPass(static_cast<int>(turn.batch.size())));
+                : now + estimate_.OfPass(WorkOf(turn.batch)));
       }
       return turn;
     }
@@ -166,13 +210,14 @@ std::vector<TaskQueue::Pending> TaskQueue::TakeBatch(Lane lane) {
 }
 
 std::vector<TaskQueue::Pending> TaskQueue::TakeExplanations() {
-  const auto most = static_cast<size_t>(options_.batch.max_size);
+  const auto most = static_cast<size_t>(MostInAPass(
+      ExplanationOf(*explain_.front()).cost, options_.batch.max_size));
   std::vector<Pending> batch;
   Tasks others;
   for (Pending& pending : explain_) {
-    if (batch.empty() ||
-        (batch.size() < most &&
-         MayShareAPass(ExplainTaskOf(batch.front()), ExplainTaskOf(pending)))) {
+    if (batch.empty() || (batch.size() < most &&
+                          MayShareAPass(ExplanationOf(*batch.front()),
+                                        ExplanationOf(*pending)))) {
       batch.push_back(std::move(pending));
     } else {
       others.push_back(std::move(pending));
@@ -189,9 +234,9 @@ void TaskQueue::Release(WorkerLanes lanes) {
   expected_ends_.erase(expected_ends_.begin());
 }
 
-void TaskQueue::ObservePass(int tasks, absl::Duration pass) {
+void TaskQueue::ObservePass(int work, absl::Duration pass) {
   absl::MutexLock lock(&mutex_);
-  estimate_.Observe(tasks, pass);
+  estimate_.Observe(work, pass);
 }
 
 TaskQueue::Unwanted TaskQueue::TakeUnwanted() {
@@ -211,7 +256,8 @@ TaskQueue::Unwanted TaskQueue::TakeAllUnwanted() {
   TakeFailing(
       [&](const PendingTask& pending, int ahead, int waiting) {
         mutex_.AssertHeld();
-        return CheckInTime(pending.task().deadline, ahead, waiting, now);
+        return CheckInTime(pending.task().deadline, WorkOf(pending), ahead,
+                           waiting, now);
       },
       explain_, taken);
   if (taken.size() > unwanted) DoubtIfIdle();

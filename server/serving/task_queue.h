@@ -53,12 +53,14 @@ class TaskQueue {
 
   explicit TaskQueue(Options options) : options_(std::move(options)) {}
 
-  // Whether Push would take an explanation with that deadline now.
-  absl::Status CheckRoom(absl::Time deadline);
+  // Keeps a place for an explanation with that deadline, until GiveBackPlace:
+  // it counts as one that waits. Errors as Push.
+  absl::Status KeepPlace(absl::Time deadline);
+  void GiveBackPlace();
 
   // Takes `pending`, or leaves it untouched and says why: RESOURCE_EXHAUSTED
-  // as AdmitTask, for an explanation; DEADLINE_EXCEEDED and CANCELLED as
-  // CheckWanted; UNAVAILABLE after Close.
+  // as AdmitTask, for an explanation without a place of its own;
+  // DEADLINE_EXCEEDED and CANCELLED as CheckWanted; UNAVAILABLE after Close.
   absl::Status Push(Pending& pending);
 
   // Waits for a turn; nullopt after Close. Where it has a batch, the worker is
@@ -66,8 +68,8 @@ class TaskQueue {
   std::optional<Turn> Pop(WorkerLanes lanes);
   void Release(WorkerLanes lanes);
 
-  // A batch of that many explanations took so long.
-  void ObservePass(int tasks, absl::Duration pass);
+  // A batch whose explanations are so much work (WorkOf) took so long.
+  void ObservePass(int work, absl::Duration pass);
 
   // Takes out the tasks that nobody waits for or that would come too late.
   Unwanted TakeUnwanted();
@@ -80,10 +82,14 @@ class TaskQueue {
  private:
   using Tasks = std::deque<Pending>;
 
-  absl::Status CheckInTime(absl::Time deadline, int ahead, int waiting,
-                           absl::Time now) const
+  absl::Status CheckInTime(absl::Time deadline, int work, int ahead,
+                           int waiting, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status AdmitExplanation(absl::Time deadline, absl::Time now)
+  // Whether one of that work may come, were so many ahead of it.
+  absl::Status CheckOneMoreInTime(absl::Time deadline, int work, int ahead,
+                                  absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status AdmitExplanation(absl::Time deadline, int work, absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   int FreeWorkers() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DoubtIfIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -105,6 +111,7 @@ class TaskQueue {
   PassEstimate estimate_ ABSL_GUARDED_BY(mutex_);
   // When the workers that are busy should be free, in that order.
   std::multiset<absl::Time> expected_ends_ ABSL_GUARDED_BY(mutex_);
+  int places_ ABSL_GUARDED_BY(mutex_) = 0;  // kept, and not come yet
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

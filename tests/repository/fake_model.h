@@ -31,6 +31,7 @@ class FakeModel : public Model {
     // Of its one layer.
     std::string not_optimized;
     int calls = 1;
+    LayerCost cost = {.has_constant_gradients = true};
   };
 
   explicit FakeModel(int class_count = 4, ExplainFunction explain = nullptr)
@@ -70,6 +71,8 @@ class FakeModel : public Model {
                ? absl::OkStatus()
                : absl::NotFoundError("another layer");
   }
+
+  LayerCost CostAt(const std::string&) const override { return facts_.cost; }
 
   absl::Status CheckInput(absl::Span<const int64_t> shape) const override {
     return shape == shape_ ? absl::OkStatus()

@@ -230,7 +230,7 @@ TEST_F(ModelSchedulerTest, TellsWhetherThereIsRoom) {
   const auto model = GatedModel(1, gate_);
   ModelScheduler& scheduler = Make();
   const auto room = [&](absl::Duration time_left) {
-    return scheduler.CheckRoom(model, clock_.Now() + time_left).code();
+    return scheduler.Reserve(model, clock_.Now() + time_left).status().code();
   };
   EXPECT_EQ(room(absl::InfiniteDuration()), kOk) << "nothing came yet";
   Occupy(scheduler, model);

@@ -91,7 +91,7 @@ TEST_F(ServingObserverTest, HearsOfWhatIsRefusedBeforeItIsATask) {
     scheduler.Submit(Task(model), answers_.Record(i));
   }
   notes_.Take();
-  EXPECT_FALSE(scheduler.CheckRoom(model, absl::InfiniteFuture()).ok());
+  EXPECT_FALSE(scheduler.Reserve(model, absl::InfiniteFuture()).ok());
   EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 0"));
 }
 

@@ -23,17 +23,28 @@ class TaskQueueTest : public testing::Test {
  protected:
   TaskQueueTest() { queue_.ObservePass(1, absl::Seconds(1)); }
 
-  absl::StatusCode Push(absl::Duration time_left) {
+  absl::StatusCode Push(absl::Duration time_left, QueuePlace place = {},
+                        const ExplainCost& cost = {}) {
     auto pending = std::make_unique<PendingTask>();
     PendingExplain explain;
+    explain.cost = cost;
+    explain.task.place = std::move(place);
     explain.task.deadline = clock_.Now() + time_left;
     pending->what = std::move(explain);
     pending->arrival = clock_.Now();
     return queue_.Push(pending).code();
   }
 
+  // Whether there is a place; it is not kept.
   absl::StatusCode CheckRoom(absl::Duration time_left) {
-    return queue_.CheckRoom(clock_.Now() + time_left).code();
+    const absl::Status kept = queue_.KeepPlace(clock_.Now() + time_left);
+    if (kept.ok()) queue_.GiveBackPlace();
+    return kept.code();
+  }
+
+  // One of those that are kept.
+  QueuePlace Place() {
+    return QueuePlace([this] { queue_.GiveBackPlace(); });
   }
 
   TaskQueue::Turn Pop() {
@@ -64,9 +75,47 @@ TEST_F(TaskQueueTest, APassUnderWayCountsForWhatIsLeftOfIt) {
   EXPECT_EQ(CheckRoom(absl::Seconds(1)), kOk);
 }
 
-TEST_F(TaskQueueTest, CheckingForRoomTakesNone) {
+TEST_F(TaskQueueTest, APlaceThatIsGivenBackIsFree) {
   for (int i = 0; i < 100; ++i) ASSERT_EQ(CheckRoom(absl::Seconds(9)), kOk);
   ASSERT_EQ(Push(absl::Seconds(9)), kOk);
+  EXPECT_EQ(Pop().batch.size(), 1u);
+}
+
+// Otherwise a burst would be decoded whole, and refused after.
+TEST_F(TaskQueueTest, AKeptPlaceCountsAsATaskThatWaits) {
+  constexpr int kPlaces = 9;  // the worker takes one, eight may wait
+  for (int i = 0; i < kPlaces; ++i) {
+    ASSERT_TRUE(queue_.KeepPlace(absl::InfiniteFuture()).ok()) << i;
+  }
+  EXPECT_EQ(CheckRoom(absl::InfiniteDuration()),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(Push(absl::InfiniteDuration()),
+            absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(Push(absl::InfiniteDuration(), Place()), kOk);
+  EXPECT_EQ(CheckRoom(absl::InfiniteDuration()),
+            absl::StatusCode::kResourceExhausted)
+      << "the task took its place's place";
+  queue_.GiveBackPlace();
+  EXPECT_EQ(CheckRoom(absl::InfiniteDuration()), kOk);
+}
+
+TEST_F(TaskQueueTest, OnlyWhatIsAlikeSharesAPass) {
+  const auto push = [&](const ExplainCost& cost) {
+    return Push(absl::InfiniteDuration(), QueuePlace(), cost);
+  };
+  ASSERT_EQ(push({.backward = 3}), kOk);
+  ASSERT_EQ(push({}), kOk);
+  ASSERT_EQ(push({.backward = 4}), kOk);
+  ASSERT_EQ(push({.forward = 2}), kOk);
+  EXPECT_EQ(Pop().batch.size(), 2u) << "three classes, and four";
+  EXPECT_EQ(Pop().batch.size(), 2u) << "as the first of them allows";
+}
+
+TEST_F(TaskQueueTest, LargeImagesMakeSmallBatches) {
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(Push(absl::InfiniteDuration(), QueuePlace(), {.forward = 2}),
+              kOk);
+  }
   EXPECT_EQ(Pop().batch.size(), 1u);
 }
 
@@ -89,7 +138,7 @@ TEST_F(TaskQueueTest, DropsBeforeAPassLeaveTheEstimateAsItIs) {
 // A caller that allows too little is told so when it comes; one that was taken
 // and then comes too late is none who asked for too much.
 TEST_F(TaskQueueTest, OnlyADeadlineThatIsRefusedOnArrivalHasTheReason) {
-  const auto refused = queue_.CheckRoom(clock_.Now() + absl::Seconds(0.5));
+  const auto refused = queue_.KeepPlace(clock_.Now() + absl::Seconds(0.5));
   EXPECT_EQ(refused.code(), kLate);
   EXPECT_EQ(ReasonOf(refused), kDeadlineRefused);
   ASSERT_EQ(Push(absl::Seconds(4)), kOk);
