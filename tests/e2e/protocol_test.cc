@@ -147,8 +147,10 @@ TEST_F(ProtocolTest, MetricsCountCallsByMethodModelAndCode) {
       page, {requests, kModelLabel, R"(code="INVALID_ARGUMENT")", "} 1"}));
   EXPECT_TRUE(
       HasLine(page, {requests, R"(model="")", R"(code="NOT_FOUND")", "} 1"}));
+  const std::string durations = "camserve_request_duration_seconds_count{";
+  EXPECT_TRUE(HasLine(page, {durations, kModelLabel, R"(code="OK")", "} 3"}));
   EXPECT_TRUE(HasLine(
-      page, {"camserve_request_duration_seconds_count{", kModelLabel, "} 4"}));
+      page, {durations, kModelLabel, R"(code="INVALID_ARGUMENT")", "} 1"}));
   for (const char* stage : {"queue", "decode", "compute", "render"}) {
     EXPECT_TRUE(
         HasLine(page, {"camserve_stage_duration_seconds_count{",
