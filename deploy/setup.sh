@@ -27,7 +27,7 @@ readonly build_packages=(
   protobuf-compiler-grpc
   libopencv-core-dev libopencv-imgproc-dev
   libspng-dev libdeflate-dev libjpeg62-turbo-dev libexif-dev
-  prometheus-cpp-dev libcivetweb-dev nlohmann-json3-dev libssl-dev zlib1g-dev
+  prometheus-cpp-dev libmicrohttpd-dev nlohmann-json3-dev libssl-dev zlib1g-dev
   libgtest-dev libgmock-dev
   curl
 )

@@ -1,14 +1,17 @@
 #include "server/telemetry/http_endpoint.h"
 
-#include <CivetServer.h>
+#include <microhttpd.h>
+#include <netdb.h>
 #include <prometheus/collectable.h>
 #include <prometheus/text_serializer.h>
+#include <sys/socket.h>
 
 #include <exception>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "server/core/host_port.h"
 
 namespace camserve {
@@ -19,40 +22,9 @@ constexpr const char* kPrometheusText =
     "text/plain; version=0.0.4; charset=utf-8";
 
 struct Page {
-  int status = 200;
+  unsigned status = MHD_HTTP_OK;
   const char* type = kPlainText;
   std::string body;
-};
-
-// One path.
-class PageHandler final : public CivetHandler {
- public:
-  explicit PageHandler(std::function<Page()> page) : page_(std::move(page)) {}
-
-  bool handleGet(CivetServer* /*server*/, mg_connection* connection) override {
-    const Page page = page_();
-    SendHead(page, connection);
-    mg_write(connection, page.body.data(), page.body.size());
-    return true;
-  }
-
-  // Some load balancers ask so.
-  bool handleHead(CivetServer* /*server*/, mg_connection* connection) override {
-    SendHead(page_(), connection);
-    return true;
-  }
-
- private:
-  static void SendHead(const Page& page, mg_connection* connection) {
-    const std::string length = absl::StrCat(page.body.size());
-    mg_response_header_start(connection, page.status);
-    mg_response_header_add(connection, "Content-Type", page.type, -1);
-    mg_response_header_add(connection, "Content-Length", length.c_str(), -1);
-    mg_response_header_add(connection, "Cache-Control", "no-store", -1);
-    mg_response_header_send(connection);
-  }
-
-  const std::function<Page()> page_;
 };
 
 Page MetricsPage(const prometheus::Collectable& metrics) {
@@ -62,56 +34,144 @@ Page MetricsPage(const prometheus::Collectable& metrics) {
 
 Page ReadyPage(const absl::Status& ready) {
   if (ready.ok()) return {.body = "ready\n"};
-  return {.status = 503, .body = absl::StrCat(ready.message(), "\n")};
+  return {.status = MHD_HTTP_SERVICE_UNAVAILABLE,
+          .body = absl::StrCat(ready.message(), "\n")};
 }
 
-std::vector<std::string> ListenOn(const std::string& address) {
-  return {"listening_ports", address,
-          // A client that says nothing holds a thread no longer than that.
-          "request_timeout_ms", "2000", "num_threads", "8"};
+// Connections at a time, and how long one may say nothing: neither takes a
+// thread.
+constexpr unsigned kMostConnections = 256;
+constexpr unsigned kMostIdleSeconds = 2;
+
+MHD_Result Send(const Page& page, MHD_Connection* connection) {
+  MHD_Response* const response = MHD_create_response_from_buffer(
+      page.body.size(), const_cast<char*>(page.body.data()),
+      MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr) return MHD_NO;
+  MHD_add_response_header(response, "Content-Type", page.type);
+  MHD_add_response_header(response, "Cache-Control", "no-store");
+  if (page.status == MHD_HTTP_METHOD_NOT_ALLOWED) {
+    MHD_add_response_header(response, "Allow", "GET, HEAD");
+  }
+  const MHD_Result queued =
+      MHD_queue_response(connection, page.status, response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+struct FreeAddresses {
+  void operator()(addrinfo* addresses) const { freeaddrinfo(addresses); }
+};
+
+using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
+
+// What to listen on: of a name's addresses the first that is IPv4, where it has
+// one. Null where there is none.
+const addrinfo* Choose(const Addresses& addresses) {
+  for (const addrinfo* at = addresses.get(); at != nullptr; at = at->ai_next) {
+    if (at->ai_family == AF_INET) return at;
+  }
+  return addresses.get();
+}
+
+Addresses Resolve(absl::string_view host, int port) {
+  if (absl::ConsumePrefix(&host, "[") && !absl::ConsumeSuffix(&host, "]")) {
+    return nullptr;
+  }
+  addrinfo hints = {};
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(std::string(host).c_str(), absl::StrCat(port).c_str(), &hints,
+                  &found) != 0) {
+    return nullptr;
+  }
+  return Addresses(found);
 }
 
 }  // namespace
 
 class HttpEndpoint::Impl {
  public:
-  Impl(const std::string& address, const Metrics& metrics, Readiness readiness)
-      : metrics_([metrics = metrics.collectable()] {
-          return MetricsPage(*metrics);
-        }),
-        live_([] { return Page{.body = "alive\n"}; }),
-        ready_([readiness = std::move(readiness)] {
-          return ReadyPage(readiness());
-        }),
-        server_(ListenOn(address)) {
-    server_.addHandler("/metrics$", metrics_);
-    server_.addHandler("/healthz$", live_);
-    server_.addHandler("/readyz$", ready_);
+  Impl(const Metrics& metrics, Readiness readiness)
+      : metrics_(metrics.collectable()), readiness_(std::move(readiness)) {}
+
+  ~Impl() {
+    if (daemon_ != nullptr) MHD_stop_daemon(daemon_);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  bool Listen(absl::string_view host, int port) {
+    const Addresses addresses = Resolve(host, port);
+    const addrinfo* const address = Choose(addresses);
+    if (address == nullptr) return false;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
+    // "::" listens to IPv4 as well, as gRPC does.
+    if (address->ai_family == AF_INET6) flags |= MHD_USE_DUAL_STACK;
+    daemon_ = MHD_start_daemon(
+        flags, 0, nullptr, nullptr, &Impl::Answer, this, MHD_OPTION_SOCK_ADDR,
+        address->ai_addr, MHD_OPTION_CONNECTION_LIMIT, kMostConnections,
+        MHD_OPTION_CONNECTION_TIMEOUT, kMostIdleSeconds, MHD_OPTION_END);
+    return daemon_ != nullptr;
   }
 
-  int port() const { return server_.getListeningPorts().front(); }
+  int port() const {
+    return MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_BIND_PORT)->port;
+  }
 
  private:
-  PageHandler metrics_;
-  PageHandler live_;
-  PageHandler ready_;
-  mutable CivetServer server_;  // its getters are not const
+  static MHD_Result Answer(void* self, MHD_Connection* connection,
+                           const char* path, const char* method,
+                           const char* /*version*/, const char* /*body*/,
+                           size_t* body_size, void** state) {
+    // Called once with the head, then with parts of a body, which nobody needs,
+    // and last with none.
+    if (*state == nullptr) {
+      *state = self;
+      return MHD_YES;
+    }
+    if (*body_size > 0) {
+      *body_size = 0;
+      return MHD_YES;
+    }
+    // The library is C: no exception may go through it.
+    try {
+      return Send(static_cast<Impl*>(self)->PageOf(path, method), connection);
+    } catch (const std::exception&) {
+      return MHD_NO;
+    }
+  }
+
+  Page PageOf(absl::string_view path, absl::string_view method) const {
+    if (method != "GET" && method != "HEAD") {
+      return {.status = MHD_HTTP_METHOD_NOT_ALLOWED,
+              .body = "only GET and HEAD are answered\n"};
+    }
+    if (path == "/metrics") return MetricsPage(*metrics_);
+    if (path == "/healthz") return {.body = "alive\n"};
+    if (path == "/readyz") return ReadyPage(readiness_());
+    return {.status = MHD_HTTP_NOT_FOUND,
+            .body = "there are /metrics, /healthz and /readyz\n"};
+  }
+
+  const std::shared_ptr<prometheus::Collectable> metrics_;
+  const Readiness readiness_;
+  MHD_Daemon* daemon_ = nullptr;
 };
 
 absl::StatusOr<std::unique_ptr<HttpEndpoint>> HttpEndpoint::Start(
     const std::string& host, int port, const Metrics& metrics,
     Readiness readiness) {
-  try {
-    return std::unique_ptr<HttpEndpoint>(
-        new HttpEndpoint(std::make_unique<Impl>(HostPort(host, port), metrics,
-                                                std::move(readiness))));
-  } catch (const std::exception&) {
+  auto impl = std::make_unique<Impl>(metrics, std::move(readiness));
+  if (!impl->Listen(host, port)) {
     return absl::UnavailableError(absl::StrCat(
         "metrics: can't listen on ", HostPort(host, port),
         "; is the address this machine's, and the port free? Choose another "
         "--metrics_host or --metrics_port, 0 for a free one, or -1 for no "
         "metrics"));
   }
+  return std::unique_ptr<HttpEndpoint>(new HttpEndpoint(std::move(impl)));
 }
 
 HttpEndpoint::HttpEndpoint(std::unique_ptr<Impl> impl)

@@ -23,7 +23,9 @@ class HttpEndpoint {
   // not. Thread-safe; must not block.
   using Readiness = std::function<absl::Status()>;
 
-  // `port` 0 picks a free one. UNAVAILABLE where it can't listen there.
+  // `host` is an IPv4 or IPv6 address, in brackets or without, or a name; "::"
+  // listens on all of the machine's, IPv4 too. `port` 0 picks a free one.
+  // UNAVAILABLE where it can't listen there.
   static absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(
       const std::string& host, int port, const Metrics& metrics,
       Readiness readiness);

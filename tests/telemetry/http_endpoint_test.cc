@@ -1,8 +1,8 @@
 #include "server/telemetry/http_endpoint.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,15 +14,21 @@ namespace {
 
 using testing::HasSubstr;
 
-// The answer to one request, headers included.
-std::string Ask(int port, const std::string& method, const std::string& path) {
-  const int connection = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
-  if (connect(connection, reinterpret_cast<sockaddr*>(&address),
-              sizeof(address)) != 0) {
+// The answer to one request at an address of either family, headers included.
+std::string AskAt(const std::string& host, int port, const std::string& method,
+                  const std::string& path) {
+  addrinfo hints = {};
+  hints.ai_flags = AI_NUMERICHOST;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* address = nullptr;
+  EXPECT_EQ(
+      getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &address),
+      0);
+  const int connection = socket(address->ai_family, SOCK_STREAM, 0);
+  const int connected =
+      connect(connection, address->ai_addr, address->ai_addrlen);
+  freeaddrinfo(address);
+  if (connected != 0) {
     close(connection);
     return "no connection";
   }
@@ -40,14 +46,19 @@ std::string Ask(int port, const std::string& method, const std::string& path) {
   return answer;
 }
 
+std::string Ask(int port, const std::string& method, const std::string& path) {
+  return AskAt("127.0.0.1", port, method, path);
+}
+
 std::string Get(int port, const std::string& path) {
   return Ask(port, "GET", path);
 }
 
 class HttpEndpointTest : public testing::Test {
  protected:
-  absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(int port = 0) {
-    return HttpEndpoint::Start("127.0.0.1", port, metrics_,
+  absl::StatusOr<std::unique_ptr<HttpEndpoint>> Start(
+      int port = 0, const std::string& host = "127.0.0.1") {
+    return HttpEndpoint::Start(host, port, metrics_,
                                [this] { return readiness_; });
   }
 
@@ -95,6 +106,58 @@ TEST_F(HttpEndpointTest, AnswersHeadWithoutABody) {
   }
   readiness_ = absl::UnavailableError("draining");
   EXPECT_THAT(head("/readyz"), HasSubstr("503"));
+}
+
+TEST_F(HttpEndpointTest, ListensOnEveryKindOfAddress) {
+  for (const char* host : {"::1", "[::1]", "::", "[::]", "0:0::1"}) {
+    auto endpoint = Start(0, host);
+    ASSERT_TRUE(endpoint.ok()) << endpoint.status();
+    EXPECT_THAT(AskAt("::1", (*endpoint)->port(), "GET", "/healthz"),
+                HasSubstr("200 OK"))
+        << host;
+  }
+  for (const char* host : {"::", "[::]", "0.0.0.0", "localhost"}) {
+    auto endpoint = Start(0, host);
+    ASSERT_TRUE(endpoint.ok()) << endpoint.status();
+    EXPECT_THAT(Get((*endpoint)->port(), "/healthz"), HasSubstr("200 OK"))
+        << host;
+  }
+}
+
+TEST_F(HttpEndpointTest, SaysWhereItCantListen) {
+  for (const char* host : {"192.0.2.1", "no.such.host.invalid", "[::1"}) {
+    EXPECT_EQ(Start(0, host).status().code(), absl::StatusCode::kUnavailable)
+        << host;
+  }
+}
+
+TEST_F(HttpEndpointTest, OnlyReads) {
+  auto endpoint = Start();
+  ASSERT_TRUE(endpoint.ok()) << endpoint.status();
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
+    EXPECT_THAT(Ask((*endpoint)->port(), method, "/healthz"),
+                HasSubstr(" 405 "))
+        << method;
+  }
+}
+
+// Who connects and says nothing keeps nobody from being answered.
+TEST_F(HttpEndpointTest, AnswersBesideSilentConnections) {
+  auto endpoint = Start();
+  ASSERT_TRUE(endpoint.ok()) << endpoint.status();
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>((*endpoint)->port()));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::array<int, 64> silent = {};
+  for (int& connection : silent) {
+    connection = socket(AF_INET, SOCK_STREAM, 0);
+    EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address),
+                      sizeof(address)),
+              0);
+  }
+  EXPECT_THAT(Get((*endpoint)->port(), "/healthz"), HasSubstr("200 OK"));
+  for (const int connection : silent) close(connection);
 }
 
 TEST_F(HttpEndpointTest, KnowsNoOtherPath) {
