@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "client/camserve_client/plaintext_channel.h"
+#include "client/camserve_client/proxy.h"
+#include "client/camserve_client/target.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "nlohmann/json.hpp"
@@ -50,9 +53,6 @@ std::string JsonDuration(absl::Duration duration) {
 }
 
 absl::Status CheckOptions(const ChannelOptions& options) {
-  if (options.address.empty()) {
-    return absl::InvalidArgumentError("address: empty; it is host:port");
-  }
   if (options.retry.max_attempts < 1 || options.retry.max_attempts > 5) {
     return absl::InvalidArgumentError(
         absl::StrCat("retry.max_attempts: ", options.retry.max_attempts,
@@ -114,8 +114,15 @@ std::string ServiceConfig(const RetryPolicy& retry) {
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
     const ChannelOptions& options) {
+  const absl::StatusOr<std::vector<Endpoint>> endpoints =
+      ParseTarget(options.address);
+  if (!endpoints.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("address: ", endpoints.status().message()));
+  }
   RETURN_IF_ERROR(CheckOptions(options));
   grpc::ChannelArguments arguments;
+  SetProxy(*endpoints, arguments);
   arguments.SetMaxReceiveMessageSize(options.max_receive_bytes);
   arguments.SetMaxSendMessageSize(options.max_send_bytes);
   SetReconnection(options.max_reconnect_backoff, arguments);

@@ -36,7 +36,9 @@ struct RetryPolicy {
 };
 
 struct ChannelOptions {
-  std::string address = "127.0.0.1:50051";  // host:port, unix:PATH, dns:...
+  // host:port, unix:PATH, dns:... The environment's proxy is asked for it as
+  // proxy.h says: never for this machine.
+  std::string address = "127.0.0.1:50051";
   Credentials credentials;
   RetryPolicy retry;
   // The longest wait before a lost connection is tried again.
@@ -51,9 +53,9 @@ struct ChannelOptions {
   int max_send_bytes = 64 << 20;
 };
 
-// A channel that connects when it is first used. INVALID_ARGUMENT: a file that
-// cannot be read, a token that would leave the machine in clear, or options
-// that cannot be meant.
+// A channel that connects when it is first used. INVALID_ARGUMENT: an
+// address that can't be meant (target.h), a file that cannot be read, a token
+// that would leave the machine in clear, or options that cannot be meant.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
     const ChannelOptions& options);
 
