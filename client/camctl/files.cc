@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/camctl/image_names.h"
+#include "server/core/replace_file.h"
 #include "server/core/status_macros.h"
 #include "server/core/system_files.h"
 
@@ -142,15 +143,13 @@ absl::Status MakeFolder(const std::string& path) {
 }
 
 absl::Status WriteFile(const std::string& path, absl::string_view contents) {
-  const std::string partial = absl::StrCat(path, ".partial");
-  std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-  if (!file) return CannotWrite(path, std::strerror(errno));
-  file.write(contents.data(), static_cast<std::streamsize>(contents.size()));
-  file.close();
-  if (!file) return CannotWrite(path, std::strerror(errno));
-  std::error_code error;
-  fs::rename(partial, path, error);
-  return error ? CannotWrite(path, error.message()) : absl::OkStatus();
+  const absl::Status written = ReplaceFile(path, contents);
+  return written.ok() ? written : CannotWrite(path, written.message());
+}
+
+absl::Status DeleteFile(const std::string& path) {
+  const absl::Status removed = RemoveFile(path);
+  return removed.ok() ? removed : CannotWrite(path, removed.message());
 }
 
 }  // namespace camserve::camctl

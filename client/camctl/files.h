@@ -31,9 +31,13 @@ absl::StatusOr<std::string> ReadImage(const std::string& path,
 // Makes the folder, and those that it lies in.
 absl::Status MakeFolder(const std::string& path);
 
-// Replaces the file in one step: under its name there is the old file, or the
-// whole new one.
+// Makes `contents` what is found at `path`, a file in one step, see
+// server/core/replace_file.h.
 absl::Status WriteFile(const std::string& path, absl::string_view contents);
+
+// Deletes the file that `path` leads to, but not a link to it. OK where there
+// is none.
+absl::Status DeleteFile(const std::string& path);
 
 }  // namespace camserve::camctl
 

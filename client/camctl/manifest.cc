@@ -1,8 +1,5 @@
 #include "client/camctl/manifest.h"
 
-#include <filesystem>
-#include <system_error>
-
 #include "absl/strings/str_cat.h"
 #include "client/camctl/files.h"
 #include "client/camctl/names.h"
@@ -140,11 +137,7 @@ Json Manifest::FailureJson(const std::string& image,
 }
 
 absl::Status Manifest::Remove(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::remove(Path(folder), error);
-  if (!error) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("out: cannot replace ", Path(folder),
-                                          ": ", error.message()));
+  return DeleteFile(Path(folder));
 }
 
 absl::Status Manifest::Write(const std::string& folder) const {

@@ -11,6 +11,7 @@ STATUS_MACROS = "server/core/status_macros.h"
 CAM_METHOD = "server/core/cam_method.h"
 OUTPUT_KIND = "server/core/output_kind.h"
 LOOPBACK = "server/core/loopback.h"
+REPLACE_FILE = "server/core/replace_file.h"
 SYSTEM_FILES = "server/core/system_files.h"
 
 # Room: what its files may include of the project beside the room itself.
@@ -44,6 +45,7 @@ ARROWS = {
         STATUS_MACROS,
         CAM_METHOD,
         OUTPUT_KIND,
+        REPLACE_FILE,
         SYSTEM_FILES,
     ],
     "deploy": ["server/", "client/", "scores/", PROTO],

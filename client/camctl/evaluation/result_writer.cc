@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/files.h"
+#include "server/core/replace_file.h"
 #include "server/core/status_macros.h"
 
 namespace camserve::camctl {
@@ -53,7 +54,10 @@ absl::StatusOr<std::unique_ptr<ResultWriter>> ResultWriter::Open(
 }
 
 ResultWriter::~ResultWriter() {
-  if (is_new_ && lseek(descriptor_, 0, SEEK_END) == 0) unlink(path_.c_str());
+  if (is_new_ && lseek(descriptor_, 0, SEEK_END) == 0) {
+    // A link to it was there before.
+    RemoveFile(path_).IgnoreError();
+  }
   close(descriptor_);
 }
 

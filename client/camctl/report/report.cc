@@ -18,6 +18,7 @@
 #include "client/camctl/report/report_data.h"
 #include "client/camctl/shared_flags.h"
 #include "client/camctl/text.h"
+#include "server/core/replace_file.h"
 #include "server/core/status_macros.h"
 
 ABSL_FLAG(std::string, format, "html",
@@ -92,7 +93,7 @@ absl::Status RunReport(const Invocation& invocation) {
   ASSIGN_OR_RETURN(const Report report, MergeResults(files));
   std::string out = absl::GetFlag(FLAGS_out);
   if (out.empty()) out = format.default_out;
-  if (out == kStandardOutput) {
+  if (out == kStandardOutput || IsStandardOutput(out)) {
     invocation.console.out << format.render(report);
     return absl::OkStatus();
   }
