@@ -1,5 +1,6 @@
 #include "server/command_line.h"
 
+#include <cstdio>
 #include <map>
 #include <optional>
 
@@ -76,6 +77,15 @@ absl::Status ParseFlags(int argc, const char* const* argv) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status FlushStandardOutput() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
+    return absl::OkStatus();
+  }
+  return absl::InternalError(
+      "standard output: cannot be written; is the disk full, or its reader "
+      "gone?");
 }
 
 std::string FlagsHelp(absl::string_view file) {

@@ -15,6 +15,10 @@ namespace camserve {
 // set.
 absl::Status ParseFlags(int argc, const char* const* argv);
 
+// Whether all that was printed to the standard output has reached it.
+// INTERNAL: the disk is full, or its reader gone.
+absl::Status FlushStandardOutput();
+
 // Name, meaning and default of each flag defined in a source file whose name
 // ends in `file`, by name.
 std::string FlagsHelp(absl::string_view file);

@@ -39,25 +39,21 @@ absl::Status CheckDuration(absl::string_view flag, absl::Duration value,
                  absl::FormatDuration(most));
 }
 
-absl::Status CheckPorts(const Config& config) {
-  RETURN_IF_ERROR(CheckRange("port", config.port, 0, 65535));
-  RETURN_IF_ERROR(CheckRange("metrics_port", config.metrics_port, -1, 65535));
-  RETURN_IF_ERROR(CheckRange("health_port", config.health_port, -1, 65535));
-  if (config.port > 0 && config.port == config.metrics_port) {
-    return Invalid("--metrics_port=", config.metrics_port,
-                   ": is --port too; choose another, 0 for a free one, or -1 "
-                   "for none");
-  }
-  if (config.health_port > 0 && (config.health_port == config.port ||
-                                 config.health_port == config.metrics_port)) {
-    return Invalid("--health_port=", config.health_port,
-                   ": is another port too; choose another, 0 for a free one, "
-                   "or -1 for none");
-  }
-  if (config.host.empty()) {
+absl::Status CheckHost(const std::string& host) {
+  if (host.empty()) {
     return Invalid(
         "--host: empty; name the address to listen on: 127.0.0.1 for this "
         "machine only, 0.0.0.0 for all");
+  }
+  // An IPv6 address has two colons or more, and ends with one only as "fd00::".
+  const bool one_colon =
+      std::count(host.begin(), host.end(), ':') == 1 || host.back() == ':';
+  const bool has_port = absl::StrContains(host, "]:") ||
+                        (one_colon && !absl::EndsWith(host, "::"));
+  if (has_port || host.find_first_of("/, ") != std::string::npos) {
+    return Invalid("--host=", Quoted(host),
+                   ": is no address; give the address alone, such as "
+                   "127.0.0.1, 0.0.0.0, ::1 or a name, and the port as --port");
   }
   return absl::OkStatus();
 }
@@ -150,9 +146,27 @@ absl::Status CheckDevice(absl::string_view device) {
 
 }  // namespace
 
+absl::Status CheckAddresses(const Config& config) {
+  RETURN_IF_ERROR(CheckRange("port", config.port, 0, 65535));
+  RETURN_IF_ERROR(CheckRange("metrics_port", config.metrics_port, -1, 65535));
+  RETURN_IF_ERROR(CheckRange("health_port", config.health_port, -1, 65535));
+  if (config.port > 0 && config.port == config.metrics_port) {
+    return Invalid("--metrics_port=", config.metrics_port,
+                   ": is --port too; choose another, 0 for a free one, or -1 "
+                   "for none");
+  }
+  if (config.health_port > 0 && (config.health_port == config.port ||
+                                 config.health_port == config.metrics_port)) {
+    return Invalid("--health_port=", config.health_port,
+                   ": is another port too; choose another, 0 for a free one, "
+                   "or -1 for none");
+  }
+  return CheckHost(config.host);
+}
+
 absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(CheckRepository(config.model_repository));
-  RETURN_IF_ERROR(CheckPorts(config));
+  RETURN_IF_ERROR(CheckAddresses(config));
   RETURN_IF_ERROR(CheckDevice(config.device));
   RETURN_IF_ERROR(CheckRange("threads", config.threads, 0, 1024));
   RETURN_IF_ERROR(

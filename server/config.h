@@ -47,6 +47,9 @@ struct Config {
 // INVALID_ARGUMENT names the flag, its value and what is taken.
 absl::Status CheckConfig(const Config& config);
 
+// As CheckConfig, of --host and the ports alone.
+absl::Status CheckAddresses(const Config& config);
+
 // The address that answers HTTP.
 const std::string& MetricsHost(const Config& config);
 

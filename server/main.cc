@@ -86,12 +86,24 @@ void EndAtNextSignal(const sigset_t& signals) {
   std::thread([signals] { std::_Exit(128 + WaitForSignal(signals)); }).detach();
 }
 
+int Fail(const absl::Status& status, int exit_status) {
+  absl::FPrintF(stderr, "camserve: %s\n", status.message());
+  return exit_status;
+}
+
+// The exit status of a command that prints: `exit_status`, but no success where
+// what it printed is lost.
+int Printed(int exit_status) {
+  const absl::Status flushed = FlushStandardOutput();
+  if (flushed.ok() || exit_status != EXIT_SUCCESS) return exit_status;
+  return Fail(flushed, EXIT_FAILURE);
+}
+
 // Ends the process as it is. A thread that was left to itself may still be
 // inside a model, and one that has just ended clears up after itself in
 // LibTorch: nothing that they use may be destroyed under them.
 [[noreturn]] void EndAtOnce(int exit_status) {
-  std::fflush(stdout);
-  std::_Exit(exit_status);
+  std::_Exit(Printed(exit_status));
 }
 
 // Each connection is a descriptor, and shells give a process few of those that
@@ -101,11 +113,6 @@ void RaiseDescriptorLimit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-int Fail(const absl::Status& status, int exit_status) {
-  absl::FPrintF(stderr, "camserve: %s\n", status.message());
-  return exit_status;
 }
 
 absl::Status WritePortFiles(const Config& config,
@@ -186,8 +193,16 @@ int Serve(const Config& config, const ServerInfo& info,
 }
 
 int CheckHealth(const Config& config) {
+  const absl::Status checked = CheckAddresses(config);
+  if (!checked.ok()) return Fail(checked, kUsageError);
   // The other port may want TLS and tokens.
   const int port = config.health_port > 0 ? config.health_port : config.port;
+  if (port == 0) {
+    return Fail(absl::InvalidArgumentError(
+                    "--port=0: name the port that the server picked; it "
+                    "writes it to its --port_file"),
+                kUsageError);
+  }
   const absl::Status serving =
       ProbeHealth(HostPort(ProbeHost(config.host), port));
   return serving.ok() ? EXIT_SUCCESS : Fail(serving, EXIT_FAILURE);
@@ -200,12 +215,12 @@ int Main(int argc, char** argv) {
   if (absl::GetFlag(FLAGS_help)) {
     absl::PrintF("camserve --model_repository=FOLDER [--FLAG=VALUE]...\n%s%s",
                  FlagsHelp("server/main.cc"), FlagsHelp(kConfigFlagsFile));
-    return EXIT_SUCCESS;
+    return Printed(EXIT_SUCCESS);
   }
   if (absl::GetFlag(FLAGS_version)) {
     absl::PrintF("camserve %s, LibTorch %s\n", CAMSERVE_VERSION,
                  TorchVersion());
-    return EXIT_SUCCESS;
+    return Printed(EXIT_SUCCESS);
   }
   const Config config = ConfigFromFlags();
   if (absl::GetFlag(FLAGS_health_check)) return CheckHealth(config);

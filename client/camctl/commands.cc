@@ -73,6 +73,14 @@ absl::Status Dispatch(const std::vector<std::string>& arguments,
   return command->run(invocation);
 }
 
+// Who writes a report into a full disk must not take it for written.
+absl::Status CheckPrinted(const Console& console) {
+  if (console.out.flush()) return absl::OkStatus();
+  return absl::InternalError(
+      "standard output: cannot be written; is the disk full, or its reader "
+      "gone?");
+}
+
 }  // namespace
 
 const std::vector<Command>& Commands() {
@@ -92,8 +100,9 @@ const Command* FindCommand(absl::string_view name) {
 
 int RunCamctl(const std::vector<std::string>& arguments,
               const Console& console) {
-  const absl::Status status = Dispatch(arguments, console);
-  console.out.flush();
+  absl::Status status = Dispatch(arguments, console);
+  const absl::Status printed = CheckPrinted(console);
+  if (status.ok()) status = printed;
   if (!status.ok()) console.err << ErrorLine(status) << std::endl;
   return static_cast<int>(ExitCodeOf(status));
 }

@@ -12,6 +12,7 @@
 #include "client/camctl/errors.h"
 #include "client/camctl/text.h"
 #include "client/camctl/token.h"
+#include "client/camserve_client/target.h"
 #include "server/core/status_macros.h"
 
 namespace {
@@ -61,6 +62,9 @@ absl::StatusOr<client::Credentials> CredentialsFromFlags() {
 
 absl::StatusOr<std::unique_ptr<client::Client>> Connect(
     const std::string& address, const client::RetryPolicy& retry) {
+  if (const auto endpoints = client::ParseTarget(address); !endpoints.ok()) {
+    return UsageError(absl::StrCat("--server: ", endpoints.status().message()));
+  }
   client::ChannelOptions options;
   options.address = address;
   options.spread_over_replicas = true;

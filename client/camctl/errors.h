@@ -12,7 +12,7 @@ namespace camserve::camctl {
 enum class ExitCode {
   kDone = 0,
   kUsage = 2,         // the command line
-  kRefused = 3,       // by the server, or input that cannot be used
+  kRefused = 3,       // by the server; input or output that cannot be used
   kNoConnection = 4,  // no server, or no answer in time
   kStopped = 130,     // Ctrl-C, as shells have it
 };

@@ -16,7 +16,7 @@ constexpr absl::string_view kExitCodes =
     "Exit codes:\n"
     "  0  done\n"
     "  2  the command line is wrong\n"
-    "  3  refused by the server, or input that cannot be used\n"
+    "  3  refused by the server, or input or output that cannot be used\n"
     "  4  no connection, or no answer in time\n"
     "130  stopped by Ctrl-C\n";
 

@@ -7,6 +7,7 @@
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
 
 namespace camserve {
 namespace {
@@ -17,14 +18,17 @@ constexpr absl::Duration kLimit = absl::Seconds(5);
 
 std::string ProbeHost(absl::string_view host) {
   if (host == "0.0.0.0") return "127.0.0.1";
-  if (host == "::") return "::1";
+  if (host == "::" || host == "[::]") return "::1";
   return std::string(host);
 }
 
 absl::Status ProbeHealth(const std::string& address) {
   using grpc::health::v1::HealthCheckResponse;
-  const auto stub = grpc::health::v1::Health::NewStub(
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ChannelArguments arguments;
+  // The server is on this machine, whatever proxy the environment names.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  const auto stub = grpc::health::v1::Health::NewStub(grpc::CreateCustomChannel(
+      address, grpc::InsecureChannelCredentials(), arguments));
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kLimit));
   HealthCheckResponse response;

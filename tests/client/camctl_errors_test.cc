@@ -26,6 +26,14 @@ TEST_F(CamctlErrorsTest, UsageIsTwo) {
               "camctl: too few arguments; camctl model NAME[:VERSION]");
   ExpectError(Camctl({"models", "--timeout=0s"}), 2,
               "camctl: --timeout: has to be above 0");
+  ExpectError(Camctl({"models", "--server=http://chest:50051"}), 2,
+              "camctl: --server: http://chest:50051 is the address of a web "
+              "page; write chest:50051");
+  ExpectError(Camctl({"models", "--server=chest"}), 2,
+              "camctl: --server: chest has no port; write chest:50051");
+  ExpectError(Camctl({"models", "--server=chest:70000"}), 2,
+              "camctl: --server: chest:70000: 70000 is no port; one is from 1 "
+              "to 65535, as in chest:50051");
   ExpectError(Camctl({"models", "--ca_file=/nowhere"}), 2,
               "camctl: ca_file: cannot be read: /nowhere");
   EXPECT_EQ(server_.calls(), 0);
@@ -49,7 +57,7 @@ TEST_F(CamctlErrorsTest, ExplainsOwnUsageIsTwo) {
                "a version");
   expect_error({"--top_k=0"}, "camctl: --top_k: has to be 1 or more");
   expect_error({"--top_k=2", "--class=1"},
-               "camctl: --top_k: not together with --class");
+               "camctl: --top_k: not together with --class or --class_index");
   expect_error({"--opacity=nan"},
                "camctl: --opacity: has to be within 0 and 1");
   expect_error({"--in_flight=0"},
@@ -147,6 +155,32 @@ TEST_F(CamctlErrorsTest, NoAnswerInTimeIsFour) {
   EXPECT_EQ(result.exit_code, 4);
   EXPECT_THAT(result.err, StartsWith("camctl: server: no answer from " +
                                      server_.address() + " within --timeout"));
+}
+
+TEST_F(CamctlErrorsTest, OutputThatIsLostIsNoSuccess) {
+  const std::string image = Image("a.png", "an image");
+  const std::vector<std::vector<std::string>> commands = {
+      {"--version"},
+      {"--help"},
+      {"help"},
+      {"help", "model"},
+      {"models"},
+      {"models", "--json"},
+      {"model", "chest"},
+      {"server"},
+      {"health"},
+      {"health", "--json"},
+      {"explain", "--model=chest", "--out", out(), image},
+      {"explain", "--model=chest", "--json", image},
+      {"bench", "--model=chest", "--duration=10ms", "--warm_up=0s", image}};
+  for (const std::vector<std::string>& command : commands) {
+    SCOPED_TRACE(testing::PrintToString(command));
+    EXPECT_EQ(Camctl(command).exit_code, 0);
+    ExpectError(Camctl(command, {.out_file = "/dev/full"}), 3,
+                "camctl: standard output: cannot be written; is the disk full, "
+                "or its reader gone?");
+    EXPECT_NE(Camctl(command, {.out_closed = true}).exit_code, 0);
+  }
 }
 
 TEST_F(CamctlErrorsTest, HelpSaysIt) {

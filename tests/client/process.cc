@@ -26,7 +26,12 @@ struct Channel {
   Channel& operator=(const Channel&) = delete;
   ~Channel() {
     CloseWriteEnd();
+    CloseReadEnd();
+  }
+
+  void CloseReadEnd() {
     if (read_end >= 0) close(read_end);
+    read_end = -1;
   }
 
   void CloseWriteEnd() {
@@ -39,6 +44,12 @@ struct Channel {
     Require(pipe2(ends, O_CLOEXEC) == 0, "a pipe");
     read_end = ends[0];
     write_end = ends[1];
+  }
+
+  void WriteTo(const std::string& path) {
+    CloseWriteEnd();
+    write_end = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    Require(write_end >= 0, path.c_str());
   }
 
   void OpenTerminal() {
@@ -111,6 +122,8 @@ ProcessResult RunProcess(const std::vector<std::string>& command,
     out.OpenPipe();
     err.OpenPipe();
   }
+  if (!options.out_file.empty()) out.WriteTo(options.out_file);
+  if (options.out_closed) out.CloseReadEnd();
   const pid_t process = Start(command, options.environment, out.write_end,
                               options.terminal ? out.write_end : err.write_end);
   out.CloseWriteEnd();

@@ -18,6 +18,10 @@ struct ProcessOptions {
   // Both streams go to one terminal; what it gets is `out`, with "\r\n" as
   // terminals have it.
   bool terminal = false;
+  // Where standard output goes in place of `out`: /dev/full, say.
+  std::string out_file;
+  // Nobody reads standard output any more: who writes to it gets SIGPIPE.
+  bool out_closed = false;
 };
 
 // Runs the program at `command[0]` to its end, without standard input. Throws

@@ -1,9 +1,12 @@
 // How the server starts and ends.
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/e2e/model_folders.h"
@@ -94,6 +97,46 @@ TEST(Lifecycle, AnEmptyRepositoryIsServed) {
   EXPECT_TRUE(status.ok()) << Text(status);
   EXPECT_EQ(response.models_size(), 0);
   EXPECT_EQ(server.Stop(), 0);
+}
+
+// All ports, and the program's own probe, at IPv6 addresses as people write
+// them.
+TEST(Lifecycle, ListensAtIpv6Addresses) {
+  const TemporaryFolder folder;
+  const ModelFolders models;
+  for (const std::string host : {"::1", "[::1]"}) {
+    const std::string port_file = folder.path() / ("port" + host);
+    ServerProcess process({"--model_repository=" + models.path().string(),
+                           "--host=" + host, "--port=0", "--metrics_port=0",
+                           "--device=cpu", "--port_file=" + port_file},
+                          folder.path() / "log");
+    const absl::Time limit = absl::Now() + kRunLimit;
+    while (!std::filesystem::exists(port_file) && absl::Now() < limit) {
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+    const std::string port = "--port=" + ReadFile(port_file);
+    int probed = -1;
+    while (probed != 0 && absl::Now() < limit) {
+      probed = RunServer({"--health_check", "--host=" + host,
+                          port.substr(0, port.find('\n'))})
+                   .exit_status;
+    }
+    EXPECT_EQ(probed, 0) << host << ReadFile(folder.path() / "log");
+    process.Signal(SIGTERM);
+    EXPECT_EQ(process.WaitForExit(absl::Seconds(20)), 0);
+  }
+}
+
+TEST(Lifecycle, AHealthCheckSaysWhatIsNoAddress) {
+  const FinishedRun port = RunServer({"--health_check", "--port=70000"});
+  EXPECT_EQ(port.exit_status, 2);
+  EXPECT_EQ(port.output, "camserve: --port=70000: has to be from 0 to 65535\n");
+  const FinishedRun url = RunServer({"--health_check", "--host=http://chest"});
+  EXPECT_EQ(url.exit_status, 2);
+  EXPECT_THAT(url.output, HasSubstr("--host=\"http://chest\": is no address"));
+  const FinishedRun none = RunServer({"--health_check", "--port=0"});
+  EXPECT_EQ(none.exit_status, 2);
+  EXPECT_THAT(none.output, HasSubstr("--port_file"));
 }
 
 TEST(Lifecycle, CheckConfigTellsHowEachModelIs) {

@@ -37,6 +37,14 @@ TEST_F(ConfigTest, MetricsHaveAnAddressOfTheirOwnOrTheServers) {
   EXPECT_EQ(MetricsHost(config_), "127.0.0.1");
 }
 
+TEST_F(ConfigTest, TakesAddressesAndNames) {
+  for (const char* host : {"127.0.0.1", "0.0.0.0", "::1", "::", "[::1]", "[::]",
+                           "fd00::", "localhost", "camserve.example.org"}) {
+    config_.host = host;
+    EXPECT_TRUE(CheckAddresses(config_).ok()) << CheckAddresses(config_);
+  }
+}
+
 TEST_F(ConfigTest, TakesDevices) {
   for (const char* device : {"auto", "cpu", "cuda", "cuda:0", "cuda:11"}) {
     config_.device = device;
@@ -69,6 +77,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"metrics_port=", [](Config& c) { c.metrics_port = -2; }},
         BadConfig{"metrics_port=", [](Config& c) { c.metrics_port = c.port; }},
         BadConfig{"host", [](Config& c) { c.host = ""; }},
+        BadConfig{"host=", [](Config& c) { c.host = "http://127.0.0.1"; }},
+        BadConfig{"host=", [](Config& c) { c.host = "127.0.0.1:50051"; }},
+        BadConfig{"host=", [](Config& c) { c.host = "localhost:"; }},
+        BadConfig{"host=", [](Config& c) { c.host = "[::1]:50051"; }},
+        BadConfig{"host=", [](Config& c) { c.host = "127.0.0.1,::1"; }},
+        BadConfig{"health_port=", [](Config& c) { c.health_port = 65536; }},
         BadConfig{"model_repository",
                   [](Config& c) { c.model_repository = ""; }},
         BadConfig{"model_repository=",

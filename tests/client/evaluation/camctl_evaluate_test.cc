@@ -326,8 +326,8 @@ TEST_F(CamctlEvaluateTest, ItsOwnUsageIsTwo) {
               "camctl: --retry_for: has to be 0 or above");
   ExpectError(Evaluate({"--examples=-1"}), 2,
               "camctl: --examples: has to be 0 or above");
-  ExpectError(Evaluate({"--server=a,b,a"}), 2,
-              "camctl: --server: names a twice");
+  ExpectError(Evaluate({"--server=a:1,b:1,a:1"}), 2,
+              "camctl: --server: names a:1 twice");
   ExpectError(Evaluate({"more"}), 2,
               "camctl: too many arguments; camctl evaluate --model M[,M2...] "
               "--data DIR|CSV --out FILE");

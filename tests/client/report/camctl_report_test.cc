@@ -49,7 +49,36 @@ TEST_F(CamctlReportTest, WritesAPage) {
   EXPECT_EQ(result.err, "");
   EXPECT_EQ(result.out, Path("page.html") + ": 1 model, 4 results\n");
   EXPECT_THAT(ReadFile(Path("page.html")), StartsWith("<!DOCTYPE html>"));
-  EXPECT_FALSE(std::filesystem::exists(Path("page.html.partial")));
+}
+
+// What is no file is not made one, and what stood in the output stays.
+TEST_F(CamctlReportTest, WritesIntoStandardOutputByAnyName) {
+  const std::string study = Path("study.jsonl");
+  const std::string page = Report({study, "-o", "-"}).out;
+  ASSERT_THAT(page, StartsWith("<!DOCTYPE html>"));
+  for (const char* name : {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
+    const ProcessResult result = Report({study, "-o", name});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.out, page) << name;
+    WriteFile(Path("log"), "before\n");
+    EXPECT_EQ(RunProcess({std::filesystem::absolute("camctl"), "report", study,
+                          "-o", name},
+                         {.out_file = Path("log")})
+                  .exit_code,
+              0);
+    EXPECT_EQ(ReadFile(Path("log")), "before\n" + page) << name;
+  }
+}
+
+TEST_F(CamctlReportTest, OutputThatIsLostIsNoSuccess) {
+  const std::string study = Path("study.jsonl");
+  const std::string camctl = std::filesystem::absolute("camctl");
+  for (const char* out : {"-", "/dev/stdout", "/dev/full"}) {
+    const ProcessResult result = RunProcess(
+        {camctl, "report", study, "-o", out}, {.out_file = "/dev/full"});
+    ExpectError(result, 3, "cannot");
+  }
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
 }
 
 TEST_F(CamctlReportTest, PrintsOtherFormats) {
