@@ -15,8 +15,11 @@
 #include "server/core/status_macros.h"
 
 ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
-          "index or label of a class to explain; may be given again (the "
-          "predicted class)");
+          "label of a class to explain; may be given again (the predicted "
+          "class)");
+ABSL_FLAG(camserve::camctl::RepeatedText, class_index, {},
+          "index of a class to explain, from 0 in the order of the logits; may "
+          "be given again");
 ABSL_FLAG(std::optional<int>, top_k, std::nullopt,
           "explain the classes with the greatest logits, this many");
 ABSL_FLAG(bool, above_threshold, false,
@@ -28,25 +31,32 @@ ABSL_FLAG(std::string, blend, "uniform",
 ABSL_FLAG(double, opacity, 0.5, "of the heatmap over the image, 0 to 1");
 ABSL_FLAG(std::string, picture_format, "png",
           "of overlays and heatmaps: png, or jpeg: smaller, and sooner there");
+ABSL_FLAG(std::optional<int>, longest_side, std::nullopt,
+          "most pixels of a picture's longer side; 0: as the image, however "
+          "large the answer (as the image, or what fits into an answer)");
 
 namespace camserve::camctl {
 namespace {
 
 absl::StatusOr<v1::ClassSelector> ClassesFromFlags() {
-  const std::vector<std::string> classes = absl::GetFlag(FLAGS_class).values;
+  const std::vector<std::string> labels = absl::GetFlag(FLAGS_class).values;
+  const std::vector<std::string> indices =
+      absl::GetFlag(FLAGS_class_index).values;
+  const bool named = !labels.empty() || !indices.empty();
   const std::optional<int> top_k = absl::GetFlag(FLAGS_top_k);
   v1::ClassSelector selector;
   if (absl::GetFlag(FLAGS_above_threshold)) {
-    if (!classes.empty() || top_k.has_value()) {
+    if (named || top_k.has_value()) {
       return UsageError(
-          "--above_threshold: not together with --class or --top_k");
+          "--above_threshold: not together with --class, --class_index or "
+          "--top_k");
     }
     selector.set_above_threshold(true);
     return selector;
   }
-  if (!top_k.has_value()) return ParseClasses(classes);
-  if (!classes.empty()) {
-    return UsageError("--top_k: not together with --class");
+  if (!top_k.has_value()) return ParseClasses(labels, indices);
+  if (named) {
+    return UsageError("--top_k: not together with --class or --class_index");
   }
   if (*top_k < 1) return UsageError("--top_k: has to be 1 or more");
   selector.set_top_k(*top_k);
@@ -64,6 +74,11 @@ absl::StatusOr<v1::RenderOptions> RenderFromFlags() {
   if (!(opacity >= 0 && opacity <= 1)) {
     return UsageError("--opacity: has to be within 0 and 1");
   }
+  const std::optional<int> longest_side = absl::GetFlag(FLAGS_longest_side);
+  if (longest_side.has_value() && *longest_side < 0) {
+    return UsageError("--longest_side: has to be 0 or more");
+  }
+  render.set_longest_side(longest_side.value_or(0));
   render.set_color_map(color_map);
   render.set_blend(blend);
   render.set_opacity(static_cast<float>(opacity));
@@ -101,6 +116,7 @@ absl::StatusOr<ExplainPlan> PlanFromFlags(const Invocation& invocation) {
   plan.folder = absl::GetFlag(FLAGS_out);
   plan.json = absl::GetFlag(FLAGS_json);
   plan.in_flight = absl::GetFlag(FLAGS_in_flight);
+  plan.pictures_may_shrink = !absl::GetFlag(FLAGS_longest_side).has_value();
   plan.server_address = absl::GetFlag(FLAGS_server);
   plan.call_options = CallOptionsFromFlags();
   RETURN_IF_ERROR(AskForOutputs(!plan.folder.empty(), plan.request));
@@ -131,9 +147,10 @@ Command ExplainCommand() {
   return {.name = "explain",
           .usage = "--model M --image F... --out DIR",
           .summary = "Why did the model give these images their class?",
-          .flags = {"model", "image", "method", "class", "top_k",
+          .flags = {"model", "image", "method", "class", "class_index", "top_k",
                     "above_threshold", "layer", "window", "color_map", "blend",
-                    "opacity", "picture_format", "out", "in_flight"},
+                    "opacity", "picture_format", "longest_side", "out",
+                    "in_flight"},
           .min_arguments = 0,
           .max_arguments = std::numeric_limits<size_t>::max(),
           .run = RunExplain};

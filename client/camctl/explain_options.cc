@@ -8,7 +8,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "client/camctl/errors.h"
 #include "client/camctl/text.h"
 #include "server/core/status_macros.h"
@@ -32,28 +31,25 @@ absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
 }
 
 absl::StatusOr<v1::ClassSelector> ParseClasses(
-    const std::vector<std::string>& texts) {
+    const std::vector<std::string>& labels,
+    const std::vector<std::string>& indices) {
   v1::ClassSelector selector;
-  v1::ClassIndices indices;
-  v1::ClassLabels labels;
-  for (absl::string_view text : texts) {
+  if (!labels.empty() && !indices.empty()) {
+    return UsageError("--class_index: not together with --class");
+  }
+  for (const std::string& label : labels) {
+    if (label.empty() || !IsUtf8(label)) {
+      return UsageError("--class: takes the label of a class");
+    }
+    selector.mutable_labels()->add_label(label);
+  }
+  for (const std::string& text : indices) {
     int32_t index = 0;
-    if (absl::SimpleAtoi(text, &index)) {
-      if (index < 0) return UsageError("--class: an index is 0 or more");
-      indices.add_index(index);
-      continue;
+    if (!absl::SimpleAtoi(text, &index) || index < 0) {
+      return UsageError("--class_index: takes a number from 0 on");
     }
-    absl::ConsumePrefix(&text, "label:");
-    if (text.empty() || !IsUtf8(text)) {
-      return UsageError("--class: takes an index or a label");
-    }
-    labels.add_label(std::string(text));
+    selector.mutable_indices()->add_index(index);
   }
-  if (indices.index_size() > 0 && labels.label_size() > 0) {
-    return UsageError("--class: takes indices or labels, not both in one call");
-  }
-  if (indices.index_size() > 0) *selector.mutable_indices() = indices;
-  if (labels.label_size() > 0) *selector.mutable_labels() = labels;
   return selector;
 }
 

@@ -16,10 +16,11 @@ namespace camserve::camctl {
 absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
     absl::string_view text, absl::string_view flag = "--method");
 
-// Class indices, or labels; a label that is a number is written label:7. Not
-// both kinds.
+// The classes of these labels, or of these indices, but not of both. A label
+// that is a number, as BI-RADS has them, is a label: only indices are indices.
 absl::StatusOr<v1::ClassSelector> ParseClasses(
-    const std::vector<std::string>& texts);
+    const std::vector<std::string>& labels,
+    const std::vector<std::string>& indices);
 
 // "lo,hi": finite, lo below hi.
 absl::StatusOr<v1::IntensityWindow> ParseWindow(absl::string_view text);

@@ -43,7 +43,7 @@ int ShownScores(const v1::ExplainResponse& response) {
 }
 
 std::string Scores(const v1::ExplainResponse& response, bool colors) {
-  Table table({{"class", Align::kRight},
+  Table table({{"index", Align::kRight},
                {"label"},
                {"logit", Align::kRight},
                {"probability", Align::kRight},
@@ -68,7 +68,7 @@ void AddExplanation(const v1::Explanation& explanation, Table& table) {
   const bool has_residual = faithfulness.error().empty();
   const std::string empty = EmptyReasonWords(explanation.empty_reason());
   table.AddRow(
-      {MethodTitle(explanation.method()), ClassTitle(explanation.target()),
+      {MethodTitle(explanation.method()), explanation.target().label(),
        VerdictCell(faithfulness.verdict()), Number(faithfulness.map_sum()),
        has_residual ? Number(faithfulness.logit() - faithfulness.bias()) : "-",
        has_residual ? absl::StrFormat("%.1e", faithfulness.residual()) : "-",
@@ -96,7 +96,7 @@ std::vector<std::string> Notes(const v1::ExplainResponse& response) {
     const std::string& error = explanation.faithfulness().error();
     if (!error.empty()) {
       add(absl::StrCat("no bias and no residual of ",
-                       ClassTitle(explanation.target()), ": ", error));
+                       explanation.target().label(), ": ", error));
     }
   }
   return notes;

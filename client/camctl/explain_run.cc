@@ -16,6 +16,7 @@
 #include "client/camctl/manifest.h"
 #include "client/camctl/message_limit.h"
 #include "client/camctl/progress.h"
+#include "client/camctl/text.h"
 #include "server/core/status_macros.h"
 
 namespace camserve::camctl {
@@ -41,11 +42,13 @@ absl::StatusOr<int64_t> NewestReadyVersion(const client::Client& client,
 absl::StatusOr<ImageExplainer::Options> ExplainerOptions(
     const client::Client& client, const ExplainPlan& plan,
     const v1::GetServerInfoResponse& server) {
-  ImageExplainer::Options options = {.request = plan.request,
-                                     .folder = plan.folder,
-                                     .max_image_bytes = MaxImageBytes(server),
-                                     .server_address = plan.server_address,
-                                     .call_options = plan.call_options};
+  ImageExplainer::Options options = {
+      .request = plan.request,
+      .folder = plan.folder,
+      .max_image_bytes = MaxImageBytes(server),
+      .pictures_may_shrink = plan.pictures_may_shrink,
+      .server_address = plan.server_address,
+      .call_options = plan.call_options};
   v1::ModelSpec& model = *options.request.mutable_model();
   if (model.version() == 0) {
     ASSIGN_OR_RETURN(const int64_t version, NewestReadyVersion(client, plan));
@@ -95,6 +98,13 @@ class OutcomeReporter {
     if (!outcome.status.ok()) {
       ReportFailure(image, outcome);
       return;
+    }
+    if (outcome.longest_side > 0) {
+      console_.err << "camctl: " << PrintableText(image)
+                   << ": with pictures of the image's size the answer would be "
+                      "too large; their longer side was made at most "
+                   << outcome.longest_side
+                   << " pixels; --longest_side says another" << std::endl;
     }
     manifest_.AddImage(image, outcome.request_id, outcome.response,
                        outcome.files);

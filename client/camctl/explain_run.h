@@ -20,6 +20,8 @@ struct ExplainPlan {
   std::string folder;
   // A line of JSON an image in place of tables.
   bool json = false;
+  // Pictures that make too large an answer are asked for smaller.
+  bool pictures_may_shrink = true;
   int in_flight = 4;
   std::string server_address;
   client::CallOptions call_options;

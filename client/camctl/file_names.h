@@ -20,7 +20,8 @@ std::string SafeNamePart(absl::string_view text, size_t max_bytes);
 // -2, -3, ... where the same, but for case, is taken already.
 std::vector<std::string> ImageStems(const std::vector<std::string>& paths);
 
-// "scan.1-pneumonia.hirescam": the files of one explanation begin so.
+// "scan.1-pneumonia.hirescam": the files of one explanation begin so, with the
+// index and the label of its class.
 std::string ExplanationStem(absl::string_view image_stem,
                             const v1::Explanation& explanation);
 

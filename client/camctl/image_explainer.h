@@ -17,6 +17,9 @@ namespace camserve::camctl {
 struct ImageOutcome {
   absl::Status status;
   std::string request_id;
+  // Where the pictures had to be smaller than the image for the answer to be
+  // small enough: what was asked for, in pixels; else 0.
+  int longest_side = 0;
   // Where status is OK; the pictures and maps are in the files only.
   v1::ExplainResponse response;
   std::vector<ExplanationFiles> files;  // one an explanation
@@ -29,6 +32,9 @@ class ImageExplainer {
     v1::ExplainRequest request;  // all but the image's bytes
     std::string folder;          // exists; empty: nothing is written
     int64_t max_image_bytes = 0;
+    // Asks for smaller pictures where the server says that its answer would be
+    // too large.
+    bool pictures_may_shrink = true;
     std::string server_address;  // for messages
     client::CallOptions call_options;
   };
@@ -42,6 +48,9 @@ class ImageExplainer {
  private:
   absl::Status Explain(const std::string& path, const std::string& stem,
                        ImageOutcome& outcome) const;
+  // Calls until the pictures are small enough.
+  absl::StatusOr<v1::ExplainResponse> Ask(v1::ExplainRequest& request,
+                                          ImageOutcome& outcome) const;
 
   const client::Client& client_;
   const Options options_;

@@ -100,8 +100,4 @@ std::string ModelTitle(const v1::ModelIdentity& model) {
   return absl::StrCat(model.name(), ":", model.version());
 }
 
-std::string ClassTitle(const v1::ClassScore& score) {
-  return absl::StrCat(score.index(), " ", score.label());
-}
-
 }  // namespace camserve::camctl

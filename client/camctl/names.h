@@ -38,9 +38,6 @@ Cell StateCell(v1::ModelState state);
 // "chest:1".
 std::string ModelTitle(const v1::ModelIdentity& model);
 
-// "1 pneumonia".
-std::string ClassTitle(const v1::ClassScore& score);
-
 }  // namespace camserve::camctl
 
 #endif  // CAMSERVE_CLIENT_CAMCTL_NAMES_H_

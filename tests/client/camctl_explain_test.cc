@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "nlohmann/json.hpp"
 #include "tests/client/camctl_fixture.h"
+#include "tests/client/fake_answers.h"
 #include "tests/support/npy.h"
 
 namespace camserve {
@@ -46,16 +47,16 @@ TEST_F(CamctlExplainTest, PrintsScoresAndExplanations) {
       result.out,
       absl::StrCat(
           image, "  chest:2  features.19  640 x 480\n",
-          "class  label               logit  probability  predicted\n"
+          "index  label               logit  probability  predicted\n"
           "    1  Lungenentzündung   3.5000       0.8750  yes\n"
           "    0  healthy           -0.2500       0.0938\n"
           "    2  肺がん            -1.5000       0.0312\n"
           "\n"
-          "method    class               verdict       map sum  logit - bias"
+          "method    class             verdict       map sum  logit - bias"
           "  residual  positive  shows\n"
-          "Grad-CAM  1 Lungenentzündung  not faithful   3.2500        3.2500"
+          "Grad-CAM  Lungenentzündung  not faithful   3.2500        3.2500"
           "   1.5e+00     0.0 %  no positive evidence\n"
-          "HiResCAM  1 Lungenentzündung  proven         3.2500        3.2500"
+          "HiResCAM  Lungenentzündung  proven         3.2500        3.2500"
           "   0.0e+00    75.0 %  evidence\n"
           "\n"
           "queue 0.0 ms, decode 0.0 ms, compute 35.5 ms, render 0.0 ms, batch "
@@ -74,11 +75,11 @@ TEST_F(CamctlExplainTest, LabelsThatArePredictedAreExplained) {
   EXPECT_THAT(result.out,
               HasSubstr(absl::StrCat(
                   image, "  findings:1  loop  multi-label  640 x 480\n",
-                  "class  label               logit  probability  predicted\n"
+                  "index  label               logit  probability  predicted\n"
                   "    1  Lungenentzündung   3.5000       0.9688  yes\n"
                   "    0  healthy           -0.2500       0.2500\n"
                   "    2  肺がん            -1.5000       0.2500  yes\n")));
-  EXPECT_THAT(result.out, HasSubstr("HiResCAM  2 肺がん"));
+  EXPECT_THAT(result.out, HasSubstr("HiResCAM  肺がん"));
   EXPECT_THAT(result.out, HasSubstr("\nloop is called 3 times in a pass: the "
                                     "last call is explained\n"));
   const json manifest = Manifest();
@@ -106,11 +107,12 @@ TEST_F(CamctlExplainTest, NoLabelThatIsPredictedIsSaid) {
 TEST_F(CamctlExplainTest, OneWayToChooseClassesIsTaken) {
   const std::string image = Image("scan.png", "an image");
   const std::string message =
-      "camctl: --above_threshold: not together with --class or --top_k";
+      "camctl: --above_threshold: not together with --class, "
+      "--class_index or --top_k";
   ExpectError(Explain({image, "--above_threshold", "--top_k=2"}), 2, message);
   ExpectError(Explain({image, "--above_threshold", "--class=1"}), 2, message);
   ExpectError(Explain({image, "--class=1", "--top_k=2"}), 2,
-              "camctl: --top_k: not together with --class");
+              "camctl: --top_k: not together with --class or --class_index");
 }
 
 TEST_F(CamctlExplainTest, WritesPicturesMapsAndManifest) {
@@ -162,9 +164,10 @@ TEST_F(CamctlExplainTest, RefusesAnotherPictureFormat) {
 TEST_F(CamctlExplainTest, AsksWhatItsFlagsSay) {
   const std::string image = Image("scan.png", "an image");
   ASSERT_EQ(
-      Explain({image, "--method=gradcam", "--class=2", "--class=0",
+      Explain({image, "--method=gradcam", "--class_index=2", "--class_index=0",
                "--layer=features.3", "--window=-5,4095.5",
-               "--color_map=inferno", "--blend=by_value", "--opacity=0.25"})
+               "--color_map=inferno", "--blend=by_value", "--opacity=0.25",
+               "--longest_side=300"})
           .exit_code,
       0);
   const v1::ExplainRequest request = server_.explain_requests()[0];
@@ -178,6 +181,7 @@ TEST_F(CamctlExplainTest, AsksWhatItsFlagsSay) {
   EXPECT_EQ(request.render().color_map(), v1::COLOR_MAP_INFERNO);
   EXPECT_EQ(request.render().blend(), v1::BLEND_BY_VALUE);
   EXPECT_EQ(request.render().opacity(), 0.25f);
+  EXPECT_EQ(request.render().longest_side(), 300);
 }
 
 TEST_F(CamctlExplainTest, AsksForLabelsAndTheBestClasses) {
@@ -189,6 +193,71 @@ TEST_F(CamctlExplainTest, AsksForLabelsAndTheBestClasses) {
   EXPECT_THAT(requests[0].classes().labels().label(), ElementsAre("healthy"));
   EXPECT_EQ(requests[1].classes().top_k(), 3);
   EXPECT_FALSE(requests[2].has_classes());
+}
+
+// BI-RADS has the labels "1" to "6".
+TEST_F(CamctlExplainTest, ALabelThatIsANumberIsALabel) {
+  const std::string image = Image("scan.png", "an image");
+  ASSERT_EQ(Explain({image, "--class=2"}).exit_code, 0);
+  ASSERT_EQ(Explain({image, "--class_index=2"}).exit_code, 0);
+  const auto requests = server_.explain_requests();
+  EXPECT_THAT(requests[0].classes().labels().label(), ElementsAre("2"));
+  EXPECT_THAT(requests[1].classes().indices().index(), ElementsAre(2));
+}
+
+TEST_F(CamctlExplainTest, ALabelThatIsNoneIsToldTheFlagOfIndices) {
+  server_.RefuseExplain([](const v1::ExplainRequest&) {
+    return InvalidFieldStatus("classes.labels.label[0]",
+                              "the model has no class \"2\"");
+  });
+  ExpectError(Explain({Image("scan.png", "an image"), "--class=2"}), 3,
+              "camctl: classes.labels.label[0]: the model has no class \"2\"; "
+              "--class takes labels, --class_index takes indices");
+}
+
+// The server refuses pictures above 600 pixels a side, or of the image's size.
+grpc::Status RefuseLargePictures(const v1::ExplainRequest& request) {
+  const int side = request.render().longest_side();
+  if (side > 0 && side <= 600) return grpc::Status::OK;
+  return StatusWithReason(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                          "outputs: the answer would be too large",
+                          "ANSWER_TOO_LARGE");
+}
+
+TEST_F(CamctlExplainTest, AsksForPicturesThatFitIntoAnAnswer) {
+  server_.RefuseExplain(RefuseLargePictures);
+  const std::string image = Image("scan.png", "an image");
+  const ProcessResult result = Explain({image});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.err,
+            "camctl: " + image +
+                ": with pictures of the image's size the answer would be too "
+                "large; their longer side was made at most 512 pixels; "
+                "--longest_side says another\n");
+  EXPECT_EQ(server_.explain_requests().back().render().longest_side(), 512);
+}
+
+TEST_F(CamctlExplainTest, ALongestSideThatWasAskedForStays) {
+  server_.RefuseExplain(RefuseLargePictures);
+  const std::string image = Image("scan.png", "an image");
+  const std::string error = "camctl: outputs: the answer would be too large";
+  for (const char* flag : {"--longest_side=700", "--longest_side=0"}) {
+    ExpectError(Explain({image, flag}), 3, error);
+  }
+  EXPECT_EQ(server_.explain_requests().size(), 2u);
+  EXPECT_EQ(Explain({image, "--longest_side=600"}).err, "");
+  ExpectError(Explain({image, "--longest_side=-1"}), 2,
+              "camctl: --longest_side: has to be 0 or more");
+}
+
+TEST_F(CamctlExplainTest, AnswersThatNoPictureSizeMakesFitAreRefused) {
+  server_.RefuseExplain([](const v1::ExplainRequest&) {
+    return StatusWithReason(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                            "outputs: the answer would be too large",
+                            "ANSWER_TOO_LARGE");
+  });
+  ExpectError(Explain({Image("scan.png", "an image")}), 3,
+              "camctl: outputs: the answer would be too large");
 }
 
 TEST_F(CamctlExplainTest, OneVersionAnswersThroughoutARun) {

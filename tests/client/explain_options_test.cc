@@ -18,21 +18,24 @@ void ExpectUsageError(const absl::StatusOr<T>& result, const char* part) {
   EXPECT_THAT(result.status().message(), HasSubstr(part));
 }
 
-TEST(ParseClassesTest, TellsIndicesFromLabels) {
-  EXPECT_THAT(ParseClasses({"3", "0"})->indices().index(), ElementsAre(3, 0));
-  EXPECT_THAT(ParseClasses({"pneumonia", "Größe"})->labels().label(),
+TEST(ParseClassesTest, ALabelThatIsANumberIsALabel) {
+  EXPECT_THAT(ParseClasses({"pneumonia", "Größe"}, {})->labels().label(),
               ElementsAre("pneumonia", "Größe"));
-  EXPECT_THAT(ParseClasses({"label:7"})->labels().label(), ElementsAre("7"));
-  EXPECT_EQ(ParseClasses({})->selection_case(),
+  EXPECT_THAT(ParseClasses({"3", "label:7"}, {})->labels().label(),
+              ElementsAre("3", "label:7"));
+  EXPECT_THAT(ParseClasses({}, {"3", "0"})->indices().index(),
+              ElementsAre(3, 0));
+  EXPECT_EQ(ParseClasses({}, {})->selection_case(),
             v1::ClassSelector::SELECTION_NOT_SET);
 }
 
 TEST(ParseClassesTest, RefusesWhatIsNeither) {
-  ExpectUsageError(ParseClasses({"-1"}), "--class");
-  ExpectUsageError(ParseClasses({""}), "--class");
-  ExpectUsageError(ParseClasses({"label:"}), "--class");
-  ExpectUsageError(ParseClasses({"\xff"}), "--class");
-  ExpectUsageError(ParseClasses({"1", "pneumonia"}), "not both");
+  ExpectUsageError(ParseClasses({""}, {}), "--class: ");
+  ExpectUsageError(ParseClasses({"\xff"}, {}), "--class: ");
+  ExpectUsageError(ParseClasses({}, {"-1"}), "--class_index: ");
+  ExpectUsageError(ParseClasses({}, {"pneumonia"}), "--class_index: ");
+  ExpectUsageError(ParseClasses({}, {""}), "--class_index: ");
+  ExpectUsageError(ParseClasses({"1"}, {"1"}), "--class_index: not together");
 }
 
 TEST(ParseWindowTest, TakesTwoFiniteNumbersInOrder) {

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 
 namespace camserve {
 namespace {
@@ -119,6 +121,15 @@ v1::Explanation Explain(const v1::ExplainRequest& request, v1::CamMethod method,
     explanation.set_overlay_jpeg("an overlay as JPEG");
   }
   return explanation;
+}
+
+grpc::Status WithDetail(grpc::StatusCode code, const std::string& message,
+                        const google::protobuf::Message& detail) {
+  google::rpc::Status details;
+  details.set_code(code);
+  details.set_message(message);
+  details.add_details()->PackFrom(detail);
+  return {code, message, details.SerializeAsString()};
 }
 
 }  // namespace
@@ -252,6 +263,22 @@ v1::GetServerInfoResponse FakeServerInfo() {
   response.mutable_limits()->set_message_bytes(1 << 20);
   response.mutable_limits()->set_image_side(20000);
   return response;
+}
+
+grpc::Status StatusWithReason(grpc::StatusCode code, const std::string& message,
+                              const std::string& reason) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain("camserve");
+  return WithDetail(code, message, info);
+}
+
+grpc::Status InvalidFieldStatus(const std::string& field,
+                                const std::string& problem) {
+  google::rpc::BadRequest request;
+  request.add_field_violations()->set_field(field);
+  return WithDetail(grpc::StatusCode::INVALID_ARGUMENT, field + ": " + problem,
+                    request);
 }
 
 }  // namespace camserve

@@ -2,8 +2,11 @@
 #ifndef CAMSERVE_TESTS_CLIENT_FAKE_ANSWERS_H_
 #define CAMSERVE_TESTS_CLIENT_FAKE_ANSWERS_H_
 
+#include <string>
+
 #include "camserve/v1/explanation_service.pb.h"
 #include "camserve/v1/model_service.pb.h"
+#include "grpcpp/support/status.h"
 
 namespace camserve {
 
@@ -31,6 +34,13 @@ v1::GetModelResponse FakeMultiLabelModel();
 
 // Takes messages of 1 MiB at most.
 v1::GetServerInfoResponse FakeServerInfo();
+
+// Errors as the server has them: with google.rpc.ErrorInfo, and with
+// google.rpc.BadRequest and the message "FIELD: PROBLEM".
+grpc::Status StatusWithReason(grpc::StatusCode code, const std::string& message,
+                              const std::string& reason);
+grpc::Status InvalidFieldStatus(const std::string& field,
+                                const std::string& problem);
 
 }  // namespace camserve
 

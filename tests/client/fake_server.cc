@@ -1,5 +1,7 @@
 #include "tests/client/fake_server.h"
 
+#include <utility>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "grpc/grpc.h"
@@ -28,9 +30,9 @@ class FakeServer::ExplanationService : public v1::ExplanationService::Service {
     if (grpc::Status status = fake_.Enter(*context); !status.ok()) {
       return status;
     }
-    {
-      const absl::MutexLock lock(&fake_.mutex_);
-      fake_.explain_requests_.push_back(*request);
+    if (grpc::Status refused = fake_.Refusal(*request); !refused.ok()) {
+      context->AddTrailingMetadata("grpc-retry-pushback-ms", "-1");
+      return refused;
     }
     const std::string& image = request->image().encoded();
     if (absl::StartsWith(image, "refuse")) {
@@ -124,6 +126,18 @@ std::string FakeServer::address() const {
 
 std::string FakeServer::name() const {
   return absl::StrCat("localhost:", port_);
+}
+
+void FakeServer::RefuseExplain(
+    std::function<grpc::Status(const v1::ExplainRequest&)> refusal) {
+  const absl::MutexLock lock(&mutex_);
+  refusal_ = std::move(refusal);
+}
+
+grpc::Status FakeServer::Refusal(const v1::ExplainRequest& request) {
+  const absl::MutexLock lock(&mutex_);
+  explain_requests_.push_back(request);
+  return refusal_ ? refusal_(request) : grpc::Status::OK;
 }
 
 void FakeServer::FailNext(int count, const grpc::Status& status,

@@ -2,6 +2,7 @@
 #ifndef CAMSERVE_TESTS_CLIENT_FAKE_SERVER_H_
 #define CAMSERVE_TESTS_CLIENT_FAKE_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,11 @@ class FakeServer {
   void FailNext(int count, const grpc::Status& status,
                 const std::string& pushback = "");
 
+  // From now on each Explain ends as `refusal` says of its request, and is not
+  // to be sent again; OK: it is answered.
+  void RefuseExplain(
+      std::function<grpc::Status(const v1::ExplainRequest&)> refusal);
+
   // What Evaluate has seen and shall do.
   FakeEvaluation& evaluation() { return evaluation_; }
 
@@ -56,11 +62,15 @@ class FakeServer {
 
   // OK, or what FailNext asked for.
   grpc::Status Enter(grpc::ServerContext& context);
+  // Notes the request. OK, or what RefuseExplain asked for.
+  grpc::Status Refusal(const v1::ExplainRequest& request);
 
   mutable absl::Mutex mutex_;
   int failures_left_ ABSL_GUARDED_BY(mutex_) = 0;
   grpc::Status failure_ ABSL_GUARDED_BY(mutex_);
   std::string pushback_ ABSL_GUARDED_BY(mutex_);
+  std::function<grpc::Status(const v1::ExplainRequest&)> refusal_
+      ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> request_ids_ ABSL_GUARDED_BY(mutex_);
   std::vector<v1::ExplainRequest> explain_requests_ ABSL_GUARDED_BY(mutex_);
   std::string authorization_ ABSL_GUARDED_BY(mutex_);

@@ -17,7 +17,8 @@ class ClassNames {
   // By class index.
   explicit ClassNames(const std::vector<std::string>& labels);
 
-  // The class of that label, or, where there is none, of that index.
+  // The class of that label. Where no label is a whole number, as BI-RADS has
+  // them, `name` may be an index in place of a label.
   std::optional<int> Find(absl::string_view name) const;
 
   int count() const { return static_cast<int>(labels_.size()); }
@@ -25,11 +26,13 @@ class ClassNames {
     return labels_[class_index];
   }
 
-  // "0 normal, 1 pneumonia", not more than a few dozen.
+  // "0 normal, 1 pneumonia", or labels alone where they are what counts; not
+  // more than a few dozen.
   std::string List() const;
 
  private:
   std::vector<std::string> labels_;
+  bool takes_indices_ = true;
   absl::flat_hash_map<std::string, int> indices_;
 };
 

@@ -27,15 +27,16 @@ struct Shard {
 // class index.
 //
 // Of exclusive classes: a folder has one folder a class, named by the class's
-// label (case counts) or, where that is no label, by its index; in it, and in
-// the folders below it, images (see image_names.h). A sample's id is the path
-// within the folder without its ending: "normal/0007", "normal/patient1/0007".
-// What systems leave in folders is passed over; the notices count all other
-// files that are no samples, and name classes without any.
+// label (case counts) or, where no label is a number, by its index; in it, and
+// in the folders below it, images (see image_names.h). A sample's id is the
+// path within the folder without its ending: "normal/0007",
+// "normal/patient1/0007". What systems leave in folders is passed over; the
+// notices count all other files that are no samples, and name classes without
+// any.
 //
-// A file is a CSV (see csv.h) of path and label, or index; a first line
-// "path,label" is its header. Paths are relative to the CSV's folder; ids are
-// the paths as written without ending, and without "./".
+// A file is a CSV (see csv.h) of path and label, or index likewise; a first
+// line "path,label" is its header. Paths are relative to the CSV's folder; ids
+// are the paths as written without ending, and without "./".
 //
 // Of labels that an image may have several of: a CSV as label_table.h has it.
 // A folder is refused: it says one label of an image, and nothing of the

@@ -160,6 +160,25 @@ TEST_F(DataSetTest, FoldersMayBeNamedByIndexWhereThatIsNoLabel) {
               ElementsAre("0/a=2", "2/a=0"));
 }
 
+// BI-RADS: a folder 0 is the category 0, which this model does not have, and
+// not the first of its classes.
+TEST_F(DataSetTest, BesideLabelsThatAreNumbersNothingIsAnIndex) {
+  const std::vector<std::string> labels = {"1", "2", "3", "4"};
+  File("set/3/a.png");
+  EXPECT_THAT(Read(Path("set"), labels), ElementsAre("3/a=2"));
+  File("set/0/a.png");
+  const auto folders = ReadDataSet(Path("set"), OutputKind::kExclusive, labels);
+  EXPECT_EQ(folders.status().message(),
+            "data: " + Path("set") +
+                ": the folder 0 is no class of the model; they are 1, 2, 3, 4");
+  File("set.csv", "a.png,4\nb.png,0\n");
+  const auto table =
+      ReadDataSet(Path("set.csv"), OutputKind::kExclusive, labels);
+  EXPECT_EQ(table.status().message(),
+            "data: " + Path("set.csv") +
+                ": line 2: 0 is no class of the model; they are 1, 2, 3, 4");
+}
+
 TEST_F(DataSetTest, AClassMayHaveNoSample) {
   File("set/normal/a.png");
   std::filesystem::create_directories(Path("set/Pneumonia"));
