@@ -79,8 +79,9 @@ absl::Status CheckLimits(const ServiceLimits& limits) {
 absl::Status CheckConnections(const ServiceLimits& limits) {
   RETURN_IF_ERROR(
       CheckRange("max_metadata_bytes", limits.metadata_bytes, 1024, 1 << 20));
+  // A half has to hold one message.
   RETURN_IF_ERROR(CheckRange("max_buffer_bytes", limits.buffer_bytes,
-                             limits.message_bytes, int64_t{1} << 40));
+                             2 * limits.message_bytes, int64_t{1} << 40));
   RETURN_IF_ERROR(CheckDuration("max_connection_age", limits.connection_age,
                                 absl::Seconds(1), absl::InfiniteDuration()));
   RETURN_IF_ERROR(

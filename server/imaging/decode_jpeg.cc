@@ -54,8 +54,8 @@ absl::Status CheckHeader(const jpeg_decompress_struct& header,
 // Bytes that the decoder takes: a progressive JPEG's coefficients, of two bytes
 // each, beside its pixels.
 int64_t SamplesHeld(const jpeg_decompress_struct& header) {
-  const int64_t samples = int64_t{header.image_width} * header.image_height *
-                          header.num_components;
+  const int64_t samples =
+      int64_t{header.image_width} * header.image_height * header.num_components;
   return header.progressive_mode ? 3 * samples : samples;
 }
 

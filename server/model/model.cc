@@ -136,8 +136,7 @@ class TorchModel : public Model {
 
   LayerCost CostAt(const std::string& path) const override {
     SharedSplit split = default_split_;
-    const auto layer =
-        FindLayer(survey_, path.empty() ? default_layer_ : path);
+    const auto layer = FindLayer(survey_, path.empty() ? default_layer_ : path);
     if (!layer.ok()) return {};
     const LayerInfo& info = (*layer)->info;
     if (info.paths[0] != default_split_->description().path) {

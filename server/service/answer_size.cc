@@ -43,11 +43,10 @@ int PicturesAMap(const Outputs& outputs) {
 }
 
 absl::Status TooLarge(std::string what, int64_t limit, std::string advice) {
-  return WithReason(
-      absl::ResourceExhaustedError(absl::StrCat(
-          "outputs: ", what, ", and the server's limit is ", limit,
-          " (--max_message_bytes): ", advice)),
-      "ANSWER_TOO_LARGE");
+  return WithReason(absl::ResourceExhaustedError(absl::StrCat(
+                        "outputs: ", what, ", and the server's limit is ",
+                        limit, " (--max_message_bytes): ", advice)),
+                    "ANSWER_TOO_LARGE");
 }
 
 // Rises over the picture, as no map does more evenly.
@@ -125,9 +124,12 @@ absl::Status CheckPicturesFit(const AnswerSize& size,
   const auto all = static_cast<double>(bytes * size.maps);
   const auto room = static_cast<double>(std::max<int64_t>(left, 0));
   if (kSurely * all <= room) return absl::OkStatus();
+  // An overlay takes as many bytes as it has pixels, more or less; a heatmap,
+  // which is smooth, as its sides are long.
+  const double share = kSurely * room / all;
+  const double factor = options.outputs.overlays() ? std::sqrt(share) : share;
   const int side = std::max(
-      1, static_cast<int>(std::max(canvas.width, canvas.height) *
-                          std::sqrt(kSurely * room / all)));
+      1, static_cast<int>(std::max(canvas.width, canvas.height) * factor));
   return TooLarge(
       absl::StrCat("the pictures of ", size.maps, " maps, ", canvas.width,
                    " x ", canvas.height, " pixels each, take about ",

@@ -70,8 +70,8 @@ void ExplainCall::Begin() {
     ASSIGN_OR_RETURN(const ModelSpec spec, ReadModelSpec(request_.model()));
     ASSIGN_OR_RETURN(model_, parts_.repository->Find(spec));
     record().set_model(model_->identity);
-    RETURN_IF_ERROR(memory_.Grow(
-        static_cast<int64_t>(request_.SpaceUsedLong()), "image"));
+    RETURN_IF_ERROR(
+        memory_.Grow(static_cast<int64_t>(request_.SpaceUsedLong()), "image"));
     ASSIGN_OR_RETURN(place_, parts_.scheduler->Reserve(model_, deadline()));
     return parts_.pool->Start([self = shared_from_this(), this] { Read(); });
   }();
@@ -117,8 +117,8 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
     canvas_.pixels = std::move(image.pixels);
   }
   RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
-  RETURN_IF_ERROR(CheckPicturesFit(size_, options_, canvas_,
-                                   parts_.limits.message_bytes));
+  RETURN_IF_ERROR(
+      CheckPicturesFit(size_, options_, canvas_, parts_.limits.message_bytes));
   RETURN_IF_ERROR(memory_.Grow(
       2 * MostPictureBytes(size_, options_.outputs, canvas_.width,
                            canvas_.height, parts_.limits.message_bytes),
@@ -144,7 +144,8 @@ absl::Status ExplainCall::TakeMemoryOfMaps(absl::Span<const int64_t> shape) {
   size_ = SizeOfAnswer(options_, *model_, shape);
   RETURN_IF_ERROR(CheckNumbersFit(size_, parts_.limits.message_bytes));
   // The input is copied into its batch, the answer into gRPC's buffers.
-  const int64_t input = absl::c_accumulate(shape, int64_t{4}, std::multiplies());
+  const int64_t input =
+      absl::c_accumulate(shape, int64_t{4}, std::multiplies());
   return memory_.Grow(2 * input + size_.working_bytes + 2 * size_.number_bytes,
                       "outputs");
 }

@@ -47,8 +47,7 @@ ExplainCost CostOf(const ExplainTask& task) {
   const LayerCost layer = model.CostAt(task.layer);
   const int classes = MostClasses(question.classes, model.class_count());
   ExplainCost cost;
-  cost.forward =
-      Elements(question.input.shape) / Elements(model.image_shape());
+  cost.forward = Elements(question.input.shape) / Elements(model.image_shape());
   cost.backward = layer.has_constant_gradients ? 0 : classes;
   if (question.wants_heatmaps && question.input.shape.size() == 3) {
     cost.heatmap_pixels =

@@ -100,8 +100,9 @@ ModelScheduler::Impl::QueueOrError ModelScheduler::Impl::QueueOf(
 absl::StatusOr<QueuePlace> ModelScheduler::Impl::Reserve(
     const std::shared_ptr<const ServedModel>& model, absl::Time deadline) {
   const QueueOrError queue = QueueOf(model);
-  absl::StatusOr<QueuePlace> place = queue.status();
-  if (queue.ok()) place = (*queue)->Reserve(deadline);
+  absl::StatusOr<QueuePlace> place =
+      queue.ok() ? (*queue)->Reserve(deadline)
+                 : absl::StatusOr<QueuePlace>(queue.status());
   if (!place.ok()) {
     reporter_->ReportRejection(model->identity.name, Lane::kExplain,
                                place.status());

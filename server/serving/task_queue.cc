@@ -7,8 +7,8 @@
 #include "server/core/status_details.h"
 #include "server/core/status_macros.h"
 #include "server/serving/admission.h"
-#include "server/serving/serving_observer.h"
 #include "server/serving/explain_cost.h"
+#include "server/serving/serving_observer.h"
 
 namespace camserve {
 namespace {
@@ -185,10 +185,9 @@ std::optional<TaskQueue::Turn> TaskQueue::Pop(WorkerLanes lanes) {
       turn.batch = TakeBatch(lane);
       if (lanes != WorkerLanes::kBulk) {
         // Of a bulk pass nothing is known.
-        expected_ends_.insert(
-            lane == Lane::kBulk
-                ? now
-                : now + estimate_.OfPass(WorkOf(turn.batch)));
+        expected_ends_.insert(lane == Lane::kBulk
+                                  ? now
+                                  : now + estimate_.OfPass(WorkOf(turn.batch)));
       }
       return turn;
     }
@@ -215,9 +214,9 @@ std::vector<TaskQueue::Pending> TaskQueue::TakeExplanations() {
   std::vector<Pending> batch;
   Tasks others;
   for (Pending& pending : explain_) {
-    if (batch.empty() || (batch.size() < most &&
-                          MayShareAPass(ExplanationOf(*batch.front()),
-                                        ExplanationOf(*pending)))) {
+    if (batch.empty() ||
+        (batch.size() < most && MayShareAPass(ExplanationOf(*batch.front()),
+                                              ExplanationOf(*pending)))) {
       batch.push_back(std::move(pending));
     } else {
       others.push_back(std::move(pending));

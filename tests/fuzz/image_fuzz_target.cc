@@ -7,14 +7,15 @@ namespace camserve {
 namespace {
 
 // Small, so that a run is fast and memory that a header asks for is noticed.
-constexpr ImageLimits kLimits = {.pixels = 1 << 16, .side = 4096};
+constexpr int kMostPixels = 1 << 16;
+constexpr int kMostSide = 4096;
 
 void CheckPixels(const Pixels& pixels) {
-  Require(pixels.width >= 1 && pixels.width <= kLimits.side);
-  Require(pixels.height >= 1 && pixels.height <= kLimits.side);
+  Require(pixels.width >= 1 && pixels.width <= kMostSide);
+  Require(pixels.height >= 1 && pixels.height <= kMostSide);
   Require(pixels.channels == 1 || pixels.channels == 3);
   const size_t area = size_t(pixels.width) * size_t(pixels.height);
-  Require(area <= size_t(kLimits.pixels));
+  Require(area <= size_t{kMostPixels});
   const size_t samples = std::visit(
       [](const auto& stored) { return stored.size(); }, pixels.samples);
   Require(samples == area * size_t(pixels.channels));
@@ -41,7 +42,8 @@ void CheckInput(const Pixels& pixels, Resize resize, int resize_to) {
 }
 
 void FuzzImage(absl::string_view encoded) {
-  const absl::StatusOr<Pixels> pixels = DecodeImage(encoded, kLimits);
+  const absl::StatusOr<Pixels> pixels =
+      DecodeImage(encoded, {.pixels = kMostPixels, .side = kMostSide});
   if (!pixels.ok()) {
     Require(absl::IsInvalidArgument(pixels.status()));
     Require(!pixels.status().message().empty());

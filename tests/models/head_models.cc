@@ -151,6 +151,13 @@ std::vector<CatalogueEntry> HeadModels() {
             [](LayerFactory& make) { return Dense(make, kSmallFlat); }),
       Entry("conv_gap_dense_scores", kConvGapDenseScores,
             [](LayerFactory& make) { return Dense(make, kSmallChannels); }),
+      Entry(
+          "thousand_classes", kConvGapDenseScores,
+          [](LayerFactory& make) -> std::vector<ScriptModule> {
+            return {make.Linear("dense", kSmallChannels, 24),
+                    make.Linear("classifier", 24, 1000)};
+          },
+          1000),
       Entry("one_logit", kConvFlattenScores, OneLogit, 1),
       Entry("tuple_output", kTupleOutput, Pooled),
       Entry("in_place_after", kInPlaceAfter, Flat),

@@ -127,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
         // A message has to fit into it.
         BadConfig{"max_buffer_bytes=",
                   [](Config& c) {
-                    c.limits.buffer_bytes = c.limits.message_bytes - 1;
+                    c.limits.buffer_bytes = 2 * c.limits.message_bytes - 1;
                   }},
         BadConfig{
             "max_connection_age=",

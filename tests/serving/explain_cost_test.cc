@@ -33,19 +33,26 @@ TEST(ExplainCostTest, IsKnownFromTheRequest) {
     ExplainTask task;
     ExplainCost cost;
   } cases[] = {
-      {"the usual", TaskOf(constant, TopK{1}),
+      {"the usual",
+       TaskOf(constant, TopK{1}),
        {.forward = 1, .backward = 0, .heatmap_pixels = 128}},
-      {"a pass back a class", TaskOf(changing, TopK{5}),
+      {"a pass back a class",
+       TaskOf(changing, TopK{5}),
        {.forward = 1, .backward = 5, .heatmap_pixels = 640}},
-      {"no more than there are", TaskOf(changing, TopK{100}),
+      {"no more than there are",
+       TaskOf(changing, TopK{100}),
        {.forward = 1, .backward = 20, .heatmap_pixels = 2560}},
-      {"named ones", TaskOf(changing, ClassIndices{3, 7}),
+      {"named ones",
+       TaskOf(changing, ClassIndices{3, 7}),
        {.forward = 1, .backward = 2, .heatmap_pixels = 256}},
-      {"all that may be above", TaskOf(changing, AboveThreshold{.most = 9}),
+      {"all that may be above",
+       TaskOf(changing, AboveThreshold{.most = 9}),
        {.forward = 1, .backward = 9, .heatmap_pixels = 1152}},
-      {"a larger image", TaskOf(constant, TopK{1}, {3, 16, 32}, false),
+      {"a larger image",
+       TaskOf(constant, TopK{1}, {3, 16, 32}, false),
        {.forward = 8}},
-      {"a layer that is new", TaskOf(uncut, TopK{1}, {3, 8, 8}, false),
+      {"a layer that is new",
+       TaskOf(uncut, TopK{1}, {3, 8, 8}, false),
        {.forward = 1, .backward = 1, .cuts = true}},
   };
   for (const auto& expected : cases) {

@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const ClassNames kClasses({"Edema", "Pleural Effusion", "7"});
+const ClassNames kClasses({"Edema", "Pleural Effusion", "Hernia"});
 
 // "path=true classes?unknown classes" of each record but the header.
 std::vector<std::string> Read(const std::string& csv) {
@@ -48,22 +48,22 @@ TEST(LabelTableTest, AListHasTheLabelsOfAnImage) {
   EXPECT_THAT(Read("path,labels\n"
                    "a,Pleural Effusion;Edema\n"
                    "b,\n"
-                   "c, 7 ; Edema \n"
+                   "c, Hernia ; Edema \n"
                    "d,0;1\n"),
               ElementsAre("a=0,1?", "b=?", "c=0,2?", "d=0,1?"));
 }
 
 TEST(LabelTableTest, AListMayNameUnknownLabels) {
   EXPECT_THAT(Read("Unknown,Path,LABELS\n"
-                   "7;Edema,a,Pleural Effusion\n"
-                   ",b,7\n"
+                   "Hernia;Edema,a,Pleural Effusion\n"
+                   ",b,Hernia\n"
                    "Edema,c,\n"),
               ElementsAre("a=1?0,2", "b=2?", "c=?0"));
 }
 
 // As in CheXpert's train.csv, but for what it calls its columns beside.
 TEST(LabelTableTest, AColumnALabelTakesOneZeroMinusOneAndBlank) {
-  EXPECT_THAT(Read("Path,Sex,Age,No Finding,Edema,Pleural Effusion,7\n"
+  EXPECT_THAT(Read("Path,Sex,Age,No Finding,Edema,Pleural Effusion,Hernia\n"
                    "a,Female,68,1.0,,,\n"
                    "b,Male,,,1.0,0.0,-1.0\n"
                    "c,,,,1,0,-1\n"
@@ -78,13 +78,13 @@ TEST(LabelTableTest, ALabelWithoutAColumnIsUnknownEverywhereAndTold) {
   EXPECT_THAT(
       Notices(header),
       ElementsAre("has no column for these labels, which are unknown for all "
-                  "samples: Pleural Effusion, 7",
+                  "samples: Pleural Effusion, Hernia",
                   "these columns are no labels of the model and are passed "
                   "over: Age, Sex"));
 }
 
 TEST(LabelTableTest, AWholeTableHasNoNotices) {
-  EXPECT_THAT(Notices("path,Edema,7,Pleural Effusion"), IsEmpty());
+  EXPECT_THAT(Notices("path,Edema,Hernia,Pleural Effusion"), IsEmpty());
   EXPECT_THAT(Notices("labels,path"), IsEmpty());
   EXPECT_THAT(Notices("labels,path,unknown"), IsEmpty());
 }
@@ -97,7 +97,7 @@ TEST(LabelTableTest, LongListsOfColumnsAreCut) {
 }
 
 TEST(LabelTableTest, OnlyAListHasAColumnOfUnknownLabels) {
-  EXPECT_THAT(Notices("path,Edema,7,Pleural Effusion,unknown"),
+  EXPECT_THAT(Notices("path,Edema,Hernia,Pleural Effusion,unknown"),
               ElementsAre(HasSubstr("passed over: unknown")));
 }
 
@@ -107,11 +107,11 @@ TEST(LabelTableTest, AHeaderThatIsNoneSaysWhatIsTaken) {
             "path and labels, or path and a column for each label");
   EXPECT_EQ(Error("path,edema"),
             "no column is called labels, and none is a label of the model; "
-            "they are 0 Edema, 1 Pleural Effusion, 2 7");
+            "they are 0 Edema, 1 Pleural Effusion, 2 Hernia");
   EXPECT_EQ(Error("path,labels,Edema"),
             "there is a column labels, and one for the label Edema as well; "
             "leave one of them out");
-  EXPECT_EQ(Error("path,Edema,7,Edema"), "two columns are called Edema");
+  EXPECT_EQ(Error("path,Edema,Hernia,Edema"), "two columns are called Edema");
   EXPECT_EQ(Error("path,labels,Labels"), "two columns are called labels");
 }
 
@@ -121,7 +121,7 @@ TEST(LabelTableTest, AValueThatIsNoneNamesItsColumn) {
               absl::StrCat("column Edema: '", value,
                            "' is neither 1, 0, -1 nor blank"));
   }
-  const std::string labels = "0 Edema, 1 Pleural Effusion, 2 7";
+  const std::string labels = "0 Edema, 1 Pleural Effusion, 2 Hernia";
   for (const char* list : {"Edema;dog", "dog"}) {
     EXPECT_EQ(
         Error(absl::StrCat("path,labels\na,", list)),
@@ -129,7 +129,7 @@ TEST(LabelTableTest, AValueThatIsNoneNamesItsColumn) {
   }
   EXPECT_EQ(Error("path,labels\na,Edema;"),
             "column labels: '' is no label of the model; they are " + labels);
-  EXPECT_EQ(Error("path,labels\na,Edema;7;Edema"),
+  EXPECT_EQ(Error("path,labels\na,Edema;Hernia;Edema"),
             "column labels: names Edema twice");
   EXPECT_EQ(Error("path,labels,unknown\na,Edema,0"),
             "the label Edema is in labels and in unknown; leave it out of one "
