@@ -94,6 +94,7 @@ def check_expressions(stand: Stand, panels: list[picture.Panel]):
 
     def all_are_answered() -> bool:
         stand.list_models()
+        stand.evaluate_again()
         unanswered[:] = [q for q in unanswered if not is_answered(stand, q)]
         return not unanswered
 
