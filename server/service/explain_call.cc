@@ -119,15 +119,16 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
   RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
   RETURN_IF_ERROR(
       CheckPicturesFit(size_, options_, canvas_, parts_.limits.message_bytes));
+  // An overlay's image is kept, or decoded once more.
+  if (!options_.outputs.overlays()) memory_.Shrink(held);
+  // Pictures take less than half of the most, and gRPC copies them.
   RETURN_IF_ERROR(memory_.Grow(
-      2 * MostPictureBytes(size_, options_.outputs, canvas_.width,
-                           canvas_.height, parts_.limits.message_bytes),
+      MostPictureBytes(size_, options_.outputs, canvas_.width, canvas_.height,
+                       parts_.limits.message_bytes),
       "outputs"));
   if (canvas_.pixels.has_value() && BytesOf(*canvas_.pixels) > kBytesKept) {
     canvas_.pixels.reset();
   }
-  // An overlay's image is kept, or decoded once more.
-  if (!options_.outputs.overlays()) memory_.Shrink(held);
   ExplainTask task;
   task.model = model_;
   task.place = std::move(place_);
