@@ -4,10 +4,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "grpc/grpc.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/server_builder.h"
 #include "tests/client/fake_answers.h"
+#include "tests/support/keep_grpc_up.h"
 
 namespace camserve {
 namespace {
@@ -102,10 +102,7 @@ FakeServer::FakeServer(
     const std::shared_ptr<grpc::ServerCredentials>& credentials)
     : explanation_service_(std::make_unique<ExplanationService>(*this)),
       model_service_(std::make_unique<ModelService>(*this)) {
-  // Where a write had to wait, gRPC 1.51 polls in a thread of its own for ten
-  // seconds, and its shutdown joins that thread: it stays up till the end.
-  static const bool kStaysUp = (grpc_init(), true);
-  (void)kStaysUp;
+  KeepGrpcUp();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", credentials, &port_);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/e2e/http_get.h"
+#include "tests/support/keep_grpc_up.h"
 #include "tests/support/test_device.h"
 
 namespace camserve {
@@ -53,6 +54,7 @@ RealServer::RealServer(const std::filesystem::path& repository,
                        const std::filesystem::path& log)
     : process_(Arguments(repository, folder_.path(), flags),
                log.empty() ? folder_.path() / "log" : log) {
+  KeepGrpcUp();
   LookOftenWhereIdle();
   port_ = AwaitPort(folder_.path() / "port");
   address_ = absl::StrCat("127.0.0.1:", port_);

@@ -14,6 +14,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "tests/repository/fake_model.h"
+#include "tests/support/keep_grpc_up.h"
 
 namespace camserve {
 namespace {
@@ -35,6 +36,7 @@ ClassIndices Selected(const ClassSelection& classes) {
 
 RunningServer::RunningServer(ModelRepository::Loader loader,
                              const std::function<void(Config&)>& change) {
+  KeepGrpcUp();
   const auto models = folder_.path() / "models";
   WriteFile(models / "chest" / "config.textproto", kConfig);
   WriteFile(models / "chest" / "1" / "model.pt", "made up");
@@ -57,9 +59,11 @@ RunningServer::RunningServer(ModelRepository::Loader loader,
   channel_ =
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", application_->port()),
                           grpc::InsecureChannelCredentials());
-  // See RealServer::NewChannel.
-  channel_->WaitForConnected(
-      absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+  // See RealServer::NewChannel. A port that speaks TLS takes no such channel.
+  if (config.security.tls.certificate.empty()) {
+    channel_->WaitForConnected(
+        absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+  }
   explanations_ = v1::ExplanationService::NewStub(channel_);
   models_ = v1::ModelService::NewStub(channel_);
   health_ = grpc::health::v1::Health::NewStub(channel_);
