@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/core/status_macros.h"
 #include "server/serving/explain_cost.h"
 
 namespace camserve {
@@ -36,14 +37,19 @@ class Pieces : public std::enable_shared_from_this<Pieces> {
       *answer = self->Explain(instance);
       return answer->status();
     };
-    submit_(std::move(piece), [self = shared_from_this(),
-                               answer](absl::StatusOr<absl::Duration> time) {
+    submit_(std::move(piece), [self = shared_from_this(), answer](
+                                  const absl::StatusOr<absl::Duration>& time) {
       self->End(time, *answer);
     });
   }
 
  private:
   Answer Explain(const Model& instance) const {
+    // The first use of a layer cuts each instance there: now, where nobody else
+    // waits for it.
+    for (const auto& each : task_.model->instances) {
+      RETURN_IF_ERROR(each->CheckLayer(task_.layer, task_.deadline));
+    }
     auto answers =
         instance.Explain(task_.layer, {&task_.question, 1}, task_.deadline);
     if (answers.size() == 1) return std::move(answers.front());
