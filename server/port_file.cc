@@ -7,7 +7,7 @@ namespace camserve {
 
 absl::Status WritePortFile(const std::string& path, int port) {
   if (path.empty()) return absl::OkStatus();
-  const absl::Status written = ReplaceFile(path, absl::StrCat(port, "\n"));
+  absl::Status written = ReplaceFile(path, absl::StrCat(port, "\n"));
   if (written.ok()) return written;
   return absl::UnavailableError(absl::StrCat(
       path, ": can't write the port to this file: ", written.message()));

@@ -191,12 +191,12 @@ bool MayOverwrite(const absl::Status& failure) {
 absl::Status ReplaceAt(const std::string& path, const struct stat* old,
                        absl::string_view contents) {
   Replacement replacement(path);
-  if (const absl::Status made = replacement.Make(old); !made.ok()) {
+  if (absl::Status made = replacement.Make(old); !made.ok()) {
     if (old == nullptr || !MayOverwrite(made)) return made;
     return Overwrite(path, contents);
   }
   RETURN_IF_ERROR(replacement.Write(contents));
-  const absl::Status placed = replacement.Place();
+  absl::Status placed = replacement.Place();
   if (placed.ok() || old == nullptr || !MayOverwrite(placed)) return placed;
   return Overwrite(path, contents);
 }

@@ -30,7 +30,7 @@ enum class Mend {
 };
 
 std::string Told(absl::string_view what, Mend mend) {
-  const std::string found = absl::StrCat("the file is ", what);
+  std::string found = absl::StrCat("the file is ", what);
   switch (mend) {
     case Mend::kLoadWeights:
       return absl::StrCat(

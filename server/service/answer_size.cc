@@ -42,7 +42,8 @@ int PicturesAMap(const Outputs& outputs) {
          int{outputs.overlay_png} + int{outputs.overlay_jpeg};
 }
 
-absl::Status TooLarge(std::string what, int64_t limit, std::string advice) {
+absl::Status TooLarge(const std::string& what, int64_t limit,
+                      const std::string& advice) {
   return WithReason(absl::ResourceExhaustedError(absl::StrCat(
                         "outputs: ", what, ", and the server's limit is ",
                         limit, " (--max_message_bytes): ", advice)),

@@ -137,7 +137,8 @@ std::string OrientationBody(ExifFormat format, uint8_t orientation,
 std::string BeforeMarker(absl::string_view jpeg, uint8_t code,
                          absl::string_view bytes) {
   const size_t marker = jpeg.find(std::string{'\xFF', static_cast<char>(code)});
-  if (marker == jpeg.npos) throw std::runtime_error("no such marker");
+  if (marker == absl::string_view::npos)
+    throw std::runtime_error("no such marker");
   return absl::StrCat(jpeg.substr(0, marker), bytes, jpeg.substr(marker));
 }
 

@@ -203,8 +203,8 @@ TEST(BootstrapPlan, BoundsTheWorkOfASet) {
     return ReplicatesFor(static_cast<int64_t>(values));
   };
   EXPECT_EQ(of(0), 1000);
-  EXPECT_EQ(of(5e7), 1000);              // 1,000 classes of 50,000 samples
-  EXPECT_EQ(of((256 << 20) / 4), 1000);  // all that a server holds by default
+  EXPECT_EQ(of(5e7), 1000);        // 1,000 classes of 50,000 samples
+  EXPECT_EQ(of(256e6 / 4), 1000);  // all that a server holds by default
   EXPECT_EQ(of(1e8), 1000);
   EXPECT_EQ(of(2e8), 500);
   EXPECT_EQ(of(1e9), 100);
