@@ -119,6 +119,13 @@ def rounding(module: nn.Module, images: Tensor, found: Reference) -> float:
     """How far the maps of eager PyTorch are from those that it computes in
     float64: no server in float32 can be asked to be nearer."""
     layer = found.layers[0]
-    exact = compute(copy.deepcopy(module).double(), images.double(), layer)
+    # Tensors that a forward makes itself are float64 too, so that what it
+    # writes into them fits.
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        exact = compute(copy.deepcopy(module).double(), images.double(), layer)
+    finally:
+        torch.set_default_dtype(usual)
     pairs = ((found.grad_cam, exact.grad_cam), (found.hires_cam, exact.hires_cam))
     return max(_distance(maps, exact_maps) for maps, exact_maps in pairs)
