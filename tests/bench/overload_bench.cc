@@ -14,11 +14,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/camctl/bench/load_generator.h"
 #include "client/camctl/bench/load_summary.h"
+#include "tests/bench/load_watch.h"
 #include "tests/e2e/model_folders.h"
 #include "tests/e2e/own_data.h"
 #include "tests/e2e/real_server.h"
@@ -41,10 +41,6 @@ struct Settings {
   int seconds = 60;
   int deadline_ms = 60'000;
 };
-
-double Milliseconds(absl::Duration duration) {
-  return absl::ToDoubleMilliseconds(duration);
-}
 
 // What is asked again and again.
 class Caller {
@@ -76,52 +72,6 @@ class Caller {
   const absl::Duration deadline_;
   std::vector<v1::ExplainRequest> requests_;
 };
-
-// Asks for health twenty times a second, each time on a connection of its own,
-// as a probe does.
-class HealthProbe {
- public:
-  explicit HealthProbe(const RealServer& server)
-      : thread_([this, &server] {
-          while (!stop_.HasBeenNotified()) {
-            const absl::Time begin = absl::Now();
-            calls_.push_back({.code = Ask(server)});
-            calls_.back().latency = absl::Now() - begin;
-            stop_.WaitForNotificationWithTimeout(absl::Milliseconds(50));
-          }
-        }) {}
-
-  LoadSummary Stop() {
-    stop_.Notify();
-    thread_.join();
-    return camctl::Summarize(calls_);
-  }
-
- private:
-  static absl::StatusCode Ask(const RealServer& server) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
-    grpc::health::v1::HealthCheckResponse response;
-    const grpc::Status status =
-        grpc::health::v1::Health::NewStub(server.NewChannel())
-            ->Check(&context, grpc::health::v1::HealthCheckRequest(),
-                    &response);
-    return static_cast<absl::StatusCode>(status.error_code());
-  }
-
-  absl::Notification stop_;
-  std::vector<camctl::CallOutcome> calls_;
-  std::thread thread_;
-};
-
-void PrintAnswers(const std::string& what, const LoadSummary& summary) {
-  for (const auto& [code, answers] : summary.answers) {
-    std::printf("%-10s %-19s %6ld calls, p50 %8.1f, p99 %8.1f, max %8.1f ms\n",
-                what.c_str(), absl::StatusCodeToString(code).c_str(),
-                static_cast<long>(answers.calls), Milliseconds(answers.p50),
-                Milliseconds(answers.p99), Milliseconds(answers.max));
-  }
-}
 
 // Explanations that the model has made so far.
 double Explanations(const RealServer& server) {
