@@ -28,7 +28,8 @@ ABSL_FLAG(int, probe_height, 0, "");
 ABSL_FLAG(int, probe_width, 0, "");
 ABSL_FLAG(std::string, probe_layer, "", "");
 ABSL_FLAG(int, probe_classes, 0, "");
-ABSL_FLAG(std::string, probe_output, "", "exclusive, multi_label or neither");
+ABSL_FLAG(std::string, probe_output, "",
+          "exclusive, multi_label, regression or none");
 ABSL_FLAG(std::string, probe_logits_key, "", "");
 ABSL_FLAG(bool, probe_bfloat16, false, "");
 ABSL_FLAG(bool, probe_optimize, true, "");
@@ -45,14 +46,24 @@ namespace {
 
 constexpr absl::string_view kExclusive = "exclusive";
 constexpr absl::string_view kMultiLabel = "multi_label";
+constexpr absl::string_view kRegression = "regression";
 
 absl::string_view OutputName(std::optional<OutputKind> output) {
   if (!output.has_value()) return "";
-  return *output == OutputKind::kMultiLabel ? kMultiLabel : kExclusive;
+  switch (*output) {
+    case OutputKind::kExclusive:
+      return kExclusive;
+    case OutputKind::kMultiLabel:
+      return kMultiLabel;
+    case OutputKind::kRegression:
+      return kRegression;
+  }
+  return "";
 }
 
 std::optional<OutputKind> OutputNamed(absl::string_view name) {
   if (name == kMultiLabel) return OutputKind::kMultiLabel;
+  if (name == kRegression) return OutputKind::kRegression;
   if (name == kExclusive) return OutputKind::kExclusive;
   return std::nullopt;
 }

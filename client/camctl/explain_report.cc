@@ -22,7 +22,8 @@ std::string Heading(const std::string& image,
   std::string heading = Styled(PrintableText(image), Style::kStrong, colors);
   absl::StrAppend(&heading, "  ", PrintableText(ModelTitle(response.model())),
                   "  ", PrintableText(response.layer()));
-  if (response.output() == v1::OUTPUT_KIND_MULTI_LABEL) {
+  if (response.output() == v1::OUTPUT_KIND_MULTI_LABEL ||
+      response.output() == v1::OUTPUT_KIND_REGRESSION) {
     absl::StrAppend(&heading, "  ", OutputWords(response.output()));
   }
   if (response.image_width() > 0) {
@@ -42,23 +43,41 @@ int ShownScores(const v1::ExplainResponse& response) {
   return shown;
 }
 
-std::string Scores(const v1::ExplainResponse& response, bool colors) {
+Table ScoreTable(const v1::ExplainResponse& response, int shown) {
   Table table({{"index", Align::kRight},
                {"label"},
                {"logit", Align::kRight},
                {"probability", Align::kRight},
                {"predicted"}});
-  const int shown = ShownScores(response);
   for (int i = 0; i < shown; ++i) {
     const v1::ClassScore& score = response.scores(i);
     table.AddRow({absl::StrCat(score.index()), score.label(),
                   Number(score.logit()), Number(score.probability()),
                   score.predicted() ? Cell("yes", Style::kStrong) : Cell("")});
   }
-  std::string text = table.Render(colors);
+  return table;
+}
+
+// Measurements have no probability, and none is predicted.
+Table ValueTable(const v1::ExplainResponse& response, int shown) {
+  Table table({{"index", Align::kRight}, {"label"}, {"value", Align::kRight}});
+  for (int i = 0; i < shown; ++i) {
+    const v1::ClassScore& score = response.scores(i);
+    table.AddRow(
+        {absl::StrCat(score.index()), score.label(), Number(score.logit())});
+  }
+  return table;
+}
+
+std::string Scores(const v1::ExplainResponse& response, bool colors) {
+  const bool is_regression = response.output() == v1::OUTPUT_KIND_REGRESSION;
+  const int shown = ShownScores(response);
+  std::string text = (is_regression ? ValueTable(response, shown)
+                                    : ScoreTable(response, shown))
+                         .Render(colors);
   if (shown < response.scores_size()) {
-    absl::StrAppend(&text, "and ", response.scores_size() - shown,
-                    " more classes\n");
+    absl::StrAppend(&text, "and ", response.scores_size() - shown, " more ",
+                    is_regression ? "outputs" : "classes", "\n");
   }
   return text;
 }
@@ -107,11 +126,12 @@ std::string Explanations(const v1::ExplainResponse& response, bool colors) {
   if (response.explanations().empty()) {
     return "no label is at or above its threshold: nothing to explain\n";
   }
+  const bool is_regression = response.output() == v1::OUTPUT_KIND_REGRESSION;
   Table table({{"method"},
-               {"class"},
+               {is_regression ? "output" : "class"},
                {"verdict"},
                {"map sum", Align::kRight},
-               {"logit - bias", Align::kRight},
+               {is_regression ? "value - bias" : "logit - bias", Align::kRight},
                {"residual", Align::kRight},
                {"positive", Align::kRight},
                {"shows"}});

@@ -31,7 +31,8 @@ Json ScoreJson(const v1::ClassScore& score) {
   return {{"index", score.index()},
           {"label", score.label()},
           {"logit", score.logit()},
-          {"probability", score.probability()},
+          {"probability",
+           score.has_probability() ? Json(score.probability()) : Json(nullptr)},
           {"predicted", score.predicted()}};
 }
 

@@ -35,6 +35,8 @@ std::string OutputMeaning(v1::OutputKind output) {
     meaning += ": the probabilities are the softmax of all logits";
   } else if (output == v1::OUTPUT_KIND_MULTI_LABEL) {
     meaning += ": each probability is the sigmoid of its own logit";
+  } else if (output == v1::OUTPUT_KIND_REGRESSION) {
+    meaning += ": measurements, which have no probabilities";
   }
   return meaning;
 }
@@ -111,7 +113,9 @@ std::string Facts(const v1::ModelInfo& model, bool colors) {
   facts.AddRow({"state", state});
   facts.AddRow({"sha256", model.status().model().sha256()});
   facts.AddRow({"input", InputShape(model)});
-  facts.AddRow({"classes", Labels(model)});
+  const bool is_regression =
+      model.output().kind() == v1::OUTPUT_KIND_REGRESSION;
+  facts.AddRow({is_regression ? "outputs" : "classes", Labels(model)});
   AddOutput(model, facts);
   facts.AddRow({"default layer", model.default_layer()});
   facts.AddRow({"runs on", absl::StrJoin(model.placements(), ", ")});

@@ -46,6 +46,8 @@ std::string OutputWords(v1::OutputKind output) {
       return "exclusive classes";
     case v1::OUTPUT_KIND_MULTI_LABEL:
       return "multi-label";
+    case v1::OUTPUT_KIND_REGRESSION:
+      return "regression";
     default:
       return absl::StrCat("output ", output);
   }

@@ -17,6 +17,10 @@ enum class OutputKind {
   kExclusive,
   // A sample has any number of labels: p of each is the sigmoid of its logit.
   kMultiLabel,
+  // Measurements without bounds, an age for example, and no classes: what
+  // stands for a logit is the number itself, nothing has a probability, and
+  // nothing is predicted.
+  kRegression,
 };
 
 // In double from float32 logits, one a class, all finite. At least one.
@@ -38,8 +42,10 @@ inline double Sigmoid(float logit) {
 }
 
 // In double from float32 logits, one a class, all finite. At least one.
+// kRegression: none.
 inline std::vector<double> Probabilities(OutputKind kind,
                                          absl::Span<const float> logits) {
+  if (kind == OutputKind::kRegression) return {};
   if (kind == OutputKind::kExclusive) return Softmax(logits);
   std::vector<double> probabilities;
   probabilities.reserve(logits.size());
@@ -49,10 +55,11 @@ inline std::vector<double> Probabilities(OutputKind kind,
 
 // The classes that are predicted, ascending. kExclusive: the one of the
 // greatest logit, the lowest index at a tie. kMultiLabel: those with a
-// probability at or above their threshold, one a class.
+// probability at or above their threshold, one a class. kRegression: none.
 inline std::vector<int> PredictedClasses(OutputKind kind,
                                          absl::Span<const float> logits,
                                          absl::Span<const double> thresholds) {
+  if (kind == OutputKind::kRegression) return {};
   if (kind == OutputKind::kExclusive) {
     return {static_cast<int>(std::max_element(logits.begin(), logits.end()) -
                              logits.begin())};

@@ -65,6 +65,19 @@ absl::StatusOr<at::Tensor> OutputsOf(
   return outputs;
 }
 
+// An age that is served as a class would be explained all the same, beside a
+// probability that means nothing.
+void WarnOfMeasurement(const ModelOptions& options,
+                       ClassifierProgram* program) {
+  const bool is_said = options.output.has_value() || options.class_count > 0;
+  if (is_said || program->trial.columns != 1) return;
+  program->warnings.push_back(
+      "The model returns one number and ends in no sigmoid: it is served as "
+      "the logit of the second of two classes. Where it is a measurement, such "
+      "as an age, set output: OUTPUT_KIND_REGRESSION in config.textproto; "
+      "where it is a logit, name the two classes in class_labels.");
+}
+
 absl::Status WarnOfProbabilities(const ModelOptions& options,
                                  ClassifierProgram* program) {
   // One image that looks like none is enough, and most models' do.
@@ -112,7 +125,10 @@ absl::Status TakeOffLastStep(const ModelOptions& options,
   ASSIGN_OR_RETURN(
       program->output.kind,
       MeaningOf(LastStep::kNone, program->trial.columns, options.output));
-  return WarnOfProbabilities(options, program);
+  if (program->output.kind == OutputKind::kRegression) return absl::OkStatus();
+  RETURN_IF_ERROR(WarnOfProbabilities(options, program));
+  if (!program->returns_probabilities) WarnOfMeasurement(options, program);
+  return absl::OkStatus();
 }
 
 }  // namespace

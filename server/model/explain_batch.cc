@@ -32,9 +32,9 @@ struct Target {
   double logit = 0;  // sign times the output
 };
 
-Target TargetOf(int class_index, int64_t outputs,
+Target TargetOf(int class_index, const LogitColumns& columns,
                 absl::Span<const float> logits) {
-  if (outputs > 1) {
+  if (columns.count == columns.classes()) {
     return {.class_index = class_index,
             .output = class_index,
             .logit = logits[class_index]};
@@ -162,7 +162,7 @@ Choice Choose(const SplitLayer& layer, const LogitColumns& columns,
   if (!classes.ok()) return choice;
   choice.explanation.chosen_classes = static_cast<int>(classes->size());
   for (const int index : WantedOf(*classes, question)) {
-    choice.targets.push_back(TargetOf(index, columns.count, logits));
+    choice.targets.push_back(TargetOf(index, columns, logits));
   }
   return choice;
 }
@@ -205,7 +205,8 @@ class BatchExplainer {
 
  private:
   void Choose() {
-    const Tensor logits = ToPlain(ClassLogits(pass_.logits.detach()));
+    const Tensor logits =
+        ToPlain(ClassLogits(pass_.logits.detach(), columns_.classes()));
     const size_t classes = logits.values.size() / questions_.size();
     for (size_t n = 0; n < questions_.size(); ++n) {
       choices_.push_back(camserve::Choose(
@@ -351,7 +352,7 @@ absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
   if (!at::isfinite(logits).all().item<bool>()) {
     return NotFinite(layer, "a logit");
   }
-  return ToPlain(ClassLogits(logits));
+  return ToPlain(ClassLogits(logits, columns.classes()));
 }
 
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(

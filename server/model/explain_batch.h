@@ -21,6 +21,12 @@ struct LogitColumns {
   OutputKind kind = OutputKind::kExclusive;
   // The model returns probabilities, and no logits stand under them.
   bool are_probabilities = false;
+
+  // One logit stands for two classes (section 8 of the definitions).
+  int classes() const {
+    const bool is_pair = count == 1 && kind != OutputKind::kRegression;
+    return is_pair ? 2 : static_cast<int>(count);
+  }
 };
 
 // Answers questions[n] on row n of `batch` [N, C, H, W]; the inputs in the
@@ -35,12 +41,6 @@ std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
 absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
                                      const SplitLayer& layer,
                                      const LogitColumns& columns);
-
-// The classes of a model whose last axis has `outputs` columns: one logit
-// stands for two classes (section 8 of the definitions).
-inline int ClassCount(int64_t outputs) {
-  return outputs == 1 ? 2 : static_cast<int>(outputs);
-}
 
 }  // namespace camserve
 

@@ -99,6 +99,18 @@ const char* NameOf(LastStep step) {
   return "none";
 }
 
+const char* NameOf(OutputKind kind) {
+  switch (kind) {
+    case OutputKind::kExclusive:
+      return "OUTPUT_KIND_EXCLUSIVE";
+    case OutputKind::kMultiLabel:
+      return "OUTPUT_KIND_MULTI_LABEL";
+    case OutputKind::kRegression:
+      return "OUTPUT_KIND_REGRESSION";
+  }
+  return "none";
+}
+
 }  // namespace
 
 LastStep RemoveLastStep(Graph* graph) {
@@ -141,11 +153,8 @@ absl::StatusOr<OutputKind> MeaningOf(LastStep step, int64_t columns,
   }
   if (step != LastStep::kNone && kind != found) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "output is ",
-        kind == OutputKind::kMultiLabel ? "OUTPUT_KIND_MULTI_LABEL"
-                                        : "OUTPUT_KIND_EXCLUSIVE",
-        " and the model ends in ", NameOf(step), ", which makes it ",
-        kind == OutputKind::kMultiLabel ? "exclusive" : "multi-label",
+        "output is ", NameOf(kind), " and the model ends in ", NameOf(step),
+        ", which makes it ", NameOf(found),
         ": leave output out, or export the model without its last step"));
   }
   return kind;

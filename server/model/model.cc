@@ -88,7 +88,7 @@ class TorchModel : public Model {
   const std::vector<int64_t>& image_shape() const override {
     return image_shape_;
   }
-  int class_count() const override { return ClassCount(columns_.count); }
+  int class_count() const override { return columns_.classes(); }
   const std::string& default_layer() const override { return default_layer_; }
   const ModelOutput& output() const override { return program_.output; }
   const std::vector<std::string>& warnings() const override {
@@ -220,9 +220,14 @@ class TorchModel : public Model {
   absl::Status DescribeInput() {
     const int classes = class_count();
     if (options_.class_count > 0 && options_.class_count != classes) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("class_labels names ", options_.class_count,
-                       " classes and the model has ", classes));
+      return absl::FailedPreconditionError(absl::StrCat(
+          "class_labels names ", options_.class_count,
+          " classes and the model has ", classes,
+          columns_.count == 1 && options_.class_count == 1
+              ? ", for its one number is taken for the logit of the second "
+                "one: where it is a measurement, set output: "
+                "OUTPUT_KIND_REGRESSION"
+              : ""));
     }
     const InputTrial& trial = program_.trial;
     image_shape_ = {trial.sizes.channels, trial.sizes.height,

@@ -10,8 +10,8 @@ Tensor ToPlain(const at::Tensor& tensor) {
   return {.shape = plain.sizes().vec(), .values = {data, data + plain.numel()}};
 }
 
-at::Tensor ClassLogits(const at::Tensor& outputs) {
-  if (outputs.size(1) > 1) return outputs;
+at::Tensor ClassLogits(const at::Tensor& outputs, int classes) {
+  if (outputs.size(1) == classes) return outputs;
   return at::cat({at::zeros_like(outputs), outputs}, 1);
 }
 

@@ -11,9 +11,9 @@ namespace camserve {
 // A copy, float32, wherever `tensor` lives.
 Tensor ToPlain(const at::Tensor& tensor);
 
-// [N, M] of a head's output: a single logit z stands for two classes, (0, z)
-// (section 8 of the definitions).
-at::Tensor ClassLogits(const at::Tensor& outputs);
+// [N, classes] of a head's output: where a single logit z stands for two
+// classes they are (0, z) (section 8 of the definitions).
+at::Tensor ClassLogits(const at::Tensor& outputs, int classes);
 
 }  // namespace camserve
 

@@ -186,9 +186,14 @@ absl::Status RefuseThresholds(size_t count, absl::string_view why) {
 }
 
 absl::Status CheckThresholds(const ModelConfig& config) {
-  if (!config.thresholds.empty() && config.output == OutputKind::kExclusive) {
+  const bool may_have_thresholds =
+      config.output.value_or(OutputKind::kMultiLabel) ==
+      OutputKind::kMultiLabel;
+  if (!config.thresholds.empty() && !may_have_thresholds) {
     return RefuseThresholds(config.thresholds.size(),
-                            "output is OUTPUT_KIND_EXCLUSIVE");
+                            config.output == OutputKind::kExclusive
+                                ? "output is OUTPUT_KIND_EXCLUSIVE"
+                                : "output is OUTPUT_KIND_REGRESSION");
   }
   for (size_t i = 0; i < config.thresholds.size(); ++i) {
     const double threshold = config.thresholds[i];
@@ -204,8 +209,11 @@ absl::Status CheckThresholdsAgainstModel(const ModelConfig& config,
                                          const ModelFacts& facts) {
   const size_t count = config.thresholds.size();
   if (count == 0) return absl::OkStatus();
-  if (facts.output == OutputKind::kExclusive) {
-    return RefuseThresholds(count, "the model's classes exclude each other");
+  if (facts.output != OutputKind::kMultiLabel) {
+    return RefuseThresholds(count,
+                            facts.output == OutputKind::kExclusive
+                                ? "the model's classes exclude each other"
+                                : "the model's outputs are measurements");
   }
   if (count == 1 || count == static_cast<size_t>(facts.class_count)) {
     return absl::OkStatus();

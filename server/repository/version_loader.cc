@@ -103,11 +103,14 @@ absl::Status LoadInstances(const VersionToLoad& version,
   return absl::OkStatus();
 }
 
-std::vector<std::string> LabelsOf(const ModelConfig& config, int class_count) {
+std::vector<std::string> LabelsOf(const ModelConfig& config,
+                                  const Model& model) {
   if (!config.class_labels.empty()) return config.class_labels;
+  const char* const kind =
+      model.output().kind == OutputKind::kRegression ? "output_" : "class_";
   std::vector<std::string> labels;
-  for (int i = 0; i < class_count; ++i) {
-    labels.push_back(absl::StrCat("class_", i));
+  for (int i = 0; i < model.class_count(); ++i) {
+    labels.push_back(absl::StrCat(kind, i));
   }
   return labels;
 }
@@ -116,7 +119,7 @@ constexpr double kUsualThreshold = 0.5;
 
 std::vector<double> ThresholdsOf(const ModelConfig& config, OutputKind output,
                                  int class_count) {
-  if (output == OutputKind::kExclusive) return {};
+  if (output != OutputKind::kMultiLabel) return {};
   if (config.thresholds.size() > 1) return config.thresholds;
   const double for_all =
       config.thresholds.empty() ? kUsualThreshold : config.thresholds.front();
@@ -137,7 +140,7 @@ absl::Status Describe(const VersionToLoad& version, ServedModel& served) {
   served.input.channels = static_cast<int>(shape[0]);
   served.input.height = static_cast<int>(shape[1]);
   served.input.width = static_cast<int>(shape[2]);
-  served.class_labels = LabelsOf(*version.config, model.class_count());
+  served.class_labels = LabelsOf(*version.config, model);
   served.output = model.output().kind;
   served.thresholds =
       ThresholdsOf(*version.config, served.output, model.class_count());

@@ -24,8 +24,10 @@ absl::Status CheckAnswer(const SampleExplanation& answer,
                          const ServedModel& model) {
   RETURN_IF_ERROR(
       CheckClassCount(static_cast<int64_t>(answer.logits.size()), model));
-  RETURN_IF_ERROR(CheckClassCount(
-      static_cast<int64_t>(answer.probabilities.size()), model));
+  if (model.output != OutputKind::kRegression) {
+    RETURN_IF_ERROR(CheckClassCount(
+        static_cast<int64_t>(answer.probabilities.size()), model));
+  }
   const auto classes = static_cast<int>(model.class_labels.size());
   for (const SignedMap& map : answer.maps) {
     if (map.class_index >= 0 && map.class_index < classes) continue;

@@ -96,6 +96,12 @@ absl::StatusOr<ClassSelection> ReadLabels(const v1::ClassLabels& message,
 absl::StatusOr<ClassSelection> ReadAboveThreshold(bool value,
                                                   const ServedModel& model,
                                                   int most) {
+  if (model.output == OutputKind::kRegression) {
+    return Invalid(
+        "classes.above_threshold: the model's outputs are measurements and "
+        "have no thresholds; name those to explain in classes.labels, or set "
+        "classes.top_k for the greatest");
+  }
   if (model.output != OutputKind::kMultiLabel) {
     return Invalid(
         "classes.above_threshold: the model's classes exclude each other and "

@@ -163,6 +163,12 @@ int EvaluationBatchSize(const ServedModel& model) {
 
 absl::StatusOr<EvaluationSpec> ReadEvaluationConfig(
     const v1::EvaluationConfig& config, const ServedModel& model) {
+  if (model.output == OutputKind::kRegression) {
+    return absl::FailedPreconditionError(
+        "model: its outputs are measurements (output: OUTPUT_KIND_REGRESSION), "
+        "and every score of Evaluate needs the probabilities of classes: such "
+        "a model can be explained only");
+  }
   EvaluationSpec spec;
   ASSIGN_OR_RETURN(spec.methods, ReadMethods(config.methods()));
   RETURN_IF_ERROR(CheckLayer(config.layer()));

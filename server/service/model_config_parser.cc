@@ -91,8 +91,8 @@ absl::Status CheckEnumerations(const v1::ModelConfig& message) {
   if (!v1::OutputKind_IsValid(message.output())) {
     return absl::InvalidArgumentError(
         absl::StrCat("output: ", static_cast<int>(message.output()),
-                     " is no kind of output; write OUTPUT_KIND_EXCLUSIVE or "
-                     "OUTPUT_KIND_MULTI_LABEL"));
+                     " is no kind of output; write OUTPUT_KIND_EXCLUSIVE, "
+                     "OUTPUT_KIND_MULTI_LABEL or OUTPUT_KIND_REGRESSION"));
   }
   return absl::OkStatus();
 }

@@ -62,6 +62,8 @@ v1::OutputKind ToProto(OutputKind kind) {
       return v1::OUTPUT_KIND_EXCLUSIVE;
     case OutputKind::kMultiLabel:
       return v1::OUTPUT_KIND_MULTI_LABEL;
+    case OutputKind::kRegression:
+      return v1::OUTPUT_KIND_REGRESSION;
   }
   return v1::OUTPUT_KIND_UNSPECIFIED;
 }
@@ -111,6 +113,8 @@ std::optional<OutputKind> FromProto(v1::OutputKind kind) {
       return OutputKind::kExclusive;
     case v1::OUTPUT_KIND_MULTI_LABEL:
       return OutputKind::kMultiLabel;
+    case v1::OUTPUT_KIND_REGRESSION:
+      return OutputKind::kRegression;
     default:
       return std::nullopt;
   }

@@ -18,7 +18,9 @@ void WriteScore(const SampleExplanation& sample, int index,
   score.set_index(index);
   score.set_label(model.class_labels[index]);
   score.set_logit(sample.logits[index]);
-  score.set_probability(static_cast<float>(sample.probabilities[index]));
+  if (model.output != OutputKind::kRegression) {
+    score.set_probability(static_cast<float>(sample.probabilities[index]));
+  }
   score.set_predicted(
       std::binary_search(predicted.begin(), predicted.end(), index));
 }

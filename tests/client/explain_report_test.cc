@@ -57,6 +57,21 @@ TEST(ExplainReportTest, AnOrdinaryAnswerHasNoNotes) {
   EXPECT_THAT(Text(Response()), Not(HasSubstr("called")));
 }
 
+TEST(ExplainReportTest, AMeasurementHasAValueAndNoProbability) {
+  v1::ExplainResponse response = Response();
+  response.set_output(v1::OUTPUT_KIND_REGRESSION);
+  for (v1::ClassScore& score : *response.mutable_scores()) {
+    score.clear_probability();
+    score.set_predicted(false);
+  }
+  const std::string text = Text(response);
+  EXPECT_THAT(text, HasSubstr("  regression"));
+  EXPECT_THAT(text, HasSubstr("value\n"));
+  EXPECT_THAT(text, HasSubstr("value - bias"));
+  EXPECT_THAT(text, Not(HasSubstr("probability")));
+  EXPECT_THAT(text, Not(HasSubstr("logit")));
+}
+
 // The tenth label may have a lower threshold than those before it.
 TEST(ExplainReportTest, EveryPredictedClassHasALine) {
   v1::ExplainResponse response = Response();

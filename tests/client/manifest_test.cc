@@ -55,6 +55,7 @@ TEST(ManifestTest, SaysWhatLiesInTheFolder) {
   EXPECT_EQ(image["request_id"], "id-1");
   EXPECT_EQ(image["scores"][0]["label"], "Größe");
   EXPECT_EQ(image["scores"][0]["logit"].get<float>(), 0.1f);
+  EXPECT_TRUE(image["scores"][0]["probability"].is_null()) << "has none";
   EXPECT_EQ(image["times"]["compute_ms"], 1500);
   const auto& explanation = image["explanations"][0];
   EXPECT_EQ(explanation["method"], "gradcam");

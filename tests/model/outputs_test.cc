@@ -11,6 +11,7 @@
 namespace camserve {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -118,6 +119,72 @@ TEST_F(MeaningTest, AConfigurationThatContradictsTheStepIsRefused) {
 TEST_F(MeaningTest, SoftmaxOverOneOutputIsRefused) {
   EXPECT_THAT(LoadedTestModel("softmax_of_one").status().message(),
               HasSubstr("same for every image"));
+}
+
+class RegressionTest : public testing::Test {
+ protected:
+  static ModelOptions Regression(int outputs = 0) {
+    ModelOptions options;
+    options.output = OutputKind::kRegression;
+    options.class_count = outputs;
+    return options;
+  }
+};
+
+TEST_F(RegressionTest, OneNumberIsExplainedAsItIs) {
+  const LoadedTestModel age("one_logit", Regression(1));
+  ASSERT_TRUE(age.status().ok()) << age.status();
+  EXPECT_EQ(age.model().class_count(), 1);
+  EXPECT_EQ(age.model().output().kind, OutputKind::kRegression);
+  EXPECT_THAT(age.model().warnings(), IsEmpty());
+  const SampleExplanation found = age.Explain(age.Question(1));
+
+  const LoadedTestModel classes("one_logit");
+  SampleQuestion question = classes.Question(1);
+  question.classes = ClassIndices{1};
+  const SampleExplanation expected = classes.Explain(question);
+  EXPECT_THAT(found.probabilities, IsEmpty());
+  ASSERT_THAT(found.logits, SizeIs(1));
+  EXPECT_EQ(found.logits[0], expected.logits[1]);
+  ASSERT_THAT(found.maps, SizeIs(2));
+  for (size_t i = 0; i < found.maps.size(); ++i) {
+    EXPECT_EQ(found.maps[i].class_index, 0);
+    EXPECT_EQ(found.maps[i].logit, expected.maps[i].logit);
+    EXPECT_EQ(found.maps[i].bias, expected.maps[i].bias);
+    EXPECT_EQ(found.maps[i].raw.values, expected.maps[i].raw.values);
+  }
+}
+
+TEST_F(RegressionTest, OfSeveralNumbersTheGreatestComeFirst) {
+  const LoadedTestModel loaded("scores", Regression());
+  ASSERT_TRUE(loaded.status().ok()) << loaded.status();
+  SampleQuestion question = loaded.Question(1);
+  question.classes = TopK{2};
+  const SampleExplanation answer = loaded.Explain(question);
+  EXPECT_THAT(answer.probabilities, IsEmpty());
+  ASSERT_THAT(answer.maps, SizeIs(4));
+  EXPECT_GE(answer.maps[0].logit, answer.maps[2].logit);
+}
+
+TEST_F(RegressionTest, WhatEndsInSigmoidIsNoMeasurement) {
+  const LoadedTestModel loaded("one_sigmoid", Regression());
+  EXPECT_THAT(loaded.status().message(),
+              HasSubstr("output is OUTPUT_KIND_REGRESSION and the model ends "
+                        "in sigmoid, which makes it OUTPUT_KIND_EXCLUSIVE"));
+}
+
+// A file alone does not tell an age from the logit of a finding.
+TEST_F(RegressionTest, OneNumberThatNobodySaidTheMeaningOfIsWarnedAbout) {
+  EXPECT_THAT(LoadedTestModel("one_logit").model().warnings(),
+              ElementsAre(HasSubstr("set output: OUTPUT_KIND_REGRESSION")));
+  ModelOptions two_classes;
+  two_classes.class_count = 2;
+  EXPECT_THAT(LoadedTestModel("one_logit", two_classes).model().warnings(),
+              IsEmpty());
+  ModelOptions one_label;
+  one_label.class_count = 1;
+  EXPECT_THAT(LoadedTestModel("one_logit", one_label).status().message(),
+              HasSubstr("set output: OUTPUT_KIND_REGRESSION"));
 }
 
 TEST(LogitsKeyTest, SeveralThatCouldBeTheLogitsAreNamed) {

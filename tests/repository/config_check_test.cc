@@ -133,6 +133,11 @@ TEST(ConfigCheck, Thresholds) {
              c.thresholds = {0.5};
            },
            "thresholds has 1 values, but output is OUTPUT_KIND_EXCLUSIVE"},
+          {[](ModelConfig& c) {
+             c.output = OutputKind::kRegression;
+             c.thresholds = {0.5};
+           },
+           "thresholds has 1 values, but output is OUTPUT_KIND_REGRESSION"},
       },
       "cpu");
 }
