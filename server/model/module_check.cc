@@ -18,6 +18,11 @@ namespace {
 // What LibTorch says of an operator that is in none of its libraries.
 constexpr absl::string_view kUnknownOperator = "Unknown builtin op: ";
 
+// What LibTorch says of weights that oneDNN has packed: it writes them, and
+// can't read them.
+constexpr absl::string_view kPackedWeight =
+    "required keyword attribute 'value' is undefined";
+
 std::string DescribeUnknownOperator(absl::string_view message) {
   absl::string_view name =
       message.substr(message.find(kUnknownOperator) + kUnknownOperator.size());
@@ -34,6 +39,12 @@ absl::Status Unreadable(const std::string& path, const std::exception& error) {
   std::string found = DescribeForeignModelFile(path);
   if (found.empty() && absl::StrContains(error.what(), kUnknownOperator)) {
     found = DescribeUnknownOperator(error.what());
+  }
+  if (found.empty() && absl::StrContains(error.what(), kPackedWeight)) {
+    found =
+        "the file is one of torch.jit.optimize_for_inference, which LibTorch "
+        "can't read back: save the module before that step, the server "
+        "optimises it itself";
   }
   if (found.empty()) {
     found =

@@ -120,14 +120,15 @@ bool IsRandom(const Node* node) {
       "aten::bernoulli_", "aten::uniform_",     "aten::normal_",
       "aten::random_",    "aten::exponential_", "aten::log_normal_"};
   if (written_over->contains(node->kind().toQualString())) return true;
+  if (node->kind() == aten::scaled_dot_product_attention) return false;
   return TrainingArgument(node) == nullptr && node->isNondeterministic();
 }
 
-// Attention has a dropout of its own.
+// Attention has a dropout of its own, which draws where its share is above 0.
 bool DropsAttention(const Node* node) {
   if (node->kind() != aten::scaled_dot_product_attention) return false;
   const auto share = torch::jit::toIValue(node->namedInput("dropout_p"));
-  return share && share->isDouble() && share->toDouble() > 0;
+  return !share || !share->isDouble() || share->toDouble() > 0;
 }
 
 // A batch norm without running statistics has no other mode: it normalises with

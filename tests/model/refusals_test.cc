@@ -148,6 +148,7 @@ TEST(RefusalsTest, ChanceIsNamedWithTheModuleThatDrawsIt) {
       "    x = x + torch.randn_like(x)",
       "    x = x * torch.empty_like(x).bernoulli_(0.9)",
       "    x = torch.rrelu(x, 0.1, 0.3, True)",
+      "    x = torch.scaled_dot_product_attention(x, x, x, None, 0.5)",
   };
   for (const char* line : lines) {
     SCOPED_TRACE(line);
@@ -155,6 +156,18 @@ TEST(RefusalsTest, ChanceIsNamedWithTheModuleThatDrawsIt) {
                 AllOf(HasSubstr("depends on chance"), HasSubstr("model.eval()"),
                       HasSubstr("training")));
   }
+}
+
+// Its dropout is off in eval(), so it is no chance that keeps it from serving.
+TEST(RefusalsTest, FusedAttentionIsCalledAttention) {
+  EXPECT_THAT(RefusalOf(R"(
+def forward(self, x: Tensor) -> Tensor:
+    x = self.features.forward(x).flatten(2).transpose(1, 2)
+    x = torch.scaled_dot_product_attention(x, x, x)
+    return self.classifier.forward(torch.mean(x, [1]))
+)",
+                        Pooled),
+              AllOf(HasSubstr("is a transformer"), HasSubstr("features")));
 }
 
 Tensor Noise(const Model& model) {
@@ -245,6 +258,20 @@ TEST(ForeignFilesTest, EachIsCalledByItsNameWithTheWayToTorchScript) {
     EXPECT_THAT(Refusal(path),
                 AllOf(HasSubstr(test_case.name), HasSubstr(test_case.mend)));
   }
+}
+
+TEST(ForeignFilesTest, WhatWasOptimisedForInferenceIsCalledSo) {
+  const TemporaryFolder folder;
+  const std::string path = (folder.path() / "model.pt").string();
+  LayerFactory make(1);
+  torch::jit::Module module = Compile({.name = "",
+                                       .type = "Network",
+                                       .source = Before(""),
+                                       .children = Pooled(make)});
+  module.eval();
+  torch::jit::optimize_for_inference(module).save(path);
+  EXPECT_THAT(Refusal(path), AllOf(HasSubstr("optimize_for_inference"),
+                                   HasSubstr("save the module before")));
 }
 
 TEST(ForeignFilesTest, OthersAreToldHowToWriteTorchScript) {
