@@ -85,6 +85,17 @@ void UseDevice(Block* block, c10::Device device) {
   }
 }
 
+// What print and warnings.warn in a forward would write, at every call: pixels
+// of a patient, into the streams that hold the server's log and its answers.
+void RemoveMessages(Block* block) {
+  for (auto it = block->nodes().begin(); it != block->nodes().end(); ++it) {
+    for (Block* inner : it->blocks()) RemoveMessages(inner);
+    if (it->kind() == prim::Print || it->kind() == aten::warn) {
+      it.destroyCurrent();
+    }
+  }
+}
+
 // A forward that writes to its argument (x /= 255) would change the caller's
 // image: it gets a copy of its own.
 void CopyChangedInput(const std::shared_ptr<Graph>& graph) {
@@ -247,6 +258,7 @@ absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module) {
   const c10::Device device = DeviceOf(module);
   UseDevice(graph->block(), device);
   RemoveGradientSwitches(graph->block());
+  RemoveMessages(graph->block());
   UseOwnSwitches(graph->block());
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::ConstantPropagation(graph);

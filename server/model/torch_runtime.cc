@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 #include <c10/core/CachingDeviceAllocator.h>
+#include <c10/util/Logging.h>
 #include <dlfcn.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/version.h>
@@ -34,6 +35,9 @@ c10::DeviceAllocator* AllocatorOf(const c10::Device& device) {
 void InitializeTorch(int threads) {
   KeepMemory();
   SetDefaultPassThreads(threads);
+  // LibTorch's warnings are lines of its own on standard error, among those of
+  // the log, written by whoever waits for an answer.
+  FLAGS_caffe2_log_level = c10::GLOG_ERROR;
   // Profiling executors re-optimise while they serve; nothing here needs them.
   torch::jit::getProfilingMode() = false;
   // Same input, same answer.

@@ -1,4 +1,6 @@
 // What a model returns: probabilities, several labels, dictionaries.
+#include <c10/util/Exception.h>
+
 #include <cmath>
 #include <string>
 #include <vector>
@@ -119,6 +121,17 @@ TEST_F(MeaningTest, AConfigurationThatContradictsTheStepIsRefused) {
 TEST_F(MeaningTest, SoftmaxOverOneOutputIsRefused) {
   EXPECT_THAT(LoadedTestModel("softmax_of_one").status().message(),
               HasSubstr("same for every image"));
+}
+
+TEST(TalkingTest, NothingOfAnImageIsPrinted) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  const LoadedTestModel loaded("talking");
+  EXPECT_TRUE(loaded.status().ok()) << loaded.status();
+  if (loaded.status().ok()) loaded.Explain(loaded.Question(1));
+  TORCH_WARN("of LibTorch itself");
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 class RegressionTest : public testing::Test {

@@ -108,6 +108,17 @@ def forward(self, x: Tensor) -> Tensor:
     return (torch.sigmoid(scores) + torch.sigmoid(scores)) / 2.0
 )";
 
+// What an author's debugging left behind; a branch has some too.
+constexpr char kTalking[] = R"(
+def forward(self, x: Tensor) -> Tensor:
+    print("pixels", x)
+    torch.warn("an image came", 2)
+    x = torch.mean(self.features.forward(x), [2, 3])
+    if x.size(0) > 0:
+        print(x)
+    return self.classifier.forward(x)
+)";
+
 constexpr char kTraining[] = R"(
 def forward(self, x: Tensor) -> Tensor:
     x = torch.mean(self.features.forward(x), [2, 3])
@@ -167,6 +178,7 @@ std::vector<CatalogueEntry> OutputModels() {
             Returning("(torch.softmax(scores, 1) + "
                       "torch.softmax(2.0 * scores, 1)) / 2.0"),
             Classifier),
+      Entry("talking", kExplained, kTalking, Classifier),
       Entry("saturated", kExplained, kSaturated, Classifier),
       Entry("normalised_features", kExplained, kNormalised, Classifier),
       std::move(growing),
