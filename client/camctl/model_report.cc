@@ -21,12 +21,25 @@ std::string InputShape(const v1::ModelInfo& model) {
       });
 }
 
+// Of a thousand labels nobody reads the last ones.
+constexpr int kShownLabels = 20;
+
 std::string Labels(const v1::ModelInfo& model) {
+  const auto& labels = model.class_labels();
+  // One more would take as much room as to say that it is left out.
+  const int shown =
+      labels.size() <= kShownLabels + 1 ? labels.size() : kShownLabels;
   int index = 0;
-  return absl::StrJoin(model.class_labels(), ", ",
-                       [&](std::string* text, const std::string& label) {
-                         absl::StrAppend(text, index++, " ", label);
-                       });
+  std::string text =
+      absl::StrJoin(labels.begin(), labels.begin() + shown, ", ",
+                    [&](std::string* joined, const std::string& label) {
+                      absl::StrAppend(joined, index++, " ", label);
+                    });
+  if (shown < labels.size()) {
+    absl::StrAppend(&text, " and ", labels.size() - shown,
+                    " more, which --json has");
+  }
+  return text;
 }
 
 std::string OutputMeaning(v1::OutputKind output) {
