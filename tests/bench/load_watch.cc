@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "tests/e2e/real_server.h"
 
 namespace camserve {
 namespace {
@@ -13,23 +14,23 @@ double Milliseconds(absl::Duration duration) {
   return absl::ToDoubleMilliseconds(duration);
 }
 
-absl::StatusCode Ask(const RealServer& server) {
+absl::StatusCode Ask(int port) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
   grpc::health::v1::HealthCheckResponse response;
   const grpc::Status status =
-      grpc::health::v1::Health::NewStub(server.NewChannel())
+      grpc::health::v1::Health::NewStub(RealServer::NewChannelTo(port))
           ->Check(&context, grpc::health::v1::HealthCheckRequest(), &response);
   return static_cast<absl::StatusCode>(status.error_code());
 }
 
 }  // namespace
 
-HealthProbe::HealthProbe(const RealServer& server)
-    : thread_([this, &server] {
+HealthProbe::HealthProbe(int port)
+    : thread_([this, port] {
         while (!stop_.HasBeenNotified()) {
           const absl::Time begin = absl::Now();
-          calls_.push_back({.code = Ask(server)});
+          calls_.push_back({.code = Ask(port)});
           calls_.back().latency = absl::Now() - begin;
           stop_.WaitForNotificationWithTimeout(absl::Milliseconds(50));
         }

@@ -11,15 +11,14 @@
 #include "absl/synchronization/notification.h"
 #include "client/camctl/bench/load_generator.h"
 #include "client/camctl/bench/load_summary.h"
-#include "tests/e2e/real_server.h"
 
 namespace camserve {
 
-// Asks for health twenty times a second, each time on a connection of its own,
-// as a probe does.
+// Asks a port for health twenty times a second, each time on a connection of
+// its own, as a probe does.
 class HealthProbe {
  public:
-  explicit HealthProbe(const RealServer& server);
+  explicit HealthProbe(int port);
 
   camctl::LoadSummary Stop();
 

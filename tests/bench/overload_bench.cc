@@ -108,7 +108,7 @@ void Measure(const Settings& settings) {
   const int64_t memory = server.process().ResidentBytes();
   const double explanations = Explanations(server);
 
-  HealthProbe probe(server);
+  HealthProbe probe(server.port());
   const LoadShape shape = {.rate = kOverload * before.throughput,
                            .warm_up = absl::ZeroDuration(),
                            .duration = absl::Seconds(settings.seconds)};

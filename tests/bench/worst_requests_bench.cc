@@ -156,16 +156,22 @@ void Measure(const Settings& settings) {
   const ModelFolders folders;
   folders.AddOwn(kSmallModel);
   folders.AddOwn(kWideModel);
-  RealServer server(folders.path());
+  const TemporaryFolder folder;
+  const auto port_file = folder.path() / "health_port";
+  RealServer server(
+      folders.path(),
+      {"--health_port=0", "--health_port_file=" + port_file.string()});
   server.AwaitReady();
   const int64_t before = server.process().ResidentBytes();
 
   Answers answers;
-  HealthProbe probe(server);
+  HealthProbe probe(server.port());
+  HealthProbe apart(server.AwaitPort(port_file));
   std::thread flood([&] { Flood(server, settings, &answers); });
   PrintAnswers("ordinary", AskOrdinarily(server, settings));
   flood.join();
   PrintAnswers("health", probe.Stop());
+  PrintAnswers("its port", apart.Stop());
   answers.Print("worst");
   std::printf(
       "memory: %.0f MB before, at most %.0f MB more\n",

@@ -78,12 +78,17 @@ int RealServer::AwaitPort(const std::filesystem::path& file) {
 }
 
 std::shared_ptr<grpc::Channel> RealServer::NewChannel() const {
+  return NewChannelTo(port_);
+}
+
+std::shared_ptr<grpc::Channel> RealServer::NewChannelTo(int port) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  const auto channel = grpc::CreateCustomChannel(
-      address_, grpc::InsecureChannelCredentials(), arguments);
+  const auto channel =
+      grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
+                                grpc::InsecureChannelCredentials(), arguments);
   channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kConnectLimit));
   return channel;
 }

@@ -42,6 +42,8 @@ class RealServer {
   // A connection of its own for the caller, and made: gRPC 1.51 fails the calls
   // that wait for one where Abseil, beside it, changes errno in between.
   std::shared_ptr<grpc::Channel> NewChannel() const;
+  // The same to another of the server's ports.
+  static std::shared_ptr<grpc::Channel> NewChannelTo(int port);
 
   ServerProcess& process() { return process_; }
   const std::string& address() const { return address_; }
