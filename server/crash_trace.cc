@@ -19,8 +19,9 @@ void Write(const char* text) {
   if (write(STDERR_FILENO, text, std::strlen(text)) < 0) return;
 }
 
-// Only calls what may be called when the heap is broken.
-void WriteTrace(int signal) {
+// Only calls what may be called when the heap is broken. Sanitizers have a
+// trace of their own.
+[[maybe_unused]] void WriteTrace(int signal) {
   std::signal(SIGALRM, SIG_DFL);
   alarm(kMostSeconds);
   Write("camserve crashed (");

@@ -37,12 +37,13 @@ make_networks() {
 }
 
 # each_instruction_set COMMAND...: runs it on each instruction set that the processor has or can
-# emulate downwards; on its own as it is.
+# emulate downwards; on its own as it is. MKL computes the linear layers of eager PyTorch; ONNX
+# Runtime heeds none of these switches.
 each_instruction_set() {
   local flags
   flags=$(grep -m1 '^flags' /proc/cpuinfo || true)
   if [[ $flags == *avx512dq* ]]; then
-    ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 "$@"
+    ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 "$@"
   fi
   if [[ $flags == *avx512_bf16* || $flags == *avx512_fp16* || $flags == *amx_tile* ]]; then
     ONEDNN_MAX_CPU_ISA=AVX512_CORE ATEN_CPU_CAPABILITY=avx512 "$@"
