@@ -209,6 +209,8 @@ TIMM = [
         (1, 128, 128),
         preparation=forms.GreyExpanded(),
         ending=forms.LogSoftmax(),
+        # Expanding takes three channels as well.
+        config="input { channels: 1 }\n",
     ),
     Export(
         "timm-repvgg_a0",

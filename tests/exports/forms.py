@@ -112,7 +112,8 @@ class SoftmaxPair(nn.Module):
 
 
 class Clamped(nn.Module):
-    """Probabilities that were clamped after the last step."""
+    """Probabilities that were clamped after the last step: none that could be
+    taken off, so that what is returned is explained, with a warning."""
 
     def forward(self, logits: Tensor) -> Tensor:
         return torch.softmax(logits, dim=1).clamp(1e-7, 1.0)
@@ -133,6 +134,8 @@ class Classifier(nn.Module):
     @torch.jit.unused
     def logits(self, image: Tensor) -> Tensor:
         scores = self.network(self.preparation(image))
+        if isinstance(self.ending, Clamped):
+            return self.ending(scores)
         return scores if isinstance(scores, Tensor) else scores[0]
 
 
