@@ -9,6 +9,7 @@
 #include <torch/csrc/jit/passes/lower_tuples.h>
 #include <torch/csrc/jit/passes/shape_analysis.h>
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -227,6 +228,18 @@ void NumberCallsAnew(TappedGraph* tapped) {
   }
 }
 
+// Gives forward's further arguments the defaults that they have.
+void UseDefaults(Graph* graph, const c10::FunctionSchema& schema) {
+  const torch::jit::WithInsertPoint start(*graph->nodes().begin());
+  const size_t known =
+      std::min(graph->inputs().size(), schema.arguments().size());
+  for (size_t i = 2; i < known; ++i) {  // after self and x
+    const auto& value = schema.arguments()[i].default_value();
+    if (!value) continue;
+    graph->inputs().at(i)->replaceAllUsesWith(graph->insertConstant(*value));
+  }
+}
+
 // Leaves x as the graph's only input.
 absl::Status KeepOneInput(Graph* graph) {
   if (graph->inputs().at(0)->hasUses()) {
@@ -235,10 +248,10 @@ absl::Status KeepOneInput(Graph* graph) {
         "followed: export it without");
   }
   graph->eraseInput(0);
-  while (graph->inputs().size() > 1) {  // arguments with defaults
+  while (graph->inputs().size() > 1) {
     if (graph->inputs().back()->hasUses()) {
       return absl::FailedPreconditionError(
-          "forward has optional arguments: wrap the model in a module whose "
+          "forward takes further arguments: wrap the model in a module whose "
           "forward takes one tensor [N, C, H, W]");
     }
     graph->eraseInput(graph->inputs().size() - 1);
@@ -252,6 +265,7 @@ absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module) {
   TappedGraph tapped;
   tapped.graph = module.get_method("forward").graph()->copy();
   std::shared_ptr<Graph>& graph = tapped.graph;
+  UseDefaults(graph.get(), module.get_method("forward").function().getSchema());
   InlineCalls(graph.get(), &tapped.paths);
   torch::jit::EraseShapeInformation(graph);
   RETURN_IF_ERROR(InlineAttributes(graph.get(), module));

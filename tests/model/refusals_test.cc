@@ -212,6 +212,18 @@ TEST(ServedAnywayTest, AnInputThatIsChangedInPlace) {
                         "1, 1])"));
 }
 
+TEST(ServedAnywayTest, FurtherArgumentsThatHaveDefaults) {
+  ExpectServedAs(R"(
+def forward(self, x: Tensor, scale: float=2.0, mask: Optional[Tensor]=None) -> Tensor:
+    x = torch.mul(x, scale)
+    if mask is not None:
+        x = torch.mul(x, mask)
+    x = torch.mean(self.features.forward(x), [2, 3])
+    return self.classifier.forward(x)
+)",
+                 Before("    x = torch.mul(x, 2.0)"));
+}
+
 TEST(ServedAnywayTest, AGpuThatIsNamedInTheProgram) {
   const std::string plain = Before("    x = x - 0.5");
   ExpectServedAs(Before("    x = x - torch.full([1], 0.5, "
