@@ -1,4 +1,4 @@
-// The worst that a client may legally ask for, from many at once: the server
+// The worst that a client may legally ask for, from 64 callers: the server
 // keeps to its memory, tells each what it refuses and why, and answers others.
 #include <memory>
 #include <set>
@@ -20,8 +20,8 @@ namespace camserve {
 namespace {
 
 constexpr const char* kWideModel = "thousand_classes";
-constexpr int kCallers = 32;
-constexpr int kRounds = 3;
+constexpr int kCallers = 64;
+constexpr int kRounds = 2;
 // Half of it holds what all callers send at once: gRPC closes connections where
 // it does not.
 constexpr int64_t kBudget = int64_t{1} << 30;
@@ -38,7 +38,7 @@ v1::ExplainRequest WithAll(v1::ExplainRequest request, int top_k,
 
 // Each legal by its fields.
 std::vector<v1::ExplainRequest> WorstRequests() {
-  const Tensor wide = OwnInput(0, {3, 1024, 1024});
+  const Tensor wide = OwnInput(0, {3, 768, 768});
   v1::ExplainRequest early =
       WithAll(RequestOf(kWideModel, wide), 20, {v1::OUTPUT_RAW_MAP});
   early.set_layer("features.0");
