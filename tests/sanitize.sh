@@ -17,7 +17,7 @@ readonly cache=${CAMSERVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camserve}
 readonly abseil=$cache/abseil-tsan
 # Those whose whole code, locks included, is seen: without gRPC, LibTorch and
 # processes of their own.
-readonly tsan_tests=(core_test scores_test metrics_test imaging_test repository_test
+readonly tsan_tests=(common_test scores_test metrics_test imaging_test repository_test
   serving_test telemetry_test)
 
 usage() {

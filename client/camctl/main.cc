@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "client/camctl/command.h"
+#include "client/camctl/commands/command.h"
 
 int main(int argc, char** argv) {
   // gRPC's own lines would stand beside the one line that an error is.

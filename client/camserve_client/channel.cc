@@ -10,10 +10,10 @@
 #include "client/camserve_client/plaintext_channel.h"
 #include "client/camserve_client/proxy.h"
 #include "client/camserve_client/target.h"
+#include "common/status_macros.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "nlohmann/json.hpp"
-#include "server/core/status_macros.h"
 
 namespace camserve::client {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "client/camserve_client/status.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 
 namespace camserve::client {
 namespace {

@@ -2,10 +2,10 @@
 
 #include "absl/synchronization/notification.h"
 #include "client/camserve_client/status.h"
+#include "common/status_macros.h"
 #include "google/protobuf/wrappers.pb.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
-#include "server/core/status_macros.h"
 
 namespace camserve::client {
 namespace {

@@ -5,10 +5,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "common/loopback.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/support/client_interceptor.h"
-#include "server/core/loopback.h"
 
 namespace camserve::client {
 namespace {

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "server/core/loopback.h"
+#include "common/loopback.h"
 
 namespace camserve::client {
 namespace {

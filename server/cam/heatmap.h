@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 
 namespace camserve {
 

@@ -3,7 +3,7 @@
 #define CAMSERVE_SERVER_CAM_MAP_SUMMARY_H_
 
 #include "absl/types/span.h"
-#include "server/core/explanation.h"
+#include "common/explanation.h"
 
 namespace camserve {
 

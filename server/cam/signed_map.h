@@ -5,7 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "server/core/explanation.h"
+#include "common/explanation.h"
 
 namespace camserve {
 

@@ -8,7 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 
 namespace camserve {
 

@@ -7,7 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/imaging/decode_limits.h"
 #include "server/imaging/jpeg_reader.h"
 #include "server/imaging/orientation.h"

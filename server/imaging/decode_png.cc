@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/imaging/decode_limits.h"
 #include "server/imaging/pixel_path.h"
 #include "server/imaging/png_chunk_filter.h"

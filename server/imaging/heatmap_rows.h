@@ -5,7 +5,7 @@
 #include <opencv2/core.hpp>
 
 #include "absl/types/span.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 
 namespace camserve {
 

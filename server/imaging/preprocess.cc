@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/imaging/antialiased_resize.h"
 #include "server/imaging/intensity.h"
 #include "server/imaging/resize_plan.h"

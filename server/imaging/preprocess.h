@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "server/core/input_spec.h"
-#include "server/core/tensor.h"
+#include "common/input_spec.h"
+#include "common/tensor.h"
 #include "server/imaging/decode.h"
 
 namespace camserve {

@@ -8,7 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/imaging/color_map.h"
 #include "server/imaging/encode_jpeg.h"
 #include "server/imaging/encode_png.h"

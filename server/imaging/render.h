@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 #include "server/imaging/decode.h"
 #include "server/imaging/preprocess.h"
 

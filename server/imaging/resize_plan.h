@@ -4,7 +4,7 @@
 #define CAMSERVE_SERVER_IMAGING_RESIZE_PLAN_H_
 
 #include "absl/status/statusor.h"
-#include "server/core/input_spec.h"
+#include "common/input_spec.h"
 #include "server/imaging/antialiased_resize.h"
 #include "server/imaging/preprocess.h"
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/output_kind.h"
-#include "server/core/status_macros.h"
+#include "common/output_kind.h"
+#include "common/status_macros.h"
 #include "server/metrics/fill_image.h"
 #include "server/metrics/perturbed_images.h"
 #include "server/metrics/region_grid.h"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/core/explanation.h"
-#include "server/core/tensor.h"
+#include "common/explanation.h"
+#include "common/tensor.h"
 #include "server/model/model.h"
 
 namespace camserve {

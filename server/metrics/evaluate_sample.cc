@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "server/core/output_kind.h"
-#include "server/core/status_macros.h"
+#include "common/output_kind.h"
+#include "common/status_macros.h"
 #include "server/metrics/aopc.h"
 #include "server/metrics/haas.h"
 #include "server/metrics/logit_batches.h"

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "scores/sample_scores.h"
-#include "server/core/tensor.h"
+#include "common/scores/sample_scores.h"
+#include "common/tensor.h"
 #include "server/metrics/classifier.h"
 #include "server/metrics/evaluation_spec.h"
 

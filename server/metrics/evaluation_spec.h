@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "scores/score_key.h"
-#include "server/core/cam_method.h"
-#include "server/core/output_kind.h"
+#include "common/cam_method.h"
+#include "common/output_kind.h"
+#include "common/scores/score_key.h"
 
 namespace camserve {
 

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "absl/types/span.h"
-#include "scores/philox.h"
+#include "common/scores/philox.h"
 
 namespace camserve {
 namespace {

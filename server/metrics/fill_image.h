@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 #include "server/metrics/evaluation_spec.h"
 
 namespace camserve {

@@ -4,7 +4,7 @@
 #define CAMSERVE_SERVER_METRICS_HAAS_H_
 
 #include "absl/status/status.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 #include "server/metrics/evaluation_spec.h"
 
 namespace camserve {

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 #include "server/metrics/classifier.h"
 
 namespace camserve {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "scores/philox.h"
-#include "server/core/status_macros.h"
+#include "common/scores/philox.h"
+#include "common/status_macros.h"
 
 namespace camserve {
 namespace {

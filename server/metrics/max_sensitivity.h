@@ -10,9 +10,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "scores/sample_scores.h"
-#include "server/core/explanation.h"
-#include "server/core/tensor.h"
+#include "common/explanation.h"
+#include "common/scores/sample_scores.h"
+#include "common/tensor.h"
 #include "server/metrics/classifier.h"
 #include "server/metrics/evaluation_spec.h"
 

@@ -1,7 +1,7 @@
 #include "server/metrics/perturbed_images.h"
 
-#include "scores/philox.h"
-#include "server/core/status_macros.h"
+#include "common/scores/philox.h"
+#include "common/status_macros.h"
 
 namespace camserve {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 #include "server/metrics/logit_batches.h"
 #include "server/metrics/region_grid.h"
 

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-#include "scores/philox.h"
+#include "common/scores/philox.h"
 
 namespace camserve {
 

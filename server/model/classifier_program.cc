@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/model/last_step.h"
 #include "server/model/module_check.h"
 #include "server/model/network_kind.h"

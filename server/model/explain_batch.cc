@@ -14,10 +14,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/status_macros.h"
 #include "server/cam/heatmap.h"
 #include "server/cam/map_summary.h"
 #include "server/cam/signed_map.h"
-#include "server/core/status_macros.h"
 #include "server/model/plain_tensor.h"
 
 namespace camserve {

@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "server/core/explanation.h"
-#include "server/core/output_kind.h"
+#include "common/explanation.h"
+#include "common/output_kind.h"
 #include "server/model/model.h"
 #include "server/model/split_layer.h"
 

@@ -14,8 +14,8 @@
 #include <optional>
 #include <utility>
 
+#include "common/status_macros.h"
 #include "server/cam/signed_map.h"
-#include "server/core/status_macros.h"
 #include "server/model/affine_head.h"
 #include "server/model/graph_segments.h"
 #include "server/model/graph_split.h"

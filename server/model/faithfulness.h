@@ -12,7 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/core/explanation.h"
+#include "common/explanation.h"
 #include "server/model/input_trial.h"
 #include "server/model/tapped_graph.h"
 

@@ -9,9 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "server/core/status_macros.h"
-#include "server/core/tensor.h"
-#include "server/core/text.h"
+#include "common/status_macros.h"
+#include "common/tensor.h"
+#include "common/text.h"
 
 namespace camserve {
 namespace {

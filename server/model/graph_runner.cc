@@ -8,7 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "server/core/text.h"
+#include "common/text.h"
 #include "server/model/tap.h"
 
 namespace camserve {

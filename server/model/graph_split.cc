@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/model/appended_lists.h"
 #include "server/model/channels_last.h"
 #include "server/model/convolution.h"

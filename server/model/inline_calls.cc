@@ -7,8 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
-#include "server/core/text.h"
+#include "common/status_macros.h"
+#include "common/text.h"
 #include "server/model/tap.h"
 
 namespace camserve {

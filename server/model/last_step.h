@@ -7,7 +7,7 @@
 #include <torch/csrc/jit/ir/ir.h>
 
 #include "absl/status/statusor.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
 #include "server/model/model.h"
 
 namespace camserve {

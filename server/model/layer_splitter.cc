@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/model/graph_split.h"
 #include "server/model/layout_cache.h"
 #include "server/model/packed_weights.h"

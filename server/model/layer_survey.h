@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/core/explanation.h"
+#include "common/explanation.h"
 #include "server/model/graph_runner.h"
 #include "server/model/input_trial.h"
 #include "server/model/layout.h"

@@ -11,7 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/model/classifier_program.h"
 #include "server/model/explain_batch.h"
 #include "server/model/faithfulness.h"

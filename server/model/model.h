@@ -15,9 +15,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "server/core/explanation.h"
-#include "server/core/output_kind.h"
-#include "server/core/tensor.h"
+#include "common/explanation.h"
+#include "common/output_kind.h"
+#include "common/tensor.h"
 #include "server/model/load_steps.h"
 #include "server/model/trunk_layout.h"
 

@@ -4,7 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 
 namespace camserve {
 

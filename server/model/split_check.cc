@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "common/status_macros.h"
 #include "server/cam/signed_map.h"
-#include "server/core/status_macros.h"
 #include "server/model/reference_pass.h"
 #include "server/model/row_check.h"
 

@@ -18,7 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/model/gradient_switches.h"
 #include "server/model/graph_outputs.h"
 #include "server/model/inline_calls.h"

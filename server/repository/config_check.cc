@@ -9,8 +9,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/core/status_macros.h"
-#include "server/core/text.h"
+#include "common/status_macros.h"
+#include "common/text.h"
 
 namespace camserve {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
 #include "server/repository/model_config.h"
 
 namespace camserve {

@@ -9,7 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/repository/config_check.h"
 #include "server/repository/config_file.h"
 

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/repository/load_observer.h"
 #include "server/repository/load_supervisor.h"
 #include "server/repository/model_config.h"

@@ -13,8 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "server/core/status_macros.h"
-#include "server/core/text.h"
+#include "common/status_macros.h"
+#include "common/text.h"
 
 namespace camserve {
 

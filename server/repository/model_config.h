@@ -14,8 +14,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/core/input_spec.h"
-#include "server/core/output_kind.h"
+#include "common/input_spec.h"
+#include "common/output_kind.h"
 #include "server/model/model.h"
 #include "server/repository/version_policy.h"
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <utility>
 
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/repository/folder_loader.h"
 #include "server/repository/model_table.h"
 #include "server/repository/named_loads.h"

@@ -7,9 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_details.h"
-#include "server/core/status_macros.h"
-#include "server/core/text.h"
+#include "common/status_details.h"
+#include "common/status_macros.h"
+#include "common/text.h"
 #include "server/repository/load_retry.h"
 #include "server/repository/model_name.h"
 #include "server/repository/version_policy.h"

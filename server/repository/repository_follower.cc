@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 
 namespace camserve {
 

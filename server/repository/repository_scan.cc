@@ -8,8 +8,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
-#include "server/core/system_files.h"
+#include "common/status_macros.h"
+#include "common/system_files.h"
 #include "server/repository/model_name.h"
 #include "server/repository/version_policy.h"
 

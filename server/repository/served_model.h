@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "server/core/input_spec.h"
-#include "server/core/output_kind.h"
+#include "common/input_spec.h"
+#include "common/output_kind.h"
 #include "server/model/model.h"
 #include "server/repository/model_config.h"
 #include "server/repository/version_policy.h"

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/repository/config_check.h"
 #include "server/repository/file_sha256.h"
 #include "server/repository/file_stamp.h"

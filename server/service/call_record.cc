@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "server/core/status_details.h"
+#include "common/status_details.h"
 #include "server/service/status_mapping.h"
 #include "server/serving/serving_observer.h"
 #include "server/telemetry/request_id.h"

@@ -3,7 +3,7 @@
 #define CAMSERVE_SERVER_SERVICE_CHANNEL_LIMITS_H_
 
 #include "grpcpp/server_builder.h"
-#include "server/service/service_limits.h"
+#include "server/api/service_limits.h"
 
 namespace camserve {
 

@@ -5,10 +5,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "common/status_details.h"
+#include "common/text.h"
 #include "google/rpc/error_details.pb.h"
-#include "server/core/status_details.h"
-#include "server/core/text.h"
-#include "server/service/response_writer.h"
+#include "server/api/response_writer.h"
 
 namespace camserve {
 namespace {

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "server/core/status_details.h"
-#include "server/core/status_macros.h"
+#include "common/status_details.h"
+#include "common/status_macros.h"
+#include "server/api/evaluation_reader.h"
+#include "server/api/evaluation_writer.h"
+#include "server/api/request_reader.h"
+#include "server/evaluation/evaluation_report.h"
 #include "server/service/call_deadline.h"
-#include "server/service/evaluation_reader.h"
-#include "server/service/evaluation_report.h"
-#include "server/service/evaluation_writer.h"
 #include "server/service/guarded.h"
-#include "server/service/request_reader.h"
 #include "server/service/status_mapping.h"
 
 namespace camserve {

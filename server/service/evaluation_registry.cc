@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/status_details.h"
+#include "common/status_details.h"
 #include "server/service/evaluate_call.h"
 
 namespace camserve {

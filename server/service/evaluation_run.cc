@@ -5,11 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/core/status_details.h"
-#include "server/core/status_macros.h"
-#include "server/core/text.h"
-#include "server/service/evaluation_writer.h"
-#include "server/service/sample_reader.h"
+#include "common/status_details.h"
+#include "common/status_macros.h"
+#include "common/text.h"
+#include "server/api/evaluation_writer.h"
+#include "server/api/sample_reader.h"
 
 namespace camserve {
 namespace {

@@ -13,10 +13,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "camserve/v1/evaluation.pb.h"
-#include "scores/score_summary.h"
-#include "scores/score_table.h"
+#include "common/scores/score_summary.h"
+#include "common/scores/score_table.h"
+#include "server/evaluation/scheduled_classifier.h"
 #include "server/metrics/evaluation_spec.h"
-#include "server/service/scheduled_classifier.h"
 #include "server/service/service_parts.h"
 
 namespace camserve {

@@ -9,12 +9,12 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_format.h"
-#include "server/core/status_details.h"
-#include "server/core/status_macros.h"
-#include "server/service/answer_check.h"
+#include "common/status_details.h"
+#include "common/status_macros.h"
+#include "server/api/proto_enums.h"
+#include "server/api/response_writer.h"
 #include "server/service/guarded.h"
-#include "server/service/proto_enums.h"
-#include "server/service/response_writer.h"
+#include "server/serving/answer_check.h"
 
 namespace camserve {
 namespace {

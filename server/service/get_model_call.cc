@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
-#include "server/core/status_macros.h"
-#include "server/service/request_reader.h"
-#include "server/service/response_writer.h"
+#include "common/status_macros.h"
+#include "server/api/request_reader.h"
+#include "server/api/response_writer.h"
 
 namespace camserve {
 namespace {

@@ -1,7 +1,7 @@
 #include "server/service/health_service.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/core/text.h"
+#include "common/text.h"
 
 namespace camserve {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <optional>
 
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
+#include "server/api/request_reader.h"
+#include "server/api/response_writer.h"
 #include "server/service/guarded.h"
 #include "server/service/model_control_check.h"
-#include "server/service/request_reader.h"
-#include "server/service/response_writer.h"
 
 namespace camserve {
 

@@ -1,11 +1,11 @@
 #include "server/service/model_service.h"
 
-#include "server/core/explanation.h"
+#include "common/explanation.h"
+#include "server/api/proto_enums.h"
+#include "server/api/response_writer.h"
 #include "server/service/call_record.h"
 #include "server/service/get_model_call.h"
 #include "server/service/load_model_call.h"
-#include "server/service/proto_enums.h"
-#include "server/service/response_writer.h"
 #include "server/service/status_mapping.h"
 #include "server/service/unload_model_call.h"
 

@@ -6,7 +6,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
-#include "server/service/proto_enums.h"
+#include "server/api/proto_enums.h"
 
 namespace camserve {
 

@@ -10,7 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "server/core/explanation.h"
+#include "common/explanation.h"
 #include "server/repository/model_repository.h"
 #include "server/service/health_service.h"
 #include "server/telemetry/log.h"

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "server/core/byte_budget.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
+#include "server/api/service_limits.h"
 #include "server/repository/model_control.h"
 #include "server/repository/model_repository.h"
-#include "server/service/cpu_pool.h"
-#include "server/service/layer_searches.h"
 #include "server/service/model_state_observer.h"
 #include "server/service/open_calls.h"
-#include "server/service/service_limits.h"
+#include "server/serving/byte_budget.h"
+#include "server/serving/cpu_pool.h"
+#include "server/serving/layer_searches.h"
 #include "server/serving/model_scheduler.h"
 #include "server/telemetry/call_report.h"
 

@@ -1,8 +1,8 @@
 #include "server/service/status_mapping.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/core/status_details.h"
-#include "server/core/text.h"
+#include "common/status_details.h"
+#include "common/text.h"
 #include "server/service/error_details.h"
 
 namespace camserve {

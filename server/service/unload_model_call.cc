@@ -1,9 +1,9 @@
 #include "server/service/unload_model_call.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
+#include "server/api/request_reader.h"
 #include "server/service/model_control_check.h"
-#include "server/service/request_reader.h"
 
 namespace camserve {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/status_details.h"
+#include "common/status_details.h"
 #include "server/serving/retry_delay.h"
 
 namespace camserve {

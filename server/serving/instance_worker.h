@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "absl/time/time.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/serving/task_queue.h"
 
 namespace camserve {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 
 namespace camserve {
 

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/repository/served_model.h"
 #include "server/serving/batch_rule.h"
 #include "server/serving/instance_worker.h"

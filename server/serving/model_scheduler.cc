@@ -9,7 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/serving/admission.h"
 #include "server/serving/batch_rule.h"
 #include "server/serving/explain_cost.h"

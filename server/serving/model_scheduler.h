@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/serving/model_task.h"
 #include "server/serving/serving_observer.h"
 

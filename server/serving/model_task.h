@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "server/core/explanation.h"
+#include "common/explanation.h"
 #include "server/model/model.h"
 #include "server/repository/served_model.h"
 #include "server/serving/queue_place.h"

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/serving/model_task.h"
 
 namespace camserve {

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <utility>
 
-#include "server/core/status_details.h"
-#include "server/core/status_macros.h"
+#include "common/status_details.h"
+#include "common/status_macros.h"
 #include "server/serving/admission.h"
 #include "server/serving/explain_cost.h"
 #include "server/serving/serving_observer.h"

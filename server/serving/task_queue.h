@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/serving/batch_rule.h"
 #include "server/serving/lane_turns.h"
 #include "server/serving/pass_estimate.h"

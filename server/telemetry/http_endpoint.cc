@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "server/core/host_port.h"
+#include "common/host_port.h"
 
 namespace camserve {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "server/core/text.h"
+#include "common/text.h"
 
 namespace camserve {
 namespace {

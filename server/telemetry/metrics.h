@@ -69,7 +69,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/telemetry/build_info.h"
 #include "server/telemetry/call_report.h"
 #include "server/telemetry/certificate_expiry.h"

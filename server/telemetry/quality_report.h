@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "server/core/cam_method.h"
+#include "common/cam_method.h"
 
 namespace camserve {
 

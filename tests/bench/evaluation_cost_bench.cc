@@ -24,7 +24,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "deploy/demo/demo_network.h"
+#include "client/demo/demo_network.h"
 #include "server/metrics/evaluate_sample.h"
 #include "server/model/input_trial.h"
 #include "server/model/plain_tensor.h"

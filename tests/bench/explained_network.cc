@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/model/explain_batch.h"
 #include "server/model/faithfulness.h"
 #include "server/model/graph_split.h"

@@ -22,7 +22,7 @@
 #include "absl/time/time.h"
 #include "client/camctl/bench/load_generator.h"
 #include "client/camctl/bench/load_summary.h"
-#include "deploy/demo/png_file.h"
+#include "client/demo/png_file.h"
 #include "tests/bench/load_watch.h"
 #include "tests/e2e/model_folders.h"
 #include "tests/e2e/own_data.h"

@@ -1,10 +1,10 @@
-#include "client/camctl/arguments.h"
+#include "client/camctl/commands/arguments.h"
 
 #include <optional>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/reflection.h"
-#include "client/camctl/errors.h"
+#include "client/camctl/terminal/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

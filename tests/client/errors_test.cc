@@ -1,4 +1,4 @@
-#include "client/camctl/errors.h"
+#include "client/camctl/terminal/errors.h"
 
 #include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"

@@ -1,7 +1,7 @@
-#include "client/camctl/explain_options.h"
+#include "client/camctl/explanation/explain_options.h"
 
-#include "client/camctl/common_flags.h"
-#include "client/camctl/errors.h"
+#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/terminal/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

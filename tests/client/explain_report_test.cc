@@ -1,4 +1,4 @@
-#include "client/camctl/explain_report.h"
+#include "client/camctl/explanation/explain_report.h"
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "scores/philox.h"
+#include "common/scores/philox.h"
 #include "tests/client/fake_answers.h"
 
 namespace camserve {

@@ -1,4 +1,4 @@
-#include "client/camctl/file_names.h"
+#include "client/camctl/formats/file_names.h"
 
 #include <set>
 

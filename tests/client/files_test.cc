@@ -1,4 +1,4 @@
-#include "client/camctl/files.h"
+#include "client/camctl/formats/files.h"
 
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-#include "client/camctl/in_flight.h"
+#include "client/camctl/explanation/in_flight.h"
 
 #include <atomic>
 #include <latch>

@@ -1,4 +1,4 @@
-#include "client/camctl/manifest.h"
+#include "client/camctl/explanation/manifest.h"
 
 #include "gtest/gtest.h"
 #include "tests/support/files.h"

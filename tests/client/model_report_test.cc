@@ -1,4 +1,4 @@
-#include "client/camctl/model_report.h"
+#include "client/camctl/commands/model_report.h"
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"

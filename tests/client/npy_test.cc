@@ -1,4 +1,4 @@
-#include "client/camctl/npy.h"
+#include "client/camctl/formats/npy.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "client/camctl/progress.h"
+#include "client/camctl/terminal/progress.h"
 
 #include <sstream>
 

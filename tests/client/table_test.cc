@@ -1,4 +1,4 @@
-#include "client/camctl/table.h"
+#include "client/camctl/terminal/table.h"
 
 #include "gtest/gtest.h"
 

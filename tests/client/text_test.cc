@@ -1,4 +1,4 @@
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/text.h"
 
 #include "gtest/gtest.h"
 

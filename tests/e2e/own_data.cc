@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "deploy/demo/chest_image.h"
-#include "deploy/demo/png_file.h"
+#include "client/demo/chest_image.h"
+#include "client/demo/png_file.h"
 #include "tests/support/files.h"
 
 namespace camserve {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 
 namespace camserve {
 

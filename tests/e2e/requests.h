@@ -9,8 +9,8 @@
 #include "absl/types/span.h"
 #include "camserve/v1/explanation_service.grpc.pb.h"
 #include "camserve/v1/model_service.grpc.pb.h"
+#include "common/tensor.h"
 #include "grpcpp/grpcpp.h"
-#include "server/core/tensor.h"
 
 namespace camserve {
 

@@ -3,8 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "client/camctl/evaluation/csv.h"
 #include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/formats/csv.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/memory_file.h"
 

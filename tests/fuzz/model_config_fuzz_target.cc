@@ -1,6 +1,6 @@
 // Any bytes as a model's config.textproto.
+#include "server/api/model_config_parser.h"
 #include "server/repository/config_check.h"
-#include "server/service/model_config_parser.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace camserve {

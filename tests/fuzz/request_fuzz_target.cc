@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "camserve/v1/explanation_service.pb.h"
-#include "server/service/evaluation_reader.h"
-#include "server/service/image_reader.h"
-#include "server/service/request_reader.h"
-#include "server/service/sample_reader.h"
+#include "server/api/evaluation_reader.h"
+#include "server/api/image_reader.h"
+#include "server/api/request_reader.h"
+#include "server/api/sample_reader.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/repository/fake_model.h"
 

@@ -6,59 +6,87 @@ import tree
 
 PROTO = "camserve/v1/"
 MODEL_DOOR = "server/model/model.h"
-# Headers that stand alone.
-STATUS_MACROS = "server/core/status_macros.h"
-CAM_METHOD = "server/core/cam_method.h"
-OUTPUT_KIND = "server/core/output_kind.h"
-LOOPBACK = "server/core/loopback.h"
-REPLACE_FILE = "server/core/replace_file.h"
-SYSTEM_FILES = "server/core/system_files.h"
+CAMCTL = "client/camctl/"
 
 # Room: what its files may include of the project beside the room itself.
 ARROWS = {
-    "server/core": [],
-    "server/cam": ["server/core/"],
-    "server/imaging": ["server/core/"],
-    "server/telemetry": ["server/core/"],
-    "server/model": ["server/cam/", "server/core/"],
-    "server/metrics": ["server/model/", "server/cam/", "server/core/", "scores/"],
-    "server/repository": [MODEL_DOOR, "server/core/"],
-    "server/serving": ["server/repository/", MODEL_DOOR, "server/core/"],
+    "common": [],
+    "common/scores": ["common/"],
+    "server/cam": ["common/"],
+    "server/imaging": ["common/"],
+    "server/telemetry": ["common/"],
+    "server/security": ["common/"],
+    "server/model": ["server/cam/", "common/"],
+    "server/metrics": ["server/model/", "server/cam/", "common/"],
+    "server/repository": [MODEL_DOOR, "common/"],
+    "server/serving": ["server/repository/", MODEL_DOOR, "common/"],
+    "server/evaluation": [
+        "server/metrics/",
+        "server/serving/",
+        "server/repository/",
+        MODEL_DOOR,
+        "server/telemetry/",
+        "common/",
+    ],
+    "server/api": [
+        "server/imaging/",
+        "server/metrics/",
+        "server/repository/",
+        MODEL_DOOR,
+        "server/telemetry/",
+        "common/",
+        PROTO,
+    ],
     "server/service": [
+        "server/api/",
+        "server/evaluation/",
+        "server/security/",
         "server/serving/",
         "server/repository/",
         MODEL_DOOR,
         "server/metrics/",
         "server/imaging/",
         "server/telemetry/",
-        "server/core/",
-        "scores/",
+        "common/",
         PROTO,
     ],
-    "server": ["scores/", PROTO],  # main.cc, config.*: puts all rooms together
-    "scores": [STATUS_MACROS, CAM_METHOD, OUTPUT_KIND],
-    "client/camserve_client": ["scores/", PROTO, STATUS_MACROS, CAM_METHOD, LOOPBACK],
-    "client/camctl": [
+    "server/app": ["server/", "common/", PROTO],  # puts all rooms together
+    "client/camserve_client": ["common/", PROTO],
+    "client/camctl/terminal": ["common/", PROTO],
+    "client/camctl/formats": [CAMCTL + "terminal/", "common/", PROTO],
+    "client/camctl/explanation": [
+        CAMCTL + "formats/",
+        CAMCTL + "terminal/",
         "client/camserve_client/",
-        "scores/",
+        "common/",
         PROTO,
-        STATUS_MACROS,
-        CAM_METHOD,
-        OUTPUT_KIND,
-        REPLACE_FILE,
-        SYSTEM_FILES,
     ],
-    "deploy": ["server/", "client/", "scores/", PROTO],
-    "tests": ["server/", "client/", "scores/", "deploy/", PROTO],
+    "client/camctl/evaluation": [
+        CAMCTL + "explanation/",
+        CAMCTL + "formats/",
+        CAMCTL + "terminal/",
+        "client/camserve_client/",
+        "common/",
+        PROTO,
+    ],
+    "client/camctl/report": [
+        CAMCTL + "evaluation/",
+        CAMCTL + "formats/",
+        CAMCTL + "terminal/",
+        "common/",
+        PROTO,
+    ],
+    "client/camctl/bench": [CAMCTL + "formats/", CAMCTL + "terminal/", "common/", PROTO],
+    "client/camctl/commands": [CAMCTL, "client/camserve_client/", "common/", PROTO],
+    "client/camctl": [CAMCTL],
+    "client/demo": [],
+    "tests": ["server/", "client/", "common/", PROTO],
 }
-PROJECT = ("server/", "scores/", "client/", "deploy/", "tests/", PROTO)
+PROJECT = ("common/", "server/", "client/", "deploy/", "tests/", PROTO)
 
 
 def room_of(path: str) -> str | None:
     rooms = [room for room in ARROWS if path.startswith(room + "/")]
-    # A folder of server/ without a line of its own is not part of "server".
-    if rooms == ["server"] and path.count("/") > 1:
-        return None
     return max(rooms, key=len, default=None)
 
 

@@ -19,15 +19,14 @@ TORCH = Library(
         "server/model/",
         "server/cam/",
         "server/metrics/",
-        "server/torch_headers.",
-        "deploy/demo/",
+        "client/demo/",
         "tests/",
     ),
 )
 PROTOBUF = Library(
     "protobuf and gRPC",
     re.compile(r".*\.pb\.h$|grpc|google/protobuf/"),
-    ("server/service/", "server/main.cc", "client/", "tests/"),
+    ("server/api/", "server/service/", "server/security/", "server/app/main.cc", "client/", "tests/"),
 )
 LIBRARIES = (
     TORCH,
@@ -35,12 +34,12 @@ LIBRARIES = (
     Library(
         "prometheus-cpp",
         re.compile(r"prometheus/"),
-        ("server/telemetry/", "server/main.cc", "tests/"),
+        ("server/telemetry/", "server/app/main.cc", "tests/"),
     ),
     Library(
         "image libraries",
         re.compile(r"opencv2/|spng\.h|libdeflate\.h|jpeglib\.h|jerror\.h|turbojpeg\.h|libexif/"),
-        ("server/imaging/", "deploy/demo/", "tests/"),
+        ("server/imaging/", "client/demo/", "tests/"),
     ),
 )
 Graph = dict[str, list[tree.Include]]

@@ -9,7 +9,7 @@ class ArrowsTest(fixture.TreeTest):
     def test_takes_arrows_of_the_design(self) -> None:
         self.write("server/model/a.cc", '#include "server/cam/map.h"\n#include "absl/x.h"\n')
         self.write("server/serving/queue.cc", '#include "server/model/model.h"\n')
-        self.write("server/main.cc", '#include "server/service/server.h"\n')
+        self.write("server/app/main.cc", '#include "server/service/server.h"\n')
         self.write("tests/e2e/a_test.cc", '#include "tests/support/files.h"\n')
         self.assert_clean(self.find())
 
@@ -27,18 +27,18 @@ class ArrowsTest(fixture.TreeTest):
         self.assert_found(self.find(), "server/serving/a.h", 1, "camserve/v1/explanation.pb.h")
 
     def test_finds_production_code_that_needs_tests(self) -> None:
-        self.write("server/main.cc", '#include <tests/support/files.h>\n')
-        self.assert_found(self.find(), "server/main.cc", 1, "tests/support/files.h")
+        self.write("server/app/main.cc", '#include <tests/support/files.h>\n')
+        self.assert_found(self.find(), "server/app/main.cc", 1, "tests/support/files.h")
 
     def test_finds_a_client_that_reaches_into_the_server(self) -> None:
-        self.write("client/camctl/a.cc", '#include "server/core/tensor.h"\n')
-        self.assert_found(self.find(), "client/camctl/a.cc", 1, "server/core/tensor.h")
+        self.write("client/camctl/a.cc", '#include "common/tensor.h"\n')
+        self.assert_found(self.find(), "client/camctl/a.cc", 1, "common/tensor.h")
 
     def test_finds_a_room_that_nobody_drew(self) -> None:
         self.write("server/new_room/a.cc", "")
         self.assert_found(self.find(), "server/new_room/a.cc", 0, "no room")
 
     def test_finds_an_include_that_is_not_from_the_root(self) -> None:
-        self.write("server/core/tensor.h", "")
-        self.write("server/core/tensor.cc", '#include "tensor.h"\n')
-        self.assert_found(self.find(), "server/core/tensor.cc", 1, "from the root")
+        self.write("common/tensor.h", "")
+        self.write("common/tensor.cc", '#include "tensor.h"\n')
+        self.assert_found(self.find(), "common/tensor.cc", 1, "from the root")

@@ -3,12 +3,12 @@ import fixture
 
 GUARDED = """\
 // A tensor.
-#ifndef CAMSERVE_SERVER_CORE_A_H_
-#define CAMSERVE_SERVER_CORE_A_H_
+#ifndef CAMSERVE_COMMON_A_H_
+#define CAMSERVE_COMMON_A_H_
 
 struct A {};
 
-#endif  // CAMSERVE_SERVER_CORE_A_H_
+#endif  // CAMSERVE_COMMON_A_H_
 """
 
 
@@ -17,22 +17,22 @@ class FilesTest(fixture.TreeTest):
         return check_files.check(self.root)
 
     def test_takes_sound_files(self) -> None:
-        self.write("server/core/a.h", GUARDED)
-        self.write("server/core/a.cc", "// See /tmp and $HOME/.cache.\n" * check_files.MAX_LINES)
+        self.write("common/a.h", GUARDED)
+        self.write("common/a.cc", "// See /tmp and $HOME/.cache.\n" * check_files.MAX_LINES)
         self.write("README.md", "text\n" * 1000)
         self.assert_clean(self.find())
 
     def test_finds_a_wrong_guard(self) -> None:
-        self.write("server/core/a.h", GUARDED.replace("_A_H_", "_B_H_"))
-        self.assert_found(self.find(), "server/core/a.h", 1, "CAMSERVE_SERVER_CORE_A_H_")
+        self.write("common/a.h", GUARDED.replace("_A_H_", "_B_H_"))
+        self.assert_found(self.find(), "common/a.h", 1, "CAMSERVE_COMMON_A_H_")
 
     def test_finds_a_guard_that_ends_early(self) -> None:
-        self.write("server/core/a.h", GUARDED + "int a;\n")
-        self.assert_found(self.find(), "server/core/a.h", 1, "header guard")
+        self.write("common/a.h", GUARDED + "int a;\n")
+        self.assert_found(self.find(), "common/a.h", 1, "header guard")
 
     def test_finds_a_long_file(self) -> None:
-        self.write("server/core/a.cc", "\n" * (check_files.MAX_LINES + 1))
-        self.assert_found(self.find(), "server/core/a.cc", 401, "split it")
+        self.write("common/a.cc", "\n" * (check_files.MAX_LINES + 1))
+        self.assert_found(self.find(), "common/a.cc", 401, "split it")
 
     def test_finds_a_long_python_function(self) -> None:
         self.write("tests/a.py", "\ndef long():\n" + "    pass\n" * 60)

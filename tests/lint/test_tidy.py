@@ -7,7 +7,7 @@ import fixture
 import tidy_cache
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PATH = "server/core/a.cc"
+PATH = "common/a.cc"
 CLEAN = "int Twice(int value) { return 2 * value; }\n"
 MUTEX = """\
 class __attribute__((capability("mutex"))) Mutex {};
@@ -59,11 +59,11 @@ class TidyTest(fixture.TreeTest):
         self.assert_found(self.find(), PATH, 1, "undeclared identifier")
 
     def test_looks_again_when_an_included_header_changes(self) -> None:
-        self.write("server/core/a.h", "int Twice(int value);\n")
-        self.write(PATH, '#include "server/core/a.h"\n' + CLEAN)
+        self.write("common/a.h", "int Twice(int value);\n")
+        self.write(PATH, '#include "common/a.h"\n' + CLEAN)
         self.assert_clean(self.find())
-        self.write("server/core/a.h", "int Twice(int value);\nint thrice(int value);\n")
-        self.assert_found(self.find(), "server/core/a.h", 2, "readability-identifier-naming")
+        self.write("common/a.h", "int Twice(int value);\nint thrice(int value);\n")
+        self.assert_found(self.find(), "common/a.h", 2, "readability-identifier-naming")
 
     def test_finds_a_file_that_no_target_builds(self) -> None:
         self.write(PATH, CLEAN)

@@ -6,9 +6,9 @@
 #include <limits>
 #include <numeric>
 
+#include "common/scores/philox.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "scores/philox.h"
 #include "server/metrics/aopc.h"
 #include "server/metrics/max_sensitivity.h"
 #include "tests/metrics/fake_classifier.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 #include "server/metrics/classifier.h"
 
 namespace camserve {

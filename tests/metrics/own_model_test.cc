@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/scores/philox.h"
 #include "gtest/gtest.h"
-#include "scores/philox.h"
 #include "server/metrics/evaluate_sample.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/models/test_models.h"

@@ -5,9 +5,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/core/text.h"
 #include "server/model/module_check.h"
 
 namespace camserve {

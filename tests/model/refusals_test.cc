@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "deploy/demo/script_layers.h"
+#include "client/demo/script_layers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/model/model.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "deploy/demo/chest_image.h"
-#include "deploy/demo/png_file.h"
+#include "client/demo/chest_image.h"
+#include "client/demo/png_file.h"
 #include "server/imaging/decode.h"
 #include "tests/support/files.h"
 

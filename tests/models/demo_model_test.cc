@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "deploy/demo/chest_image.h"
-#include "deploy/demo/demo_network.h"
+#include "client/demo/chest_image.h"
+#include "client/demo/demo_network.h"
 
 namespace camserve::demo {
 namespace {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "deploy/demo/script_layers.h"
+#include "client/demo/script_layers.h"
 #include "tests/models/test_models.h"
 
 namespace camserve {

@@ -12,7 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
-#include "deploy/demo/script_layers.h"
+#include "client/demo/script_layers.h"
 #include "tests/models/make_test_model.h"
 #include "tests/support/files.h"
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
+#include "common/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/core/clock.h"
 #include "server/repository/load_observer.h"
 #include "server/repository/model_repository.h"
 #include "tests/repository/repository_fixture.h"

@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "common/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/core/clock.h"
 #include "server/repository/model_repository.h"
 #include "server/repository/repository_poller.h"
 #include "tests/repository/repository_fixture.h"

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "common/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/core/clock.h"
 #include "server/repository/model_repository.h"
 #include "tests/repository/repository_fixture.h"
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "common/status_details.h"
 #include "google/rpc/error_details.pb.h"
-#include "server/core/status_details.h"
 
 namespace camserve {
 namespace {

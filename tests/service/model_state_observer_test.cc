@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "tests/service/served_models.h"
+#include "tests/repository/served_models.h"
 #include "tests/support/files.h"
 #include "tests/telemetry/metrics_text.h"
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "common/output_kind.h"
 #include "google/protobuf/text_format.h"
 #include "grpcpp/client_context.h"
-#include "server/core/output_kind.h"
 #include "tests/repository/fake_model.h"
 #include "tests/service/evaluate_requests.h"
 #include "tests/service/running_server.h"

@@ -13,8 +13,8 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/security/credentials.h"
+#include "tests/security/secret.h"
 #include "tests/service/running_server.h"
-#include "tests/service/secret.h"
 #include "tests/support/certificate.h"
 
 namespace camserve {

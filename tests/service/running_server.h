@@ -12,8 +12,8 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/channel.h"
 #include "nlohmann/json.hpp"
-#include "server/application.h"
-#include "server/config.h"
+#include "server/app/application.h"
+#include "server/app/config.h"
 #include "server/repository/model_repository.h"
 #include "tests/support/files.h"
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "common/status_details.h"
+#include "common/text.h"
 #include "google/rpc/status.pb.h"
-#include "server/core/status_details.h"
-#include "server/core/text.h"
 
 namespace camserve {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "common/status_details.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/core/status_details.h"
 
 namespace camserve {
 namespace {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "common/clock.h"
 #include "gtest/gtest.h"
-#include "server/core/clock.h"
 #include "server/serving/model_scheduler.h"
 #include "tests/repository/fake_model.h"
 #include "tests/serving/answers.h"

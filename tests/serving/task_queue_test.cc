@@ -6,9 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/clock.h"
+#include "common/status_details.h"
 #include "gtest/gtest.h"
-#include "server/core/clock.h"
-#include "server/core/status_details.h"
 #include "server/serving/serving_observer.h"
 
 namespace camserve {

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "absl/strings/string_view.h"
-#include "server/core/tensor.h"
+#include "common/tensor.h"
 
 namespace camserve {
 

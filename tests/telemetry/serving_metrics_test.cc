@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
-#include "server/core/clock.h"
+#include "common/clock.h"
 #include "server/telemetry/metrics.h"
 #include "server/telemetry/process_usage.h"
 #include "tests/telemetry/metrics_text.h"

@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "client/camctl/table.h"
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/table.h"
+#include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
 namespace {

@@ -7,7 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "client/camctl/bench/load_shape.h"
 #include "client/camctl/bench/load_summary.h"
-#include "client/camctl/json.h"
+#include "client/camctl/formats/json.h"
 
 namespace camserve::camctl {
 

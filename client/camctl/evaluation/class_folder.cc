@@ -8,9 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/camctl/image_names.h"
-#include "server/core/status_macros.h"
-#include "server/core/system_files.h"
+#include "client/camctl/formats/image_names.h"
+#include "common/status_macros.h"
+#include "common/system_files.h"
 
 namespace camserve::camctl {
 namespace {

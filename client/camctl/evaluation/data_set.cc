@@ -20,12 +20,12 @@
 #include "absl/types/span.h"
 #include "client/camctl/evaluation/class_folder.h"
 #include "client/camctl/evaluation/class_names.h"
-#include "client/camctl/evaluation/csv.h"
 #include "client/camctl/evaluation/label_table.h"
-#include "client/camctl/image_names.h"
-#include "client/camctl/text.h"
-#include "server/core/status_macros.h"
-#include "server/core/system_files.h"
+#include "client/camctl/formats/csv.h"
+#include "client/camctl/formats/image_names.h"
+#include "client/camctl/terminal/text.h"
+#include "common/status_macros.h"
+#include "common/system_files.h"
 
 namespace camserve::camctl {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/camctl/evaluation/data_sample.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
 
 namespace camserve::camctl {
 

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "client/camctl/errors.h"
 #include "client/camctl/evaluation/evaluation_progress.h"
 #include "client/camctl/evaluation/evaluation_summary.h"
 #include "client/camctl/evaluation/example_choice.h"
@@ -14,10 +13,11 @@
 #include "client/camctl/evaluation/prepared_run.h"
 #include "client/camctl/evaluation/result_writer.h"
 #include "client/camctl/evaluation/run_record.h"
-#include "client/camctl/json.h"
-#include "client/camctl/names.h"
-#include "client/camctl/text.h"
-#include "server/core/status_macros.h"
+#include "client/camctl/formats/json.h"
+#include "client/camctl/terminal/errors.h"
+#include "client/camctl/terminal/names.h"
+#include "client/camctl/terminal/text.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

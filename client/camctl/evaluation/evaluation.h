@@ -9,10 +9,10 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "client/camctl/console.h"
 #include "client/camctl/evaluation/data_set.h"
 #include "client/camctl/evaluation/evaluation_options.h"
 #include "client/camctl/evaluation/evaluation_run.h"
+#include "client/camctl/terminal/console.h"
 #include "client/camserve_client/call.h"
 
 namespace camserve::camctl {

@@ -8,9 +8,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "client/camctl/common_flags.h"
-#include "client/camctl/errors.h"
-#include "server/core/status_macros.h"
+#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/terminal/errors.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

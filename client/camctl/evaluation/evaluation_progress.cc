@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
 namespace {

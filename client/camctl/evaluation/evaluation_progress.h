@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "client/camctl/console.h"
+#include "client/camctl/terminal/console.h"
 
 namespace camserve::camctl {
 

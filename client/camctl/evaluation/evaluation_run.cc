@@ -8,8 +8,8 @@
 #include "absl/strings/str_join.h"
 #include "client/camctl/evaluation/run_difference.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
-#include "client/camctl/files.h"
-#include "server/core/status_macros.h"
+#include "client/camctl/formats/files.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

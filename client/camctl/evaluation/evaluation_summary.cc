@@ -6,14 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "client/camctl/names.h"
 #include "client/camctl/report/absences.h"
 #include "client/camctl/report/report_data.h"
 #include "client/camctl/report/report_table.h"
 #include "client/camctl/report/report_tables.h"
 #include "client/camctl/report/settings_tables.h"
-#include "client/camctl/table.h"
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/names.h"
+#include "client/camctl/terminal/table.h"
+#include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "scores/philox.h"
+#include "common/scores/philox.h"
 
 namespace camserve::camctl {
 namespace {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/camctl/files.h"
-#include "server/core/status_macros.h"
+#include "client/camctl/formats/files.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client/camctl/evaluation/class_names.h"
-#include "client/camctl/evaluation/csv.h"
 #include "client/camctl/evaluation/data_sample.h"
+#include "client/camctl/formats/csv.h"
 
 namespace camserve::camctl {
 

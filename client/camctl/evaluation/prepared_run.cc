@@ -4,13 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/camctl/errors.h"
 #include "client/camctl/evaluation/run_difference.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
-#include "client/camctl/message_limit.h"
-#include "client/camctl/names.h"
+#include "client/camctl/explanation/message_limit.h"
+#include "client/camctl/terminal/errors.h"
+#include "client/camctl/terminal/names.h"
 #include "client/camserve_client/status.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

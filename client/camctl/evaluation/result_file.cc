@@ -7,7 +7,7 @@
 #include "client/camctl/evaluation/result_line.h"
 #include "client/camctl/evaluation/result_lines.h"
 #include "client/camctl/evaluation/run_difference.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

@@ -6,9 +6,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "client/camctl/json.h"
+#include "client/camctl/formats/json.h"
+#include "common/status_macros.h"
 #include "google/protobuf/util/json_util.h"
-#include "server/core/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

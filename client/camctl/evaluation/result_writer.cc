@@ -11,9 +11,9 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "client/camctl/files.h"
-#include "server/core/replace_file.h"
-#include "server/core/status_macros.h"
+#include "client/camctl/formats/files.h"
+#include "common/replace_file.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

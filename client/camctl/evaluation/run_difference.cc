@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
-#include "client/camctl/names.h"
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/names.h"
+#include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
 namespace {

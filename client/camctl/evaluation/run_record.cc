@@ -4,7 +4,7 @@
 
 #include "client/camctl/evaluation/run_difference.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
-#include "server/core/status_macros.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

@@ -16,8 +16,8 @@
 #include "client/camctl/evaluation/result_line.h"
 #include "client/camctl/evaluation/result_lines.h"
 #include "client/camctl/evaluation/running_scores.h"
-#include "scores/score_table.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
+#include "common/scores/score_table.h"
 
 namespace camserve::camctl {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "scores/sample_scores.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
+#include "common/scores/sample_scores.h"
 
 namespace camserve::camctl {
 

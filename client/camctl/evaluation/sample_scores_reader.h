@@ -3,8 +3,8 @@
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_SAMPLE_SCORES_READER_H_
 
 #include "camserve/v1/evaluation.pb.h"
-#include "scores/sample_scores.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
+#include "common/scores/sample_scores.h"
 
 namespace camserve::camctl {
 

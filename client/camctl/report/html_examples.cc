@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/camctl/names.h"
 #include "client/camctl/report/html_figure.h"
 #include "client/camctl/report/html_text.h"
+#include "client/camctl/terminal/names.h"
 
 namespace camserve::camctl {
 namespace {

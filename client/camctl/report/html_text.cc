@@ -3,7 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
 

@@ -2,7 +2,7 @@
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_JSON_REPORT_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_JSON_REPORT_H_
 
-#include "client/camctl/json.h"
+#include "client/camctl/formats/json.h"
 #include "client/camctl/report/report_data.h"
 
 namespace camserve::camctl {

@@ -9,7 +9,7 @@
 #include "client/camctl/report/findings.h"
 #include "client/camctl/report/report_tables.h"
 #include "client/camctl/report/settings_tables.h"
-#include "client/camctl/text.h"
+#include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
 namespace {

@@ -3,7 +3,7 @@
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_METHOD_STYLE_H_
 
 #include "client/camctl/report/svg_chart.h"
-#include "server/core/cam_method.h"
+#include "common/cam_method.h"
 
 namespace camserve::camctl {
 

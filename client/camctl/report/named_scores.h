@@ -9,7 +9,7 @@
 
 #include "absl/types/span.h"
 #include "client/camctl/report/report_data.h"
-#include "scores/score_summary.h"
+#include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scores/score_summary.h"
+#include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 

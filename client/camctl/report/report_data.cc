@@ -10,9 +10,9 @@
 #include "client/camctl/evaluation/run_difference.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
 #include "client/camctl/report/run_labels.h"
-#include "client/camctl/text.h"
-#include "scores/score_table.h"
-#include "server/core/status_macros.h"
+#include "client/camctl/terminal/text.h"
+#include "common/scores/score_table.h"
+#include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {

@@ -11,8 +11,8 @@
 #include "absl/status/statusor.h"
 #include "camserve/v1/evaluation.pb.h"
 #include "client/camctl/evaluation/result_file.h"
-#include "scores/score_summary.h"
-#include "server/core/output_kind.h"
+#include "common/output_kind.h"
+#include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 

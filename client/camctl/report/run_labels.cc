@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "client/camctl/names.h"
+#include "client/camctl/terminal/names.h"
 
 namespace camserve::camctl {
 namespace {

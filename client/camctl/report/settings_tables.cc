@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/camctl/names.h"
 #include "client/camctl/report/number_format.h"
+#include "client/camctl/terminal/names.h"
 
 namespace camserve::camctl {
 namespace {

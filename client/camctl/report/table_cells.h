@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "client/camctl/report/report_table.h"
-#include "scores/score_summary.h"
+#include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 

@@ -1,4 +1,4 @@
-#include "client/camctl/evaluation/csv.h"
+#include "client/camctl/formats/csv.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

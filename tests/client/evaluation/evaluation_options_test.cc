@@ -1,6 +1,6 @@
 #include "client/camctl/evaluation/evaluation_options.h"
 
-#include "client/camctl/errors.h"
+#include "client/camctl/terminal/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -1,0 +1,40 @@
+// The values of explain's flags as parts of a request. Every function gives a
+// usage error that names the flag and what it takes.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_OPTIONS_H_
+#define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "camserve/v1/explanation_service.pb.h"
+
+namespace camserve::camctl {
+
+// "gradcam,hirescam", the value of `flag`.
+absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
+    absl::string_view text, absl::string_view flag = "--method");
+
+// The classes of these labels, or of these indices, but not of both. A label
+// that is a number, as BI-RADS has them, is a label: only indices are indices.
+absl::StatusOr<v1::ClassSelector> ParseClasses(
+    const std::vector<std::string>& labels,
+    const std::vector<std::string>& indices);
+
+// "lo,hi": finite, lo below hi.
+absl::StatusOr<v1::IntensityWindow> ParseWindow(absl::string_view text);
+
+// "jet", "viridis", "inferno".
+absl::StatusOr<v1::ColorMap> ParseColorMap(absl::string_view text);
+
+// "uniform", "by_value".
+absl::StatusOr<v1::Blend> ParseBlend(absl::string_view text);
+
+// "png", "jpeg": heatmap and overlay in that format.
+absl::StatusOr<std::vector<v1::Output>> ParsePictureFormat(
+    absl::string_view text);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_OPTIONS_H_

@@ -1,0 +1,61 @@
+// One image: from its file to the files of its explanations.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IMAGE_EXPLAINER_H_
+#define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IMAGE_EXPLAINER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "client/camctl/explanation/explanation_files.h"
+#include "client/camserve_client/client.h"
+
+namespace camserve::camctl {
+
+struct ImageOutcome {
+  absl::Status status;
+  std::string request_id;
+  // Where the pictures had to be smaller than the image for the answer to be
+  // small enough: what was asked for, in pixels; else 0.
+  int longest_side = 0;
+  // Where status is OK; the pictures and maps are in the files only.
+  v1::ExplainResponse response;
+  std::vector<ExplanationFiles> files;  // one an explanation
+};
+
+// Thread-safe.
+class ImageExplainer {
+ public:
+  struct Options {
+    v1::ExplainRequest request;  // all but the image's bytes
+    std::string folder;          // exists; empty: nothing is written
+    int64_t max_image_bytes = 0;
+    // Asks for smaller pictures where the server says that its answer would be
+    // too large.
+    bool pictures_may_shrink = true;
+    std::string server_address;  // for messages
+    client::CallOptions call_options;
+  };
+
+  // `client` has to outlive it.
+  ImageExplainer(const client::Client& client, Options options);
+
+  // The names of the files begin with `stem`.
+  ImageOutcome Explain(const std::string& path, const std::string& stem) const;
+
+ private:
+  absl::Status Explain(const std::string& path, const std::string& stem,
+                       ImageOutcome& outcome) const;
+  // Calls until the pictures are small enough.
+  absl::StatusOr<v1::ExplainResponse> Ask(v1::ExplainRequest& request,
+                                          ImageOutcome& outcome) const;
+
+  const client::Client& client_;
+  const Options options_;
+};
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IMAGE_EXPLAINER_H_

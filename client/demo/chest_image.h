@@ -1,0 +1,38 @@
+// The demo's images: a drawn chest, noise, and one mark that decides its class.
+#ifndef CAMSERVE_CLIENT_DEMO_CHEST_IMAGE_H_
+#define CAMSERVE_CLIENT_DEMO_CHEST_IMAGE_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace camserve::demo {
+
+// The classes, in the order of the model's logits.
+enum class Finding { kNodule, kCavity, kConsolidation, kPacemaker };
+inline constexpr std::array kFindingLabels = {"nodule", "cavity",
+                                              "consolidation", "pacemaker"};
+inline constexpr int kFindings = static_cast<int>(kFindingLabels.size());
+
+inline constexpr int kImageSize = 224;  // pixels, both sides
+
+// A box in pixels, right and bottom excluded.
+struct Place {
+  double left = 0;
+  double top = 0;
+  double right = 0;
+  double bottom = 0;
+};
+
+struct ChestImage {
+  std::vector<uint8_t> grey;  // kImageSize x kImageSize, row-major
+  std::optional<Place> mark;  // absent without a finding
+};
+
+// The same seed and finding draw the same image. Thread-safe.
+ChestImage DrawChest(uint64_t seed, std::optional<Finding> finding);
+
+}  // namespace camserve::demo
+
+#endif  // CAMSERVE_CLIENT_DEMO_CHEST_IMAGE_H_

@@ -1,0 +1,33 @@
+// The AUC of every class, and their mean with its interval: by far the most
+// work of a summary, for every replicate looks at every logit.
+#ifndef CAMSERVE_COMMON_SCORES_MEAN_AUC_H_
+#define CAMSERVE_COMMON_SCORES_MEAN_AUC_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "common/scores/bootstrap_plan.h"
+#include "common/scores/class_ranker.h"
+#include "common/scores/score_summary.h"
+
+namespace camserve {
+
+// Rankings that are in memory together take about so much. Replicates are drawn
+// anew for those that come after.
+inline constexpr size_t kRankingBytes = size_t{32} << 20;
+
+struct AucSummary {
+  std::vector<std::optional<double>> classes;  // by class
+  std::optional<Estimate> mean;                // of those that have one
+};
+
+// `most_in_lane`: see DrawLanes. Thread-safe.
+AucSummary SummarizeAuc(const ClassRanker& ranker, const BootstrapPlan& plan,
+                        size_t ranking_bytes = kRankingBytes,
+                        uint8_t most_in_lane = UINT8_MAX);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_COMMON_SCORES_MEAN_AUC_H_

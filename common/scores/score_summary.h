@@ -1,0 +1,114 @@
+// What a set of samples says: plain results, as sections 5 to 9 and 12 of the
+// definitions have them.
+#ifndef CAMSERVE_COMMON_SCORES_SCORE_SUMMARY_H_
+#define CAMSERVE_COMMON_SCORES_SCORE_SUMMARY_H_
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "common/scores/bootstrap_plan.h"
+#include "common/scores/score_key.h"
+
+namespace camserve {
+
+// A mean with its 95 % percentile bootstrap interval.
+struct Estimate {
+  double mean = 0;
+  // NaN without an interval.
+  double low = std::numeric_limits<double>::quiet_NaN();
+  double high = std::numeric_limits<double>::quiet_NaN();
+  int64_t samples = 0;  // drawn by the bootstrap; at least 1
+  // kMultiLabel: how many pairs were averaged, where pairs are; else 0.
+  int64_t pairs = 0;
+  // Of which the interval is made; 0 where it has none: its bootstrap was
+  // stopped, or would have been too much work.
+  int replicates = 0;
+
+  bool has_interval() const { return replicates > 0; }
+  // Whether the interval lies on one side of 0. Without one: false.
+  bool excludes_zero() const { return low > 0 || high < 0; }
+};
+
+// A score's mean over the pairs of one label.
+struct LabelMean {
+  int class_index = 0;
+  double mean = 0;
+  int64_t pairs = 0;  // at least 1
+};
+
+struct ClassSummary {
+  int64_t samples = 0;           // whose true class this is, or one of them
+  std::optional<double> recall;  // absent without samples
+  std::optional<double> auc;     // absent without samples, or with all
+  // kMultiLabel only, over the samples of which the label is known.
+  int64_t negatives = 0;
+  std::optional<double> specificity;        // absent without negatives
+  std::optional<double> balanced_accuracy;  // absent without either side
+  std::optional<double> prevalence;         // absent where it is never known
+};
+
+// Estimates are absent where nothing can be averaged.
+struct ClassificationSummary {
+  int64_t samples = 0;
+  std::optional<Estimate> accuracy;  // kExclusive only
+  std::optional<Estimate> balanced_accuracy;
+  std::optional<Estimate> mean_auc;
+  // kMultiLabel only: over the samples without an unknown label.
+  std::optional<Estimate> exact_match;
+  std::vector<ClassSummary> classes;  // by class index
+};
+
+struct AopcSummary {
+  AopcKey key;
+  std::optional<Estimate> score;
+  std::vector<double> mean_curve;  // empty where curves were left out
+  // kMultiLabel only, as in the next two: labels that have pairs, ascending.
+  std::vector<LabelMean> labels;
+};
+
+struct MaxSensitivitySummary {
+  MaxSensitivityKey key;
+  std::optional<Estimate> score;
+  std::optional<Estimate> relative_score;
+  std::vector<LabelMean> labels;  // of score
+};
+
+struct HaasSummary {
+  CamMethod method = CamMethod::kGradCam;
+  std::optional<Estimate> score;  // absent where accuracy_original is 0
+  double accuracy_original = 0;
+  double accuracy_assisted = 0;
+  // Those whose accuracy on the originals is above 0.
+  std::vector<LabelMean> labels;
+};
+
+// Names a score of two methods that are compared: the keys' method is the
+// first's; monostate is HAAS.
+using PairedScore = std::variant<std::monostate, AopcKey, MaxSensitivityKey>;
+
+// first minus second, over the pairs of sample and class that have both.
+struct PairedDifference {
+  CamMethod first = CamMethod::kHiResCam;
+  CamMethod second = CamMethod::kGradCam;
+  PairedScore score;
+  Estimate difference;
+};
+
+struct ScoreSummary {
+  // That were to be made for every interval: ReplicatesFor. Each estimate says
+  // of how many its own is.
+  int replicates = kBootstrapReplicates;
+  ClassificationSummary classification;
+  // In ascending order of their keys.
+  std::vector<AopcSummary> aopc;
+  std::vector<MaxSensitivitySummary> max_sensitivity;
+  std::vector<HaasSummary> haas;
+  std::vector<PairedDifference> differences;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_COMMON_SCORES_SCORE_SUMMARY_H_

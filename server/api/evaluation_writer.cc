@@ -1,0 +1,280 @@
+#include "server/api/evaluation_writer.h"
+
+#include <optional>
+#include <variant>
+
+#include "absl/algorithm/container.h"
+#include "server/api/proto_enums.h"
+#include "server/api/response_writer.h"
+
+namespace camserve {
+namespace {
+
+void WriteAopcConfig(const AopcSpec& spec, v1::AopcConfig& message) {
+  message.mutable_grids()->Assign(spec.grids.begin(), spec.grids.end());
+  for (const PerturbationOrder order : spec.orders) {
+    message.add_orders(ToProto(order));
+  }
+  message.set_fill(ToProto(spec.fill));
+  message.set_return_curves(spec.return_curves);
+}
+
+void WriteConfig(const EvaluationSpec& spec, v1::EvaluationConfig& message) {
+  for (const CamMethod method : spec.methods) {
+    message.add_methods(ToProto(method));
+  }
+  if (spec.aopc.has_value()) {
+    WriteAopcConfig(*spec.aopc, *message.mutable_aopc());
+  }
+  if (spec.max_sensitivity.has_value()) {
+    for (const SensitivityPoints& of_radius : spec.max_sensitivity->radii) {
+      v1::SensitivityPoint& point =
+          *message.mutable_max_sensitivity()->add_radii();
+      point.set_radius(of_radius.radius);
+      point.set_points(of_radius.points);
+    }
+  }
+  if (spec.haas.has_value()) {
+    message.mutable_haas()->set_signed_(spec.haas->is_signed);
+  }
+  message.set_seed(spec.seed);
+}
+
+void WriteEstimate(const Estimate& estimate, v1::Estimate& message) {
+  message.set_mean(estimate.mean);
+  if (estimate.has_interval()) {
+    message.set_low(estimate.low);
+    message.set_high(estimate.high);
+  }
+  message.set_samples(estimate.samples);
+  message.set_pairs(estimate.pairs);
+  message.set_replicates(estimate.replicates);
+}
+
+// `mutable_estimate` is called where there is an estimate only.
+template <typename Mutable>
+void WriteEstimate(const std::optional<Estimate>& estimate,
+                   Mutable mutable_estimate) {
+  if (estimate.has_value()) WriteEstimate(*estimate, *mutable_estimate());
+}
+
+using LabelMeans = google::protobuf::RepeatedPtrField<v1::LabelMean>;
+
+void WriteLabelMeans(const std::vector<LabelMean>& means,
+                     LabelMeans& messages) {
+  for (const LabelMean& mean : means) {
+    v1::LabelMean& message = *messages.Add();
+    message.set_index(mean.class_index);
+    message.set_mean(mean.mean);
+    message.set_pairs(mean.pairs);
+  }
+}
+
+void WriteClass(const ClassSummary& summary, v1::ClassSummary& message) {
+  message.set_samples(summary.samples);
+  if (summary.recall.has_value()) message.set_recall(*summary.recall);
+  if (summary.auc.has_value()) message.set_auc(*summary.auc);
+  message.set_negatives(summary.negatives);
+  if (summary.specificity.has_value()) {
+    message.set_specificity(*summary.specificity);
+  }
+  if (summary.balanced_accuracy.has_value()) {
+    message.set_balanced_accuracy(*summary.balanced_accuracy);
+  }
+  if (summary.prevalence.has_value()) {
+    message.set_prevalence(*summary.prevalence);
+  }
+}
+
+void WriteClassification(const ClassificationSummary& summary,
+                         const std::vector<std::string>& class_labels,
+                         v1::ClassificationSummary& message) {
+  message.set_samples(summary.samples);
+  WriteEstimate(summary.accuracy, [&] { return message.mutable_accuracy(); });
+  WriteEstimate(summary.balanced_accuracy,
+                [&] { return message.mutable_balanced_accuracy(); });
+  WriteEstimate(summary.mean_auc, [&] { return message.mutable_mean_auc(); });
+  WriteEstimate(summary.exact_match,
+                [&] { return message.mutable_exact_match(); });
+  for (size_t i = 0; i < summary.classes.size(); ++i) {
+    v1::ClassSummary& added = *message.add_classes();
+    added.set_index(static_cast<int32_t>(i));
+    added.set_label(class_labels[i]);
+    WriteClass(summary.classes[i], added);
+  }
+}
+
+void WriteAopc(const AopcSummary& summary, v1::AopcSummary& message) {
+  message.set_method(ToProto(summary.key.method));
+  message.set_grid(summary.key.grid);
+  message.set_order(ToProto(summary.key.order));
+  WriteEstimate(summary.score, [&] { return message.mutable_score(); });
+  message.mutable_mean_curve()->Assign(summary.mean_curve.begin(),
+                                       summary.mean_curve.end());
+  WriteLabelMeans(summary.labels, *message.mutable_labels());
+}
+
+void WriteMaxSensitivity(const MaxSensitivitySummary& summary,
+                         v1::MaxSensitivitySummary& message) {
+  message.set_method(ToProto(summary.key.method));
+  message.set_radius(summary.key.radius);
+  WriteEstimate(summary.score, [&] { return message.mutable_score(); });
+  WriteEstimate(summary.relative_score,
+                [&] { return message.mutable_relative_score(); });
+  WriteLabelMeans(summary.labels, *message.mutable_labels());
+}
+
+void WriteHaas(const HaasSummary& summary, v1::HaasSummary& message) {
+  message.set_method(ToProto(summary.method));
+  WriteEstimate(summary.score, [&] { return message.mutable_score(); });
+  message.set_accuracy_original(summary.accuracy_original);
+  message.set_accuracy_assisted(summary.accuracy_assisted);
+  WriteLabelMeans(summary.labels, *message.mutable_labels());
+}
+
+void WriteDifference(const PairedDifference& difference,
+                     v1::PairedDifference& message) {
+  message.set_first(ToProto(difference.first));
+  message.set_second(ToProto(difference.second));
+  if (const auto* aopc = std::get_if<AopcKey>(&difference.score)) {
+    message.mutable_aopc()->set_grid(aopc->grid);
+    message.mutable_aopc()->set_order(ToProto(aopc->order));
+  } else if (const auto* sensitivity =
+                 std::get_if<MaxSensitivityKey>(&difference.score)) {
+    message.set_max_sensitivity_radius(sensitivity->radius);
+  } else {
+    message.set_haas(true);
+  }
+  WriteEstimate(difference.difference, *message.mutable_difference());
+}
+
+// In one forward pass.
+int CallsOf(const std::string& layer, const Model& model) {
+  for (const LayerInfo& info : model.Layers()) {
+    if (absl::c_linear_search(info.paths, layer)) return info.calls;
+  }
+  return 1;
+}
+
+void WriteAopcScores(const SampleScores& scores, bool with_curves,
+                     v1::SampleResult& message) {
+  for (const AopcScore& score : scores.aopc) {
+    v1::AopcResult& added = *message.add_aopc();
+    added.set_method(ToProto(score.key.method));
+    added.set_grid(score.key.grid);
+    added.set_order(ToProto(score.key.order));
+    added.set_score(score.score);
+    added.set_class_index(score.class_index);
+    if (with_curves) {
+      added.mutable_curve()->Assign(score.curve.begin(), score.curve.end());
+    }
+  }
+}
+
+void WriteMaxSensitivityScores(const SampleScores& scores,
+                               v1::SampleResult& message) {
+  for (const MaxSensitivityScore& score : scores.max_sensitivity) {
+    v1::MaxSensitivityResult& added = *message.add_max_sensitivity();
+    added.set_method(ToProto(score.key.method));
+    added.set_radius(score.key.radius);
+    added.set_score(score.score);
+    added.set_class_index(score.class_index);
+    if (score.relative_score.has_value()) {
+      added.set_relative_score(*score.relative_score);
+    }
+  }
+}
+
+void WriteHaasScores(const SampleScores& scores, OutputKind output,
+                     v1::SampleResult& message) {
+  for (const HaasScore& score : scores.haas) {
+    v1::HaasResult& added = *message.add_haas();
+    added.set_method(ToProto(score.method));
+    added.set_class_index(score.class_index);
+    added.set_predicted(score.is_predicted);
+    if (output == OutputKind::kExclusive) {
+      added.set_predicted_index(score.predicted_index);
+    }
+  }
+}
+
+// Of exclusive classes there is one true and one predicted.
+void WriteClasses(const SampleScores& scores, OutputKind output,
+                  v1::SampleResult& message) {
+  if (output == OutputKind::kExclusive) {
+    message.set_class_index(scores.true_classes.front());
+    message.set_predicted_index(scores.predicted_classes.front());
+    return;
+  }
+  message.mutable_positive_indices()->Assign(scores.true_classes.begin(),
+                                             scores.true_classes.end());
+  message.mutable_unknown_indices()->Assign(scores.unknown_classes.begin(),
+                                            scores.unknown_classes.end());
+  message.mutable_predicted_indices()->Assign(scores.predicted_classes.begin(),
+                                              scores.predicted_classes.end());
+}
+
+}  // namespace
+
+void WriteStarted(const EvaluationSpec& spec, const ServedModel& model,
+                  const std::string& layer, const std::string& server_version,
+                  v1::EvaluationStarted& message) {
+  const std::string& explained =
+      layer.empty() ? model.instances.front()->default_layer() : layer;
+  v1::EvaluationConfig& config = *message.mutable_config();
+  WriteConfig(spec, config);
+  config.mutable_model()->set_name(model.identity.name);
+  config.mutable_model()->set_version(model.identity.version);
+  config.set_layer(explained);
+  WriteIdentity(model.identity, *message.mutable_model());
+  message.set_layer(explained);
+  message.mutable_class_labels()->Assign(model.class_labels.begin(),
+                                         model.class_labels.end());
+  message.set_server_version(server_version);
+  message.set_output(ToProto(model.output));
+  message.mutable_thresholds()->Assign(model.thresholds.begin(),
+                                       model.thresholds.end());
+  message.set_layer_calls(CallsOf(explained, *model.instances.front()));
+}
+
+void WriteResult(const SampleEvaluation& evaluation, const EvaluationSpec& spec,
+                 absl::Duration compute_time, v1::SampleResult& message) {
+  const SampleScores& scores = evaluation.scores;
+  message.set_id(scores.id);
+  WriteClasses(scores, spec.output, message);
+  message.mutable_logits()->Assign(scores.logits.begin(), scores.logits.end());
+  WriteAopcScores(scores, spec.aopc.has_value() && spec.aopc->return_curves,
+                  message);
+  WriteMaxSensitivityScores(scores, message);
+  WriteHaasScores(scores, spec.output, message);
+  message.set_haas_refusal(evaluation.haas_refusal);
+  WriteDuration(compute_time, *message.mutable_compute_time());
+}
+
+void WriteFailure(const std::string& id, const absl::Status& reason,
+                  v1::SampleFailure& message) {
+  message.set_id(id);
+  message.set_code(static_cast<int32_t>(reason.code()));
+  message.set_reason(std::string(reason.message()));
+}
+
+void WriteSummary(const ScoreSummary& summary,
+                  const std::vector<std::string>& class_labels,
+                  v1::EvaluationSummary& message) {
+  WriteClassification(summary.classification, class_labels,
+                      *message.mutable_classification());
+  for (const AopcSummary& aopc : summary.aopc) {
+    WriteAopc(aopc, *message.add_aopc());
+  }
+  for (const MaxSensitivitySummary& sensitivity : summary.max_sensitivity) {
+    WriteMaxSensitivity(sensitivity, *message.add_max_sensitivity());
+  }
+  for (const HaasSummary& haas : summary.haas) {
+    WriteHaas(haas, *message.add_haas());
+  }
+  for (const PairedDifference& difference : summary.differences) {
+    WriteDifference(difference, *message.add_differences());
+  }
+}
+
+}  // namespace camserve

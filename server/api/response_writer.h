@@ -1,0 +1,42 @@
+// Core types as messages. All are thread-safe.
+#ifndef CAMSERVE_SERVER_API_RESPONSE_WRITER_H_
+#define CAMSERVE_SERVER_API_RESPONSE_WRITER_H_
+
+#include "absl/time/time.h"
+#include "camserve/v1/explanation.pb.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "camserve/v1/model_service.pb.h"
+#include "common/explanation.h"
+#include "common/tensor.h"
+#include "google/protobuf/duration.pb.h"
+#include "server/repository/model_repository.h"
+#include "server/telemetry/call_report.h"
+
+namespace camserve {
+
+// Shape and data; no values.
+void WriteTensor(const Tensor& tensor, v1::Tensor& message);
+
+// Every class, greatest logit first, the lower index first at a tie. REQUIRES,
+// as the next one: an answer that has passed CheckAnswer.
+void WriteScores(const SampleExplanation& sample, const ServedModel& model,
+                 v1::ExplainResponse& response);
+
+// All of an explanation but its maps and pictures.
+void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
+                      const ServedModel& model, v1::Explanation& message);
+
+void WriteDuration(absl::Duration duration,
+                   google::protobuf::Duration& message);
+void WriteStages(const StageDurations& stages, v1::StageTimes& message);
+
+void WriteIdentity(const ModelIdentity& identity, v1::ModelIdentity& message);
+void WriteStatus(const ModelStatus& status, v1::ModelStatus& message);
+
+// What the model tells of itself, but for its layers.
+void WriteModel(const ServedModel& model, v1::ModelInfo& info);
+void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_API_RESPONSE_WRITER_H_

@@ -1,0 +1,66 @@
+// How the server runs: every flag, read once.
+#ifndef CAMSERVE_SERVER_APP_CONFIG_H_
+#define CAMSERVE_SERVER_APP_CONFIG_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/api/service_limits.h"
+#include "server/app/drain.h"
+#include "server/repository/model_control.h"
+#include "server/security/security_options.h"
+
+namespace camserve {
+
+// The defaults are those of the flags.
+struct Config {
+  std::string host = "127.0.0.1";
+  int port = 50051;  // 0 picks a free one
+  std::string port_file;
+  std::string metrics_host;  // empty: `host`
+  int metrics_port = 9464;   // 0 picks a free one, -1: no metrics
+  std::string metrics_port_file;
+  int health_port = -1;  // 0 picks a free one, -1: none
+  std::string health_port_file;
+  std::string model_repository;
+  std::string device = "auto";     // "cpu", "cuda", "cuda:N"
+  int threads = 0;                 // of one forward pass; 0: UsableCpus
+  int max_split_layers = 4;        // a model
+  std::string layout_cache;        // a folder; empty: no layout is timed
+  int max_batch_size = 8;          // explanations that may share a pass
+  absl::Duration max_queue_delay;  // 0: take what waits
+  ModelControl model_control = ModelControl::kNone;
+  std::vector<std::string> load_models;  // at the start, of kExplicit
+  absl::Duration poll_interval = absl::Seconds(5);  // of kPoll
+  bool probe_models = false;
+  int64_t max_probe_bytes = int64_t{8} << 30;
+  ServiceLimits limits;
+  SecurityOptions security;
+  DrainOptions drain;
+  bool log_calls = true;
+};
+
+// INVALID_ARGUMENT names the flag, its value and what is taken.
+absl::Status CheckConfig(const Config& config);
+
+// As CheckConfig, of --host and the ports alone.
+absl::Status CheckAddresses(const Config& config);
+
+// The address that answers HTTP.
+const std::string& MetricsHost(const Config& config);
+
+// CPU threads of one forward pass.
+int PassThreads(const Config& config);
+
+// "auto": the first GPU of `available` ("cpu", "cuda:0", ...), else the CPU.
+// "cuda": the first GPU. INVALID_ARGUMENT for what is not available.
+absl::StatusOr<std::string> ChooseDevice(
+    const std::string& device, const std::vector<std::string>& available);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_APP_CONFIG_H_

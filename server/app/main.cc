@@ -1,0 +1,258 @@
+// camserve: flags -> parts -> run.
+#include <malloc.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_format.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/host_port.h"
+#include "server/app/application.h"
+#include "server/app/command_line.h"
+#include "server/app/config.h"
+#include "server/app/config_flags.h"
+#include "server/app/crash_trace.h"
+#include "server/app/model_probe.h"
+#include "server/app/port_file.h"
+#include "server/imaging/render.h"
+#include "server/model/model.h"
+#include "server/service/grpc_log.h"
+#include "server/service/health_probe.h"
+#include "server/telemetry/log.h"
+
+ABSL_FLAG(bool, help, false, "print the flags and end");
+ABSL_FLAG(bool, version, false, "print the version and end");
+ABSL_FLAG(bool, check_config, false,
+          "load every model, print how each is, and end: with 0 where all are "
+          "ready, else with 1");
+ABSL_FLAG(
+    bool, health_check, false,
+    "ask the server at --host whether it serves, at --health_port or without "
+    "it at --port, and end: with 0 where it does, else with 1");
+
+namespace camserve {
+namespace {
+
+constexpr int kUsageError = 2;
+// For what is left after the last call has ended, beyond --drain_timeout.
+constexpr absl::Duration kTearDownTime = absl::Seconds(2);
+// For the log's last lines, where nobody reads them.
+constexpr absl::Duration kLastLinesTime = absl::Seconds(1);
+
+// By default glibc gives nearly every thread a heap of its own, whose end it
+// never gives back below 64 MB: models that come and go in several threads
+// would hold what one of them needs many times over. Two serve as fast.
+void ShareHeaps() { mallopt(M_ARENA_MAX, 2); }
+
+// Under nohup the server is to outlive its terminal.
+bool IsIgnored(int signal) {
+  struct sigaction action = {};
+  sigaction(signal, nullptr, &action);
+  return action.sa_handler == SIG_IGN;
+}
+
+// Every thread that is started later leaves the signals to WaitForSignal.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  if (!IsIgnored(SIGHUP)) sigaddset(&signals, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A log whose reader is gone must not end the server.
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int WaitForSignal(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return signal;
+}
+
+void EndAtNextSignal(const sigset_t& signals) {
+  std::thread([signals] { std::_Exit(128 + WaitForSignal(signals)); }).detach();
+}
+
+int Fail(const absl::Status& status, int exit_status) {
+  absl::FPrintF(stderr, "camserve: %s\n", status.message());
+  return exit_status;
+}
+
+// The exit status of a command that prints: `exit_status`, but no success where
+// what it printed is lost.
+int Printed(int exit_status) {
+  const absl::Status flushed = FlushStandardOutput();
+  if (flushed.ok() || exit_status != EXIT_SUCCESS) return exit_status;
+  return Fail(flushed, EXIT_FAILURE);
+}
+
+// Ends the process as it is. A thread that was left to itself may still be
+// inside a model, and one that has just ended clears up after itself in
+// LibTorch: nothing that they use may be destroyed under them.
+[[noreturn]] void EndAtOnce(int exit_status) {
+  std::_Exit(Printed(exit_status));
+}
+
+// Each connection is a descriptor, and shells give a process few of those that
+// it may have.
+void RaiseDescriptorLimit() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+absl::Status WritePortFiles(const Config& config,
+                            const Application& application) {
+  absl::Status written = WritePortFile(config.port_file, application.port());
+  written.Update(
+      WritePortFile(config.metrics_port_file, application.metrics_port()));
+  written.Update(
+      WritePortFile(config.health_port_file, application.health_port()));
+  return written;
+}
+
+void LogListening(const Config& config, const ServerInfo& info,
+                  const std::string& device, const Application& application,
+                  Log& log) {
+  std::vector<LogField> fields = {
+      {"address", HostPort(config.host, application.port())},
+      {"version", info.version},
+      {"libtorch_version", info.libtorch_version},
+      {"device", device}};
+  if (application.metrics_port() >= 0) {
+    fields.emplace_back(
+        "metrics_address",
+        HostPort(MetricsHost(config), application.metrics_port()));
+  }
+  if (application.health_port() >= 0) {
+    fields.emplace_back("health_address",
+                        HostPort(config.host, application.health_port()));
+  }
+  log.WriteEvent("listening", fields);
+}
+
+// Waits for what is left after the last call, but not for a model that never
+// ends.
+void TearDown(std::unique_ptr<Application> application, absl::Time deadline) {
+  auto done = std::make_shared<absl::Notification>();
+  std::thread([done, application = std::move(application)]() mutable {
+    application.reset();
+    done->Notify();
+  }).detach();
+  done->WaitForNotificationWithDeadline(deadline);
+}
+
+void WatchDeviceMemory(std::vector<std::string> devices,
+                       Application& application) {
+  std::erase(devices, "cpu");
+  if (devices.empty()) return;
+  application.WatchDeviceMemory([devices = std::move(devices)] {
+    std::vector<DeviceMemory> memory;
+    for (const std::string& device : devices) {
+      memory.push_back({.device = device, .bytes = DeviceMemoryBytes(device)});
+    }
+    return memory;
+  });
+}
+
+int Serve(const Config& config, const ServerInfo& info,
+          const std::string& device, const sigset_t& signals, Log& log) {
+  auto application = Application::Start(config, info, device, Model::Load, &log,
+                                        ReleaseDeviceMemory);
+  if (!application.ok()) return Fail(application.status(), EXIT_FAILURE);
+  const absl::Status written = WritePortFiles(config, **application);
+  if (!written.ok()) return Fail(written, EXIT_FAILURE);
+  LogListening(config, info, device, **application, log);
+  WatchDeviceMemory(info.devices, **application);
+  (*application)->BeginLoading();
+
+  const int signal = WaitForSignal(signals);
+  EndAtNextSignal(signals);
+  log.WriteEvent("stopping", {{"signal", int64_t{signal}}});
+  const absl::Time deadline =
+      absl::Now() + config.drain.delay + config.drain.timeout + kTearDownTime;
+  (*application)->Drain(config.drain);
+  TearDown(*std::move(application), deadline);
+  log.WriteEvent("stopped", {});
+  log.Flush(absl::Now() + kLastLinesTime);
+  EndAtOnce(EXIT_SUCCESS);
+}
+
+int CheckHealth(const Config& config) {
+  const absl::Status checked = CheckAddresses(config);
+  if (!checked.ok()) return Fail(checked, kUsageError);
+  // The other port may want TLS and tokens.
+  const int port = config.health_port > 0 ? config.health_port : config.port;
+  if (port == 0) {
+    return Fail(absl::InvalidArgumentError(
+                    "--port=0: name the port that the server picked; it "
+                    "writes it to its --port_file"),
+                kUsageError);
+  }
+  const absl::Status serving =
+      ProbeHealth(HostPort(ProbeHost(config.host), port));
+  return serving.ok() ? EXIT_SUCCESS : Fail(serving, EXIT_FAILURE);
+}
+
+int Main(int argc, char** argv) {
+  ShareHeaps();
+  const absl::Status parsed = ParseFlags(argc, argv);
+  if (!parsed.ok()) return Fail(parsed, kUsageError);
+  if (absl::GetFlag(FLAGS_help)) {
+    absl::PrintF("camserve --model_repository=FOLDER [--FLAG=VALUE]...\n%s%s",
+                 FlagsHelp("server/app/main.cc"), FlagsHelp(kConfigFlagsFile));
+    return Printed(EXIT_SUCCESS);
+  }
+  if (absl::GetFlag(FLAGS_version)) {
+    absl::PrintF("camserve %s, LibTorch %s\n", CAMSERVE_VERSION,
+                 TorchVersion());
+    return Printed(EXIT_SUCCESS);
+  }
+  const Config config = ConfigFromFlags();
+  if (absl::GetFlag(FLAGS_health_check)) return CheckHealth(config);
+  if (IsProbe()) {
+    InitializeTorch(ProbeThreads());
+    EndAtOnce(RunProbe(Model::Load));
+  }
+  const absl::Status checked = CheckConfig(config);
+  if (!checked.ok()) return Fail(checked, kUsageError);
+
+  TraceCrashes();
+  const sigset_t signals = BlockSignals();
+  RaiseDescriptorLimit();
+  // One request one thread: the pool has as many as there are cores.
+  InitializeRendering(0);
+  InitializeTorch(PassThreads(config));
+  const ServerInfo info = {.version = CAMSERVE_VERSION,
+                           .libtorch_version = TorchVersion(),
+                           .devices = AvailableDevices()};
+  const auto device = ChooseDevice(config.device, info.devices);
+  if (!device.ok()) return Fail(device.status(), kUsageError);
+  if (absl::GetFlag(FLAGS_check_config)) {
+    EndAtNextSignal(signals);
+    EndAtOnce(CheckModels(config, *device, Model::Load) ? EXIT_SUCCESS
+                                                        : EXIT_FAILURE);
+  }
+  static Log* const log = new Log(STDERR_FILENO);
+  SendGrpcErrorsTo(log);
+  return Serve(config, info, *device, signals, *log);
+}
+
+}  // namespace
+}  // namespace camserve
+
+int main(int argc, char** argv) { return camserve::Main(argc, argv); }

@@ -1,0 +1,39 @@
+// Loads a model's file in a child process first, so that one that crashes
+// LibTorch or takes all memory does not take the server with it. The child is
+// this program again, with flags that --help leaves out.
+#ifndef CAMSERVE_SERVER_APP_MODEL_PROBE_H_
+#define CAMSERVE_SERVER_APP_MODEL_PROBE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "server/repository/version_loader.h"
+
+namespace camserve {
+
+struct ProbeLimits {
+  absl::Duration time = absl::Minutes(2);
+  int64_t memory_bytes = int64_t{8} << 30;
+  int threads = 1;  // of a pass where the options name none
+};
+
+// Has `program` load files in a child, on the CPU. FAILED_PRECONDITION where
+// that fails, crashes or goes beyond the limits; UNAVAILABLE where no child can
+// be started, or the child can't read the file. Thread-safe.
+ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits);
+
+// Whether the flags make this process such a child.
+bool IsProbe();
+
+// CPU threads of the child's passes: as many as the server's have, since which
+// layout is the fastest may depend on it.
+int ProbeThreads();
+
+// The child: lowers its own limits, loads, and says what is wrong on the
+// standard output. The exit status.
+int RunProbe(const ModelLoader& loader);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_APP_MODEL_PROBE_H_

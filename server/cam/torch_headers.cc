@@ -1,0 +1,1 @@
+#include "server/cam/torch_headers.h"  // NOLINT(misc-include-cleaner)

@@ -1,0 +1,152 @@
+#include "server/security/certificates.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "common/status_macros.h"
+#include "server/security/secret_file.h"
+
+namespace camserve {
+namespace {
+
+constexpr absl::string_view kCertificateFlag = "--tls_cert";
+constexpr absl::string_view kKeyFlag = "--tls_key";
+constexpr absl::string_view kClientAuthoritiesFlag = "--tls_client_ca";
+
+template <auto Free>
+struct Deleter {
+  template <typename T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using Bio = std::unique_ptr<BIO, Deleter<BIO_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
+
+absl::Status Invalid(absl::string_view flag, absl::string_view what) {
+  // OpenSSL keeps its errors for the thread's next caller.
+  ERR_clear_error();
+  return absl::InvalidArgumentError(absl::StrCat(flag, ": ", what));
+}
+
+// OpenSSL would ask for a passphrase at the terminal.
+int NoPassphrase(char* /*buffer*/, int /*size*/, int /*writing*/,
+                 void* /*data*/) {
+  return -1;
+}
+
+Bio Reader(const std::string& pem) {
+  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+}
+
+// Empty where one of them is wrong, or none is there.
+std::vector<Certificate> ParseCertificates(const std::string& pem) {
+  const Bio reader = Reader(pem);
+  std::vector<Certificate> certificates;
+  while (X509* const next =
+             PEM_read_bio_X509(reader.get(), nullptr, NoPassphrase, nullptr)) {
+    certificates.emplace_back(next);
+  }
+  const bool at_end =
+      ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  if (!at_end) certificates.clear();
+  return certificates;
+}
+
+// The first of them.
+absl::StatusOr<Certificate> CheckedCertificate(absl::string_view flag,
+                                               const std::string& pem) {
+  std::vector<Certificate> certificates = ParseCertificates(pem);
+  if (!certificates.empty()) return std::move(certificates.front());
+  return Invalid(flag, "holds no certificates in PEM, or a broken one");
+}
+
+// Of a certificate without a time that can be read: long ago.
+absl::Time ExpiryOf(const X509& certificate) {
+  std::tm time = {};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &time) != 1) {
+    return absl::UnixEpoch();
+  }
+  return absl::FromTM(time, absl::UTCTimeZone());
+}
+
+CertificateExpiry FirstExpiry(absl::string_view flag, const std::string& pem) {
+  CertificateExpiry expiry = {
+      .file = std::string(absl::StripPrefix(flag, "--")),
+      .first = absl::InfiniteFuture()};
+  for (const Certificate& certificate : ParseCertificates(pem)) {
+    expiry.first = std::min(expiry.first, ExpiryOf(*certificate));
+  }
+  return expiry;
+}
+
+absl::Status CheckPair(const Certificates& certificates) {
+  ASSIGN_OR_RETURN(
+      const Certificate certificate,
+      CheckedCertificate(kCertificateFlag, certificates.certificate));
+  const Bio reader = Reader(certificates.key);
+  const Key key(
+      PEM_read_bio_PrivateKey(reader.get(), nullptr, NoPassphrase, nullptr));
+  if (key == nullptr) {
+    return Invalid(kKeyFlag,
+                   "holds no private key in PEM without a passphrase");
+  }
+  if (X509_check_private_key(certificate.get(), key.get()) != 1) {
+    return Invalid(kKeyFlag,
+                   "is not the key of the first certificate of --tls_cert");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Read(absl::string_view flag,
+                                 const std::string& path, Secrecy secrecy) {
+  absl::StatusOr<std::string> contents = ReadSecretFile(path, secrecy);
+  if (contents.ok()) return contents;
+  return Invalid(flag, contents.status().message());
+}
+
+}  // namespace
+
+absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files) {
+  Certificates read;
+  ASSIGN_OR_RETURN(read.certificate,
+                   Read(kCertificateFlag, files.certificate, Secrecy::kPublic));
+  ASSIGN_OR_RETURN(read.key, Read(kKeyFlag, files.key, Secrecy::kSecret));
+  RETURN_IF_ERROR(CheckPair(read));
+  if (files.client_authorities.empty()) return read;
+  ASSIGN_OR_RETURN(
+      read.client_authorities,
+      Read(kClientAuthoritiesFlag, files.client_authorities, Secrecy::kPublic));
+  RETURN_IF_ERROR(
+      CheckedCertificate(kClientAuthoritiesFlag, read.client_authorities)
+          .status());
+  return read;
+}
+
+std::vector<CertificateExpiry> ReadExpiries(const CertificateFiles& files) {
+  const absl::StatusOr<Certificates> read = ReadCertificates(files);
+  if (!read.ok()) return {};
+  std::vector<CertificateExpiry> expiries = {
+      FirstExpiry(kCertificateFlag, read->certificate)};
+  if (!read->client_authorities.empty()) {
+    expiries.push_back(
+        FirstExpiry(kClientAuthoritiesFlag, read->client_authorities));
+  }
+  return expiries;
+}
+
+}  // namespace camserve

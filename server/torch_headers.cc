@@ -1,1 +1,0 @@
-#include "server/torch_headers.h"  // NOLINT(misc-include-cleaner)
