@@ -14,6 +14,7 @@
 #include "server/app/model_probe.h"
 #include "server/security/certificates.h"
 #include "server/security/security.h"
+#include "server/service/status_mapping.h"
 #include "server/serving/admission.h"
 
 namespace camserve {
@@ -136,10 +137,11 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
     metrics_.SetCertificates(
         [files = config.security.tls] { return ReadExpiries(files); });
   }
-  ASSIGN_OR_RETURN(std::shared_ptr<grpc::ServerCredentials> credentials,
-                   MakePortCredentials(config.security, log_, [this] {
-                     metrics_.CountUnauthenticated();
-                   }));
+  ASSIGN_OR_RETURN(
+      std::shared_ptr<grpc::ServerCredentials> credentials,
+      MakePortCredentials(
+          config.security, log_, [this] { metrics_.CountUnauthenticated(); },
+          ToGrpcStatus));
   const ServiceParts parts = {.repository = &repository_,
                               .scheduler = &scheduler_,
                               .pool = &pool_,

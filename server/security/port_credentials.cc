@@ -8,7 +8,6 @@
 #include "absl/strings/string_view.h"
 #include "grpc/grpc.h"
 #include "grpc/grpc_security.h"
-#include "server/service/status_mapping.h"
 
 // gRPC's own C++ classes fall short of this: TlsServerCredentials lets go of
 // the certificates that it has when it finds new ones that can't be used, and
@@ -66,9 +65,9 @@ void Authenticate(void* protection, grpc_auth_context* /*context*/,
     authorizations.push_back(View(metadata[i].value));
     consumed.push_back(metadata[i]);
   }
+  const auto* const port = static_cast<PortProtection*>(protection);
   const grpc::Status status =
-      ToGrpcStatus(static_cast<PortProtection*>(protection)
-                       ->authenticator->Check(method, authorizations));
+      port->to_grpc(port->authenticator->Check(method, authorizations));
   done(user_data, consumed.data(), consumed.size(), nullptr, 0,
        static_cast<grpc_status_code>(status.error_code()),
        status.error_message().c_str());

@@ -2,9 +2,12 @@
 #ifndef CAMSERVE_SERVER_SECURITY_PORT_CREDENTIALS_H_
 #define CAMSERVE_SERVER_SECURITY_PORT_CREDENTIALS_H_
 
+#include <functional>
 #include <memory>
 
+#include "absl/status/status.h"
 #include "grpcpp/security/server_credentials.h"
+#include "grpcpp/support/status.h"
 #include "server/security/authenticator.h"
 #include "server/security/certificate_source.h"
 
@@ -15,6 +18,8 @@ struct PortProtection {
   std::shared_ptr<CertificateSource> certificates;  // null: no TLS
   bool client_certificates = false;  // connections without one end at once
   std::shared_ptr<Authenticator> authenticator;  // null: every call is taken
+  // What a refused call ends with.
+  std::function<grpc::Status(const absl::Status&)> to_grpc;
 };
 
 // Of one port; what protects it lives as long as gRPC needs it. A call that the

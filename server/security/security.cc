@@ -70,9 +70,10 @@ absl::Status CheckSecurity(const SecurityOptions& options,
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
-    const SecurityOptions& options, Log* log,
-    std::function<void()> on_refusal) {
+    const SecurityOptions& options, Log* log, std::function<void()> on_refusal,
+    std::function<grpc::Status(const absl::Status&)> to_grpc) {
   PortProtection protection;
+  protection.to_grpc = std::move(to_grpc);
   if (HasTls(options)) {
     protection.certificates =
         std::make_shared<CertificateSource>(options.tls, log);

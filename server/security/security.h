@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "grpcpp/security/server_credentials.h"
+#include "grpcpp/support/status.h"
 #include "server/security/security_options.h"
 #include "server/telemetry/log.h"
 
@@ -22,10 +23,11 @@ absl::Status CheckSecurity(const SecurityOptions& options,
                            absl::string_view host);
 
 // Of the gRPC port. Files are read again when they change; `on_refusal` is
-// called with each call that is refused for want of a token. It and `log`
-// outlive the server.
+// called with each call that is refused for want of a token, which ends with
+// what `to_grpc` makes of the reason. They and `log` outlive the server.
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakePortCredentials(
-    const SecurityOptions& options, Log* log, std::function<void()> on_refusal);
+    const SecurityOptions& options, Log* log, std::function<void()> on_refusal,
+    std::function<grpc::Status(const absl::Status&)> to_grpc);
 
 }  // namespace camserve
 

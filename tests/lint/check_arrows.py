@@ -15,7 +15,7 @@ ARROWS = {
     "server/cam": ["common/"],
     "server/imaging": ["common/"],
     "server/telemetry": ["common/"],
-    "server/security": ["common/"],
+    "server/security": ["server/telemetry/", "common/"],
     "server/model": ["server/cam/", "common/"],
     "server/metrics": ["server/model/", "server/cam/", "common/"],
     "server/repository": [MODEL_DOOR, "common/"],
@@ -52,7 +52,7 @@ ARROWS = {
     ],
     "server/app": ["server/", "common/", PROTO],  # puts all rooms together
     "client/camserve_client": ["common/", PROTO],
-    "client/camctl/terminal": ["common/", PROTO],
+    "client/camctl/terminal": ["client/camserve_client/", "common/", PROTO],
     "client/camctl/formats": [CAMCTL + "terminal/", "common/", PROTO],
     "client/camctl/explanation": [
         CAMCTL + "formats/",
@@ -79,7 +79,7 @@ ARROWS = {
     "client/camctl/bench": [CAMCTL + "formats/", CAMCTL + "terminal/", "common/", PROTO],
     "client/camctl/commands": [CAMCTL, "client/camserve_client/", "common/", PROTO],
     "client/camctl": [CAMCTL],
-    "client/demo": [],
+    "client/demo": ["common/"],
     "tests": ["server/", "client/", "common/", PROTO],
 }
 PROJECT = ("common/", "server/", "client/", "deploy/", "tests/", PROTO)

@@ -6,11 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "client/camctl/commands/command.h"
 #include "client/camctl/commands/common_flags.h"
+#include "client/camctl/commands/evaluation_options.h"
 #include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/evaluation/evaluation.h"
-#include "client/camctl/evaluation/evaluation_options.h"
 #include "client/camctl/explanation/explain_options.h"
+#include "client/camctl/formats/json.h"
+#include "client/camctl/report/evaluation_summary.h"
 #include "client/camctl/terminal/errors.h"
+#include "client/camctl/terminal/names.h"
 #include "client/camctl/terminal/text.h"
 #include "common/status_macros.h"
 
@@ -121,10 +124,44 @@ absl::StatusOr<EvaluationPlan> PlanFromFlags() {
   RETURN_IF_ERROR(ReadDataFlags(plan));
   RETURN_IF_ERROR(ReadStreamFlags(plan));
   plan.retry_failed = absl::GetFlag(FLAGS_retry_failed);
-  plan.json = absl::GetFlag(FLAGS_json);
   plan.call_options = CallOptionsFromFlags();
   return plan;
 }
+
+// Of a set that is evaluated for several models, one after the other.
+class SummaryPrinter {
+ public:
+  SummaryPrinter(std::string out, const Console& console)
+      : out_(std::move(out)), console_(console) {}
+
+  void PrintTables(const std::string& run, const RunRecord& record) {
+    console_.out << (std::exchange(is_first_, false) ? "" : "\n")
+                 << SummaryText(run, record, console_.out_colors) << std::flush;
+  }
+
+  void PrintLine(const std::string& run, const RunRecord& record) {
+    const v1::ModelIdentity& model = record.start().started.model();
+    const auto output = record.output() == OutputKind::kMultiLabel
+                            ? v1::OUTPUT_KIND_MULTI_LABEL
+                            : v1::OUTPUT_KIND_EXCLUSIVE;
+    console_.out << Print(Json{{"run", run},
+                               {"model", model.name()},
+                               {"version", model.version()},
+                               {"sha256", model.sha256()},
+                               {"output", OutputWords(output)},
+                               {"data_set", record.start().data_set},
+                               {"samples", record.table().samples()},
+                               {"failures", record.failures().size()},
+                               {"out", out_}},
+                          -1)
+                 << std::endl;
+  }
+
+ private:
+  const std::string out_;
+  const Console& console_;
+  bool is_first_ = true;
+};
 
 absl::Status RunEvaluate(const Invocation& invocation) {
   ASSIGN_OR_RETURN(EvaluationPlan plan, PlanFromFlags());
@@ -136,7 +173,13 @@ absl::Status RunEvaluate(const Invocation& invocation) {
   }
   // A server without a stream would do nothing.
   plan.streams = std::max(plan.streams, static_cast<int>(clients.size()));
-  return Evaluate(plan, invocation.console);
+  const bool json = absl::GetFlag(FLAGS_json);
+  SummaryPrinter printer(plan.out, invocation.console);
+  return Evaluate(plan, invocation.console,
+                  [&](const std::string& run, const RunRecord& record) {
+                    json ? printer.PrintLine(run, record)
+                         : printer.PrintTables(run, record);
+                  });
 }
 
 }  // namespace

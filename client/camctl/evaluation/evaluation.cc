@@ -7,15 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client/camctl/evaluation/evaluation_progress.h"
-#include "client/camctl/evaluation/evaluation_summary.h"
 #include "client/camctl/evaluation/example_choice.h"
 #include "client/camctl/evaluation/example_explainer.h"
 #include "client/camctl/evaluation/prepared_run.h"
 #include "client/camctl/evaluation/result_writer.h"
 #include "client/camctl/evaluation/run_record.h"
-#include "client/camctl/formats/json.h"
 #include "client/camctl/terminal/errors.h"
-#include "client/camctl/terminal/names.h"
 #include "client/camctl/terminal/text.h"
 #include "common/status_macros.h"
 
@@ -218,35 +215,10 @@ absl::StatusOr<RunRecord*> BeginRun(const EvaluationPlan& plan,
   return &records.emplace(prepared.name, RunRecord(start)).first->second;
 }
 
-void PrintSummary(const EvaluationPlan& plan, const PreparedRun& prepared,
-                  const RunRecord& record, bool is_first,
-                  const Console& console) {
-  if (!plan.json) {
-    console.out << (is_first ? "" : "\n")
-                << SummaryText(prepared.name, record, console.out_colors)
-                << std::flush;
-    return;
-  }
-  const v1::ModelIdentity& model = record.start().started.model();
-  const auto output = record.output() == OutputKind::kMultiLabel
-                          ? v1::OUTPUT_KIND_MULTI_LABEL
-                          : v1::OUTPUT_KIND_EXCLUSIVE;
-  console.out << Print(Json{{"run", prepared.name},
-                            {"model", model.name()},
-                            {"version", model.version()},
-                            {"sha256", model.sha256()},
-                            {"output", OutputWords(output)},
-                            {"data_set", record.start().data_set},
-                            {"samples", record.table().samples()},
-                            {"failures", record.failures().size()},
-                            {"out", plan.out}},
-                       -1)
-              << std::endl;
-}
-
 }  // namespace
 
-absl::Status Evaluate(const EvaluationPlan& plan, const Console& console) {
+absl::Status Evaluate(const EvaluationPlan& plan, const Console& console,
+                      const EvaluatedCallback& evaluated) {
   ASSIGN_OR_RETURN(const std::unique_ptr<ResultWriter> writer,
                    ResultWriter::Open(plan.out));
   ASSIGN_OR_RETURN(auto records, ReadRecords(plan.out, *writer, console));
@@ -267,7 +239,7 @@ absl::Status Evaluate(const EvaluationPlan& plan, const Console& console) {
     RecordedEvaluation evaluation(plan, prepared, *record, *writer, console);
     RETURN_IF_ERROR(evaluation.Measure(stop));
     RETURN_IF_ERROR(evaluation.AddExamples(stop));
-    PrintSummary(plan, prepared, *record, &prepared == &runs.front(), console);
+    evaluated(prepared.name, *record);
     failures += evaluation.failures();
     samples += static_cast<int64_t>(prepared.data->samples.size());
   }

@@ -11,7 +11,6 @@
 #include "absl/status/statusor.h"
 #include "client/camctl/evaluation/data_set.h"
 #include "client/camctl/evaluation/evaluation.h"
-#include "client/camctl/evaluation/evaluation_options.h"
 #include "client/camctl/evaluation/evaluation_run.h"
 #include "client/camctl/evaluation/run_record.h"
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/explanation/explain_report.h"
+#include "client/camctl/explanation/explanation_files.h"
 #include "client/camctl/explanation/image_explainer.h"
 #include "client/camctl/explanation/in_flight.h"
 #include "client/camctl/explanation/manifest.h"
@@ -55,6 +56,17 @@ absl::StatusOr<ImageExplainer::Options> ExplainerOptions(
     model.set_version(version);
   }
   return options;
+}
+
+// Without pictures and maps, which lie in files.
+Json WithoutPictures(v1::ExplainResponse response) {
+  DropPictures(response);
+  Json json = ToJson(response);
+  for (Json& explanation : json["explanations"]) {
+    explanation.erase("heatmapPng");
+    explanation.erase("overlayPng");
+  }
+  return json;
 }
 
 // Takes outcomes as they come, prints them in order. Not for several threads.
@@ -110,7 +122,7 @@ class OutcomeReporter {
                        outcome.files);
     if (plan_.json) {
       Json line = {{"image", image}};
-      line.update(ResponseToJson(outcome.response));
+      line.update(WithoutPictures(outcome.response));
       console_.out << Print(line, -1) << std::endl;
     } else {
       console_.out << (next_ > 0 ? "\n" : "")

@@ -1,6 +1,5 @@
 #include "client/camctl/formats/json.h"
 
-#include "client/camctl/explanation/explanation_files.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace camserve::camctl {
@@ -15,16 +14,6 @@ Json ToJson(const google::protobuf::Message& message) {
     return nullptr;
   }
   return Json::parse(text, nullptr, /*allow_exceptions=*/false);
-}
-
-Json ResponseToJson(v1::ExplainResponse response) {
-  DropPictures(response);
-  Json json = ToJson(response);
-  for (Json& explanation : json["explanations"]) {
-    explanation.erase("heatmapPng");
-    explanation.erase("overlayPng");
-  }
-  return json;
 }
 
 std::string Print(const Json& json, int indent) {

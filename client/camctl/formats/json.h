@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "camserve/v1/explanation_service.pb.h"
 #include "google/protobuf/message.h"
 #include "nlohmann/json.hpp"
 
@@ -15,9 +14,6 @@ using Json = nlohmann::ordered_json;
 // Protobuf's JSON mapping (lowerCamelCase, int64 as text), with the fields that
 // hold their default.
 Json ToJson(const google::protobuf::Message& message);
-
-// The same, without pictures and maps.
-Json ResponseToJson(v1::ExplainResponse response);
 
 // As text; what is not UTF-8 is replaced. indent -1: one line.
 std::string Print(const Json& json, int indent);

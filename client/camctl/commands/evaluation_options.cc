@@ -1,4 +1,4 @@
-#include "client/camctl/evaluation/evaluation_options.h"
+#include "client/camctl/commands/evaluation_options.h"
 
 #include <cmath>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // What an evaluation found, for people at a terminal.
-#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_SUMMARY_H_
-#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_SUMMARY_H_
+#ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_EVALUATION_SUMMARY_H_
+#define CAMSERVE_CLIENT_CAMCTL_REPORT_EVALUATION_SUMMARY_H_
 
 #include <string>
 
@@ -17,4 +17,4 @@ std::string SummaryText(const std::string& run, const RunRecord& record,
 
 }  // namespace camserve::camctl
 
-#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_SUMMARY_H_
+#endif  // CAMSERVE_CLIENT_CAMCTL_REPORT_EVALUATION_SUMMARY_H_

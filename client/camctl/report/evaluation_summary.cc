@@ -1,4 +1,4 @@
-#include "client/camctl/evaluation/evaluation_summary.h"
+#include "client/camctl/report/evaluation_summary.h"
 
 #include <algorithm>
 #include <utility>

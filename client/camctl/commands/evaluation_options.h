@@ -1,7 +1,7 @@
 // The values of evaluate's flags as parts of a plan. Every function gives a
 // usage error that names the flag and what it takes.
-#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_OPTIONS_H_
-#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_OPTIONS_H_
+#ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
+#define CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
 
 #include <string>
 #include <vector>
@@ -10,13 +10,9 @@
 #include "absl/strings/string_view.h"
 #include "camserve/v1/evaluation.pb.h"
 #include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/evaluation.h"
 
 namespace camserve::camctl {
-
-struct NamedModel {
-  std::string name;  // as it was given
-  v1::ModelSpec spec;
-};
 
 // "chest,skin:2".
 absl::StatusOr<std::vector<NamedModel>> ParseModels(absl::string_view text);
@@ -40,4 +36,4 @@ absl::StatusOr<Shard> ParseShard(absl::string_view text);
 
 }  // namespace camserve::camctl
 
-#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_OPTIONS_H_
+#endif  // CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
