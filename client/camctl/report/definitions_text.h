@@ -67,6 +67,12 @@ inline constexpr Definition kHaasDefinition = {
     "helps the model.",
     "IEEE Xplore 9800759"};
 
+inline constexpr Definition kPageDefinition = {
+    "Definitions",
+    "What each number means, exactly, is said by definitions.md beside "
+    "camserve's contract, proto/camserve/v1.",
+    ""};
+
 inline constexpr Definition kIntervalDefinition = {
     "Intervals",
     "95% percentile bootstrap intervals over samples, 1,000 replicates where "

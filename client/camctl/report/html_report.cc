@@ -214,6 +214,7 @@ class PageWriter {
     AddTable(ModelsTable(report_));
     AddTable(SettingsTable(report_));
     AddDefinition(kIntervalDefinition);
+    AddDefinition(kPageDefinition);
   }
 
   const Report& report_;

@@ -77,6 +77,7 @@ class MarkdownWriter {
     AddTable(ModelsTable(report_));
     AddTable(SettingsTable(report_));
     AddDefinition(kIntervalDefinition);
+    AddDefinition(kPageDefinition);
     return std::move(text_);
   }
 
