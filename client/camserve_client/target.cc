@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 
 namespace camserve::client {
@@ -15,11 +16,6 @@ namespace {
 
 constexpr int kDefaultPort = 50051;
 constexpr int kHighestPort = 65535;
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 // Host and port of "host:port", "[host]:port", "host", "[host]" and "::1".
 std::pair<absl::string_view, absl::string_view> Split(absl::string_view text) {

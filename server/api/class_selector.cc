@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 #include "common/text.h"
 
@@ -14,11 +15,6 @@ namespace {
 constexpr size_t kLabelsShown = 8;
 
 using Labels = std::vector<std::string>;
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 absl::Status CheckCount(const char* field, int count, int most) {
   if (count == 0) {

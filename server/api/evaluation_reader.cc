@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 #include "server/api/proto_enums.h"
 #include "server/api/request_reader.h"
@@ -29,11 +30,6 @@ constexpr int kMostPoints = 1000;
 
 constexpr int kCpuBatchSize = 8;
 constexpr int kGpuBatchSize = 32;
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 absl::Status CheckGrid(int grid, const InputSpec& input,
                        const std::string& field) {

@@ -7,16 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 #include "server/api/tensor_reader.h"
 
 namespace camserve {
 namespace {
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 // Says which field it was.
 absl::Status InField(const char* field, const absl::Status& status) {

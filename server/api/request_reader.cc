@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 #include "server/api/class_selector.h"
 #include "server/api/proto_enums.h"
@@ -14,11 +14,6 @@ namespace {
 
 constexpr size_t kLongestLayer = 512;
 constexpr size_t kLongestSourceId = 1024;
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 absl::StatusOr<Outputs> ReadOutputs(const v1::ExplainRequest& request) {
   if (request.outputs().empty()) return Outputs{.raw_map = true};

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/invalid.h"
 #include "common/output_kind.h"
 #include "common/status_macros.h"
 #include "common/text.h"
@@ -18,11 +19,6 @@ namespace camserve {
 namespace {
 
 constexpr size_t kLongestId = 1024;
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 absl::StatusOr<int> ReadClass(const v1::Sample& sample,
                               const ServedModel& model) {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 
 namespace camserve {
@@ -16,11 +16,6 @@ static_assert(std::endian::native == std::endian::little,
               "tensor data is little-endian and copied as it is");
 
 constexpr int kSizes = 3;
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 absl::Status CheckShape(const v1::Tensor& tensor, size_t elements,
                         absl::string_view field) {

@@ -8,8 +8,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/invalid.h"
 #include "common/status_macros.h"
 #include "common/text.h"
 #include "server/app/cpu_limit.h"
@@ -18,11 +18,6 @@
 
 namespace camserve {
 namespace {
-
-template <typename... Parts>
-absl::Status Invalid(const Parts&... parts) {
-  return absl::InvalidArgumentError(absl::StrCat(parts...));
-}
 
 absl::Status CheckRange(absl::string_view flag, int64_t value, int64_t least,
                         int64_t most) {
