@@ -4,10 +4,7 @@ namespace camserve {
 
 void MetricsObserver::OnQueueDepth(absl::string_view model, Lane lane,
                                    int depth) {
-  metrics_->SetQueueDepth(
-      model,
-      lane == Lane::kExplain ? QueueLane::kExplain : QueueLane::kEvaluate,
-      depth);
+  metrics_->SetQueueDepth(model, lane, depth);
 }
 
 void MetricsObserver::OnBatch(absl::string_view model, int size) {
@@ -16,19 +13,10 @@ void MetricsObserver::OnBatch(absl::string_view model, int size) {
 
 void MetricsObserver::OnRejected(absl::string_view model, Lane /*lane*/,
                                  Rejection reason) {
-  switch (reason) {
-    case Rejection::kQueueFull:
-      metrics_->CountRejection(model, RejectionReason::kQueueFull);
-      return;
-    case Rejection::kDeadline:
-      metrics_->CountRejection(model, RejectionReason::kDeadline);
-      return;
-    case Rejection::kStopping:
-      metrics_->CountRejection(model, RejectionReason::kStopping);
-      return;
-    case Rejection::kCancelled:
-      metrics_->CountCancellation(model);
-      return;
+  if (reason == Rejection::kCancelled) {
+    metrics_->CountCancellation(model);
+  } else {
+    metrics_->CountRejection(model, reason);
   }
 }
 

@@ -3,9 +3,9 @@
 #ifndef CAMSERVE_SERVER_SERVING_LANE_TURNS_H_
 #define CAMSERVE_SERVER_SERVING_LANE_TURNS_H_
 
-namespace camserve {
+#include "server/telemetry/serving_report.h"
 
-enum class Lane { kExplain, kBulk };
+namespace camserve {
 
 // Explanations go first; while passes of evaluations wait as well, these get
 // one turn in ten. Not thread-safe.

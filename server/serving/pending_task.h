@@ -10,8 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/serving/explain_cost.h"
-#include "server/serving/lane_turns.h"
 #include "server/serving/model_task.h"
+#include "server/telemetry/serving_report.h"
 
 namespace camserve {
 

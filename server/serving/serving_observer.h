@@ -3,17 +3,9 @@
 #define CAMSERVE_SERVER_SERVING_SERVING_OBSERVER_H_
 
 #include "absl/strings/string_view.h"
-#include "server/serving/lane_turns.h"
+#include "server/telemetry/serving_report.h"
 
 namespace camserve {
-
-// Why a task was refused or dropped before its pass.
-enum class Rejection {
-  kQueueFull,
-  kDeadline,   // passed, or could not have been met
-  kCancelled,  // its caller is gone
-  kStopping,
-};
 
 // The reason (status_details.h) of a task that was refused when it came, as its
 // deadline could not be met.

@@ -125,8 +125,7 @@ void Metrics::CountCall(const CallReport& report) {
   families_->calls.Count(is_known ? report.model : "", report);
 }
 
-void Metrics::SetQueueDepth(absl::string_view model, QueueLane lane,
-                            int depth) {
+void Metrics::SetQueueDepth(absl::string_view model, Lane lane, int depth) {
   if (!families_->known.Has(model)) return;
   families_->serving.SetQueueDepth(std::string(model), lane, depth);
 }
@@ -141,7 +140,7 @@ void Metrics::ObserveBatch(absl::string_view model, int size) {
   families_->serving.ObserveBatch(std::string(model), size);
 }
 
-void Metrics::CountRejection(absl::string_view model, RejectionReason reason) {
+void Metrics::CountRejection(absl::string_view model, Rejection reason) {
   if (!families_->known.Has(model)) return;
   families_->serving.CountRejection(std::string(model), reason);
 }

@@ -131,9 +131,9 @@ class Metrics {
 
   // Of a model that is ready.
   void SetQueueLimit(absl::string_view model, int limit);
-  void SetQueueDepth(absl::string_view model, QueueLane lane, int depth);
+  void SetQueueDepth(absl::string_view model, Lane lane, int depth);
   void ObserveBatch(absl::string_view model, int size);
-  void CountRejection(absl::string_view model, RejectionReason reason);
+  void CountRejection(absl::string_view model, Rejection reason);
   void CountCancellation(absl::string_view model);
 
   // What an Explain has shown, and an evaluation has found.

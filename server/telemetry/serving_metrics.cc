@@ -31,15 +31,15 @@ ServingMetrics::ServingMetrics(prometheus::Registry& registry)
                                  "forward pass.")) {}
 
 void ServingMetrics::AddModel(const std::string& model) {
-  for (const QueueLane lane : kQueueLanes) Depth(model, lane);
-  for (const RejectionReason reason : kRejectionReasons) {
+  for (const Lane lane : kLanes) Depth(model, lane);
+  for (const Rejection reason : kCountedRejections) {
     Rejections(model, reason);
   }
   BatchSize(model);
   Cancellations(model);
 }
 
-Gauge& ServingMetrics::Depth(const std::string& model, QueueLane lane) {
+Gauge& ServingMetrics::Depth(const std::string& model, Lane lane) {
   return depths_.Add({{"model", model}, {"lane", LaneLabel(lane)}});
 }
 
@@ -48,15 +48,16 @@ Histogram& ServingMetrics::BatchSize(const std::string& model) {
 }
 
 Counter& ServingMetrics::Rejections(const std::string& model,
-                                    RejectionReason reason) {
-  return rejections_.Add({{"model", model}, {"reason", ReasonLabel(reason)}});
+                                    Rejection reason) {
+  return rejections_.Add(
+      {{"model", model}, {"reason", RejectionLabel(reason)}});
 }
 
 Counter& ServingMetrics::Cancellations(const std::string& model) {
   return cancellations_.Add({{"model", model}});
 }
 
-void ServingMetrics::SetQueueDepth(const std::string& model, QueueLane lane,
+void ServingMetrics::SetQueueDepth(const std::string& model, Lane lane,
                                    int depth) {
   Depth(model, lane).Set(depth);
 }
@@ -70,7 +71,7 @@ void ServingMetrics::ObserveBatch(const std::string& model, int size) {
 }
 
 void ServingMetrics::CountRejection(const std::string& model,
-                                    RejectionReason reason) {
+                                    Rejection reason) {
   Rejections(model, reason).Increment();
 }
 

@@ -22,17 +22,16 @@ class ServingMetrics {
   // From now on the model's series are there.
   void AddModel(const std::string& model);
 
-  void SetQueueDepth(const std::string& model, QueueLane lane, int depth);
+  void SetQueueDepth(const std::string& model, Lane lane, int depth);
   void SetQueueLimit(const std::string& model, int limit);
   void ObserveBatch(const std::string& model, int size);
-  void CountRejection(const std::string& model, RejectionReason reason);
+  void CountRejection(const std::string& model, Rejection reason);
   void CountCancellation(const std::string& model);
 
  private:
-  prometheus::Gauge& Depth(const std::string& model, QueueLane lane);
+  prometheus::Gauge& Depth(const std::string& model, Lane lane);
   prometheus::Histogram& BatchSize(const std::string& model);
-  prometheus::Counter& Rejections(const std::string& model,
-                                  RejectionReason reason);
+  prometheus::Counter& Rejections(const std::string& model, Rejection reason);
   prometheus::Counter& Cancellations(const std::string& model);
 
   prometheus::Family<prometheus::Gauge>& depths_;

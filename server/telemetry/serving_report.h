@@ -1,38 +1,41 @@
-// What there is to tell of queues, in the words of metrics.
+// What there is to tell of queues: the words that serving and metrics share.
 #ifndef CAMSERVE_SERVER_TELEMETRY_SERVING_REPORT_H_
 #define CAMSERVE_SERVER_TELEMETRY_SERVING_REPORT_H_
 
 namespace camserve {
 
-// Who waits in a model's queue.
-enum class QueueLane { kExplain, kEvaluate };
-inline constexpr QueueLane kQueueLanes[] = {QueueLane::kExplain,
-                                            QueueLane::kEvaluate};
+// Where a task waits in a model's queue: with explanations that somebody waits
+// for, or with what takes long, the passes of evaluations above all.
+enum class Lane { kExplain, kBulk };
+inline constexpr Lane kLanes[] = {Lane::kExplain, Lane::kBulk};
 
-// "explain", "evaluate".
-inline const char* LaneLabel(QueueLane lane) {
-  return lane == QueueLane::kExplain ? "explain" : "evaluate";
+// As metrics name it: "explain", "evaluate".
+inline const char* LaneLabel(Lane lane) {
+  return lane == Lane::kExplain ? "explain" : "evaluate";
 }
 
-// Why the server would not take a request, or let it go before its pass.
-enum class RejectionReason {
+// Why a task was refused, or dropped before its pass.
+enum class Rejection {
   kQueueFull,
   kDeadline,  // passed, or could not have been met
   kStopping,
+  kCancelled,  // its caller is gone: a cancellation in metrics
 };
-inline constexpr RejectionReason kRejectionReasons[] = {
-    RejectionReason::kQueueFull, RejectionReason::kDeadline,
-    RejectionReason::kStopping};
+// Those that metrics count as rejections.
+inline constexpr Rejection kCountedRejections[] = {
+    Rejection::kQueueFull, Rejection::kDeadline, Rejection::kStopping};
 
-// "queue_full", "deadline", "stopping".
-inline const char* ReasonLabel(RejectionReason reason) {
+// As metrics name it: "queue_full", "deadline", "stopping", "cancelled".
+inline const char* RejectionLabel(Rejection reason) {
   switch (reason) {
-    case RejectionReason::kQueueFull:
+    case Rejection::kQueueFull:
       return "queue_full";
-    case RejectionReason::kDeadline:
+    case Rejection::kDeadline:
       return "deadline";
-    case RejectionReason::kStopping:
+    case Rejection::kStopping:
       return "stopping";
+    case Rejection::kCancelled:
+      return "cancelled";
   }
   return "";
 }

@@ -19,7 +19,7 @@ ARROWS = {
     "server/model": ["server/cam/", "common/"],
     "server/metrics": ["server/model/", "server/cam/", "common/"],
     "server/repository": [MODEL_DOOR, "common/"],
-    "server/serving": ["server/repository/", MODEL_DOOR, "common/"],
+    "server/serving": ["server/repository/", MODEL_DOOR, "server/telemetry/", "common/"],
     "server/evaluation": [
         "server/metrics/",
         "server/serving/",

@@ -29,7 +29,7 @@ class Notes : public ServingObserver {
   void OnRejected(absl::string_view model, Lane lane,
                   Rejection reason) override {
     Add(absl::StrCat(model, " rejected ", static_cast<int>(lane), " ",
-                     static_cast<int>(reason)));
+                     RejectionLabel(reason)));
   }
 
   // What was told since it was last asked for.
@@ -75,8 +75,8 @@ TEST_F(ServingObserverTest, HearsOfDepthsBatchesAndRefusals) {
   for (int i = 1; i <= 3; ++i) {
     scheduler.Submit(Task(model), answers_.Record(i));
   }
-  EXPECT_THAT(notes_.Take(),
-              ElementsAre("m depth 0 1", "m depth 0 2", "m rejected 0 0"));
+  EXPECT_THAT(notes_.Take(), ElementsAre("m depth 0 1", "m depth 0 2",
+                                         "m rejected 0 queue_full"));
   gate_->Open();
   answers_.AwaitCode(1);
   answers_.AwaitCode(2);
@@ -92,7 +92,7 @@ TEST_F(ServingObserverTest, HearsOfWhatIsRefusedBeforeItIsATask) {
   }
   notes_.Take();
   EXPECT_FALSE(scheduler.Reserve(model, absl::InfiniteFuture()).ok());
-  EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 0"));
+  EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 queue_full"));
 }
 
 TEST_F(ServingObserverTest, CountsTheVersionsOfAModelTogether) {
@@ -120,12 +120,13 @@ TEST_F(ServingObserverTest, HearsWhyATaskHadNoPass) {
   ExplainTask left = Task(model);
   left.is_cancelled = [] { return true; };
   scheduler.Submit(std::move(left), answers_.Record(2));
-  EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 1", "m rejected 0 2"));
+  EXPECT_THAT(notes_.Take(),
+              ElementsAre("m rejected 0 deadline", "m rejected 0 cancelled"));
   gate_->Open();
   answers_.AwaitCode(1000);
   scheduler.Stop();
   scheduler.Submit(Task(model), answers_.Record(3));
-  EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 3"));
+  EXPECT_THAT(notes_.Take(), ElementsAre("m rejected 0 stopping"));
 }
 
 }  // namespace

@@ -177,10 +177,10 @@ TEST_F(MetricsTest, MadeUpNamesAddNoSeries) {
     metrics_.CountCall(ExplainReport(name));
     metrics_.ObserveMap(name, {});
     metrics_.SetEvaluation({.model = name});
-    metrics_.SetQueueDepth(name, QueueLane::kExplain, 1);
+    metrics_.SetQueueDepth(name, Lane::kExplain, 1);
     metrics_.SetQueueLimit(name, 1);
     metrics_.ObserveBatch(name, 1);
-    metrics_.CountRejection(name, RejectionReason::kQueueFull);
+    metrics_.CountRejection(name, Rejection::kQueueFull);
     metrics_.CountCancellation(name);
     metrics_.ObserveLoad(name, true, absl::Seconds(1));
     metrics_.SetUnoptimizedLayers(name, 1, 1);

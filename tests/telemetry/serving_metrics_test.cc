@@ -61,8 +61,8 @@ TEST_F(ServingMetricsTest, CountsCallsWithoutAToken) {
 
 TEST_F(ServingMetricsTest, ShowsTheQueueAsItIs) {
   metrics_.SetModelState("chest", 1, "READY");
-  metrics_.SetQueueDepth("chest", QueueLane::kEvaluate, 5);
-  metrics_.SetQueueDepth("chest", QueueLane::kEvaluate, 3);
+  metrics_.SetQueueDepth("chest", Lane::kBulk, 5);
+  metrics_.SetQueueDepth("chest", Lane::kBulk, 3);
   Expect({"camserve_queue_depth{lane=\"evaluate\",model=\"chest\"} 3",
           "camserve_queue_depth{lane=\"explain\",model=\"chest\"} 0"});
 }
@@ -79,7 +79,7 @@ TEST_F(ServingMetricsTest, CountsBatchesAndWhatNeverReachedOne) {
   metrics_.SetModelState("chest", 1, "READY");
   metrics_.ObserveBatch("chest", 3);
   metrics_.ObserveBatch("chest", 8);
-  metrics_.CountRejection("chest", RejectionReason::kDeadline);
+  metrics_.CountRejection("chest", Rejection::kDeadline);
   metrics_.CountCancellation("chest");
   Expect({
       "camserve_batch_size_sum{model=\"chest\"} 11",
