@@ -2,14 +2,11 @@
 
 namespace camserve {
 
+static_assert(NamesOf(CamMethod::kGradCam).number == v1::CAM_METHOD_GRAD_CAM);
+static_assert(NamesOf(CamMethod::kHiResCam).number == v1::CAM_METHOD_HIRES_CAM);
+
 v1::CamMethod ToProto(CamMethod method) {
-  switch (method) {
-    case CamMethod::kGradCam:
-      return v1::CAM_METHOD_GRAD_CAM;
-    case CamMethod::kHiResCam:
-      return v1::CAM_METHOD_HIRES_CAM;
-  }
-  return v1::CAM_METHOD_UNSPECIFIED;
+  return static_cast<v1::CamMethod>(NamesOf(method).number);
 }
 
 v1::FaithfulnessVerdict ToProto(FaithfulnessVerdict verdict) {
@@ -97,14 +94,7 @@ v1::LastStep ToProto(LastStep step) {
 }
 
 std::optional<CamMethod> FromProto(v1::CamMethod method) {
-  switch (method) {
-    case v1::CAM_METHOD_GRAD_CAM:
-      return CamMethod::kGradCam;
-    case v1::CAM_METHOD_HIRES_CAM:
-      return CamMethod::kHiResCam;
-    default:
-      return std::nullopt;
-  }
+  return MethodOfNumber(method);
 }
 
 std::optional<OutputKind> FromProto(v1::OutputKind kind) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/cam_method.h"
+
 namespace camserve {
 namespace {
 
@@ -60,9 +62,9 @@ std::vector<QualityScore> QualityScores(const ScoreSummary& summary) {
     for (const HaasSummary& of_method : summary.haas) {
       if (of_method.method == method) haas.Add(of_method.score);
     }
-    add("aopc", MethodLabel(method), aopc.value());
-    add("max_sensitivity", MethodLabel(method), sensitivity.value());
-    add("haas", MethodLabel(method), haas.value());
+    add("aopc", NamesOf(method).label, aopc.value());
+    add("max_sensitivity", NamesOf(method).label, sensitivity.value());
+    add("haas", NamesOf(method).label, haas.value());
   }
   return scores;
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "common/cam_method.h"
 #include "server/telemetry/metric_families.h"
 
 namespace camserve {
@@ -44,22 +45,22 @@ QualityMetrics::QualityMetrics(prometheus::Registry& registry)
 
 Histogram& QualityMetrics::Residuals(const std::string& model,
                                      CamMethod method) {
-  return residuals_.Add({{"model", model}, {"method", MethodLabel(method)}},
+  return residuals_.Add({{"model", model}, {"method", NamesOf(method).label}},
                         ResidualBuckets());
 }
 
 Histogram& QualityMetrics::Shares(const std::string& model, CamMethod method) {
   return positive_shares_.Add(
-      {{"model", model}, {"method", MethodLabel(method)}}, ShareBuckets());
+      {{"model", model}, {"method", NamesOf(method).label}}, ShareBuckets());
 }
 
 Counter& QualityMetrics::Empty(const std::string& model, CamMethod method) {
-  return empty_maps_.Add({{"model", model}, {"method", MethodLabel(method)}});
+  return empty_maps_.Add({{"model", model}, {"method", NamesOf(method).label}});
 }
 
 Counter& QualityMetrics::Errors(const std::string& model, CamMethod method) {
   return faithfulness_errors_.Add(
-      {{"model", model}, {"method", MethodLabel(method)}});
+      {{"model", model}, {"method", NamesOf(method).label}});
 }
 
 void QualityMetrics::AddModel(const std::string& model) {

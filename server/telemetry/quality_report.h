@@ -45,11 +45,6 @@ struct EvaluationReport {
   std::vector<QualityScore> scores;
 };
 
-// "grad_cam", "hires_cam".
-inline const char* MethodLabel(CamMethod method) {
-  return method == CamMethod::kGradCam ? "grad_cam" : "hires_cam";
-}
-
 }  // namespace camserve
 
 #endif  // CAMSERVE_SERVER_TELEMETRY_QUALITY_REPORT_H_

@@ -5,14 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "common/cam_method.h"
+
 namespace camserve::camctl {
 namespace {
-
-std::optional<CamMethod> Method(v1::CamMethod method) {
-  if (method == v1::CAM_METHOD_GRAD_CAM) return CamMethod::kGradCam;
-  if (method == v1::CAM_METHOD_HIRES_CAM) return CamMethod::kHiResCam;
-  return std::nullopt;
-}
 
 std::optional<PerturbationOrder> Order(v1::PerturbationOrder order) {
   switch (order) {
@@ -37,7 +33,7 @@ std::vector<int> Classes(
 
 void ReadAopc(const v1::SampleResult& result, SampleScores& scores) {
   for (const v1::AopcResult& aopc : result.aopc()) {
-    const std::optional<CamMethod> method = Method(aopc.method());
+    const std::optional<CamMethod> method = MethodOfNumber(aopc.method());
     const std::optional<PerturbationOrder> order = Order(aopc.order());
     if (!method.has_value() || !order.has_value()) continue;
     scores.aopc.push_back(
@@ -50,7 +46,8 @@ void ReadAopc(const v1::SampleResult& result, SampleScores& scores) {
 
 void ReadMaxSensitivity(const v1::SampleResult& result, SampleScores& scores) {
   for (const v1::MaxSensitivityResult& sensitivity : result.max_sensitivity()) {
-    const std::optional<CamMethod> method = Method(sensitivity.method());
+    const std::optional<CamMethod> method =
+        MethodOfNumber(sensitivity.method());
     if (!method.has_value()) continue;
     MaxSensitivityScore score = {
         .key = {.method = *method, .radius = sensitivity.radius()},
@@ -65,7 +62,7 @@ void ReadMaxSensitivity(const v1::SampleResult& result, SampleScores& scores) {
 
 void ReadHaas(const v1::SampleResult& result, SampleScores& scores) {
   for (const v1::HaasResult& haas : result.haas()) {
-    const std::optional<CamMethod> method = Method(haas.method());
+    const std::optional<CamMethod> method = MethodOfNumber(haas.method());
     if (!method.has_value()) continue;
     scores.haas.push_back({.method = *method,
                            .class_index = haas.class_index(),

@@ -1,31 +1,46 @@
 #include "client/camctl/explanation/explain_options.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
+#include "common/cam_method.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
+namespace {
+
+// "gradcam, hirescam".
+std::string MethodFlags() {
+  return absl::StrJoin(kCamMethodNames, ", ",
+                       [](std::string* text, const CamMethodName& method) {
+                         text->append(method.flag);
+                       });
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
     absl::string_view text, absl::string_view flag) {
   std::vector<v1::CamMethod> methods;
   for (const absl::string_view name : absl::StrSplit(text, ',')) {
-    if (name == "gradcam") {
-      methods.push_back(v1::CAM_METHOD_GRAD_CAM);
-    } else if (name == "hirescam") {
-      methods.push_back(v1::CAM_METHOD_HIRES_CAM);
-    } else {
-      return UsageError(absl::StrCat(
-          flag, ": takes gradcam, hirescam, or both with a comma"));
+    const auto* const known = std::find_if(
+        kCamMethodNames.begin(), kCamMethodNames.end(),
+        [&](const CamMethodName& one) { return one.flag == name; });
+    if (known == kCamMethodNames.end()) {
+      return UsageError(absl::StrCat(flag, ": takes ", MethodFlags(),
+                                     ", or several with commas"));
     }
+    methods.push_back(static_cast<v1::CamMethod>(known->number));
   }
   return methods;
 }

@@ -9,7 +9,7 @@ namespace camserve::camctl {
 
 // Its class in the style sheet.
 inline const char* MethodStyle(CamMethod method) {
-  return method == CamMethod::kGradCam ? "gradcam" : "hirescam";
+  return NamesOf(method).flag;
 }
 
 inline ChartMark MethodMark(CamMethod method) {

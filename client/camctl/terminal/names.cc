@@ -1,8 +1,11 @@
 #include "client/camctl/terminal/names.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "client/camctl/terminal/text.h"
+#include "common/cam_method.h"
 
 namespace camserve::camctl {
 namespace {
@@ -17,25 +20,15 @@ std::string EnumWords(absl::string_view name, absl::string_view prefix,
 }  // namespace
 
 std::string MethodTitle(v1::CamMethod method) {
-  switch (method) {
-    case v1::CAM_METHOD_GRAD_CAM:
-      return "Grad-CAM";
-    case v1::CAM_METHOD_HIRES_CAM:
-      return "HiResCAM";
-    default:
-      return absl::StrCat("method ", method);
-  }
+  const std::optional<CamMethod> known = MethodOfNumber(method);
+  return known.has_value() ? MethodName(*known)
+                           : absl::StrCat("method ", method);
 }
 
 std::string MethodFlag(v1::CamMethod method) {
-  switch (method) {
-    case v1::CAM_METHOD_GRAD_CAM:
-      return "gradcam";
-    case v1::CAM_METHOD_HIRES_CAM:
-      return "hirescam";
-    default:
-      return absl::StrCat("method", method);
-  }
+  const std::optional<CamMethod> known = MethodOfNumber(method);
+  return known.has_value() ? NamesOf(*known).flag
+                           : absl::StrCat("method", method);
 }
 
 std::string OutputWords(v1::OutputKind output) {
