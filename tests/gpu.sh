@@ -27,6 +27,6 @@ run() {
 
 run gpu_test
 run e2e_test '*/ChestTest*:ChestEvaluationTest*:TheoryTest*:OwnModels*:LoadTest*:ModelControlTest.Fifty*'
-run model_fixtures_test 'ZooTest*:TheoryTest*:*/ChestTest*'
-run model_test
+run torchscript_fixtures_test 'ZooTest*:TheoryTest*:*/ChestTest*'
+run torchscript_test
 exit "$status"

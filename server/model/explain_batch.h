@@ -11,7 +11,7 @@
 #include "common/explanation.h"
 #include "common/output_kind.h"
 #include "server/model/model.h"
-#include "server/model/split_layer.h"
+#include "server/torchscript/split_layer.h"
 
 namespace camserve {
 

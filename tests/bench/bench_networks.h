@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "server/model/input_trial.h"
+#include "server/torchscript/input_trial.h"
 #include "tests/bench/bench_flags.h"
 
 namespace camserve {

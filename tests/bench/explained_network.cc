@@ -10,9 +10,9 @@
 
 #include "common/status_macros.h"
 #include "server/model/explain_batch.h"
-#include "server/model/faithfulness.h"
-#include "server/model/graph_split.h"
-#include "server/model/input_trial.h"
+#include "server/torchscript/faithfulness.h"
+#include "server/torchscript/graph_split.h"
+#include "server/torchscript/input_trial.h"
 #include "tests/support/files.h"
 
 namespace camserve {

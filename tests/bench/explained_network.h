@@ -11,12 +11,12 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/model/classifier_program.h"
-#include "server/model/graph_runner.h"
-#include "server/model/layer_splitter.h"
-#include "server/model/layer_survey.h"
-#include "server/model/layer_verdicts.h"
 #include "server/model/model.h"
+#include "server/torchscript/classifier_program.h"
+#include "server/torchscript/graph_runner.h"
+#include "server/torchscript/layer_splitter.h"
+#include "server/torchscript/layer_survey.h"
+#include "server/torchscript/layer_verdicts.h"
 #include "tests/bench/bench_networks.h"
 
 namespace camserve {

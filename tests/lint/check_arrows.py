@@ -17,7 +17,8 @@ ARROWS = {
     "server/telemetry": ["common/"],
     "server/security": ["server/telemetry/", "common/"],
     "server/model": ["server/cam/", "common/"],
-    "server/metrics": ["server/model/", "server/cam/", "common/"],
+    "server/torchscript": ["server/model/", "server/cam/", "common/"],
+    "server/metrics": [MODEL_DOOR, "server/cam/", "common/"],
     "server/repository": [MODEL_DOOR, "common/"],
     "server/serving": ["server/repository/", MODEL_DOOR, "server/telemetry/", "common/"],
     "server/evaluation": [

@@ -17,6 +17,7 @@ TORCH = Library(
     re.compile(r"(ATen|torch|c10|caffe2)/"),
     (
         "server/model/",
+        "server/torchscript/",
         "server/cam/",
         "server/metrics/",
         "client/demo/",

@@ -1,0 +1,37 @@
+// A TorchScript file as a program that gives logits: read, checked, its input
+// and its output found, and what it does to its logits at the end taken off.
+#ifndef CAMSERVE_SERVER_TORCHSCRIPT_CLASSIFIER_PROGRAM_H_
+#define CAMSERVE_SERVER_TORCHSCRIPT_CLASSIFIER_PROGRAM_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/model/load_steps.h"
+#include "server/model/model.h"
+#include "server/torchscript/graph_runner.h"
+#include "server/torchscript/input_trial.h"
+#include "server/torchscript/tapped_graph.h"
+
+namespace camserve {
+
+struct ClassifierProgram {
+  TappedGraph tapped;  // its one output are the logits [N, columns]
+  InputTrial trial;
+  ModelOutput output;
+  // The file returns probabilities, and no logits under them could be found.
+  bool returns_probabilities = false;
+  std::vector<std::string> warnings;
+};
+
+// FAILED_PRECONDITION, with what is wrong and what would work, where the file
+// is no classifier, or where its output contradicts `options`.
+// DEADLINE_EXCEEDED where its forward does not end. LibTorch's exceptions pass:
+// call it inside RunTorch. Tells what "read" and "trial" cost.
+absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options,
+                                                 LoadSteps* steps);
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_TORCHSCRIPT_CLASSIFIER_PROGRAM_H_

@@ -1,0 +1,29 @@
+// Convolutions of a frozen graph as oneDNN runs them fastest.
+#ifndef CAMSERVE_SERVER_TORCHSCRIPT_FUSE_CONVOLUTIONS_H_
+#define CAMSERVE_SERVER_TORCHSCRIPT_FUSE_CONVOLUTIONS_H_
+
+#include <ATen/core/Tensor.h>
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <memory>
+
+namespace camserve {
+
+// Gives each 2-D convolution of constant float32 weights these in oneDNN's own
+// layouts, and lets it add a residual and apply an activation function while
+// its output is still in the cache. Between such convolutions values are
+// channels-last; what any other node reads, and what the graph returns, is
+// contiguous as before. The graph then runs on the CPU and without autograd
+// only.
+//
+// oneDNN adds what has the convolution's own shape: whether a residual has it
+// is looked up in a pass of `example`, the graph's input. Without one
+// (undefined) all residuals are taken to have it.
+//
+// REQUIRES: no node of `graph` writes to a tensor in place.
+void FuseConvolutions(const std::shared_ptr<torch::jit::Graph>& graph,
+                      const at::Tensor& example = {});
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_TORCHSCRIPT_FUSE_CONVOLUTIONS_H_

@@ -1,0 +1,103 @@
+// The layers at which a model was split: made when they are first asked for,
+// and kept.
+#ifndef CAMSERVE_SERVER_TORCHSCRIPT_LAYER_SPLITTER_H_
+#define CAMSERVE_SERVER_TORCHSCRIPT_LAYER_SPLITTER_H_
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/model/load_steps.h"
+#include "server/model/model.h"
+#include "server/model/trunk_layout.h"
+#include "server/torchscript/classifier_program.h"
+#include "server/torchscript/graph_runner.h"
+#include "server/torchscript/graph_split.h"
+#include "server/torchscript/layer_survey.h"
+#include "server/torchscript/layer_verdicts.h"
+#include "server/torchscript/split_layer.h"
+
+namespace camserve {
+
+// Thread-safe.
+class LayerSplitter {
+ public:
+  using SharedSplit = std::shared_ptr<const SplitLayer>;
+  using SharedRunner = std::shared_ptr<const GraphRunner>;
+
+  // All outlive this. `reference` runs the program.
+  LayerSplitter(const ModelOptions& options, const ClassifierProgram& program,
+                const GraphRunner& reference, LayerVerdicts& verdicts);
+
+  // Decides how the trunk is laid out, here and at every other layer: as the
+  // options say, or as is fastest at `layer`, by what is kept of an earlier
+  // load or by time; in bfloat16 it is fused, and only compared with float32.
+  // Call it once, first. Tells what "time" costs.
+  void ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps);
+
+  const TrunkInfo& trunk() const { return trunk_; }
+  // Of the layers that are kept, and of the model without a cut.
+  int64_t packed_weight_bytes() const;
+
+  // Splits, and checks the split against the whole model; what can't be had
+  // optimised is had plain. FAILED_PRECONDITION where the split does not give
+  // what the whole model does.
+  // Tells what "judge", "cut" and "check" cost.
+  absl::StatusOr<SharedSplit> Split(const SurveyedLayer& layer,
+                                    absl::Time deadline, LoadSteps* steps);
+
+  // A split that is kept, or a new one, which takes the place of the one that
+  // was not used for longest where there are as many as the options allow.
+  absl::StatusOr<SharedSplit> Find(const SurveyedLayer& layer,
+                                   absl::Time deadline);
+
+  // Null where the layer at `path` is not kept. Counts as a use of it.
+  SharedSplit Kept(const std::string& path);
+
+  // The whole model, laid out as the trunks are, for logits without maps. Made,
+  // and compared with the model as it was saved, when it is first asked for.
+  // Null where the model has no other layout than that, or other logits in it.
+  absl::StatusOr<SharedRunner> FindUncut(bool rows_are_apart,
+                                         absl::Time deadline);
+
+  // Why the part before the layer runs unoptimised, as known from its last
+  // split; empty where it runs optimised or was never split.
+  std::string NotOptimized(const std::string& path) const;
+
+ private:
+  // The fastest for passes of one image and of `images`.
+  TrunkInfo TimedLayout(const SurveyedLayer& layer, int64_t images) const;
+  // Empty where bfloat16 is as fast as float32 at `layer`, or can't be timed.
+  std::string WarningOfBfloat16(const SurveyedLayer& layer) const;
+  // Absent before it was asked for.
+  std::optional<SharedRunner> KeptUncut() const;
+  SplitOptions HowToSplit(bool rows_are_apart) const;
+
+  const ModelOptions& options_;
+  const ClassifierProgram& program_;
+  const GraphRunner& reference_;
+  LayerVerdicts& verdicts_;
+
+  TrunkInfo trunk_;  // constant after ChooseLayout
+  // Held while a layer is cut: one after the other, since each takes all cores
+  // and a copy of the weights. What is kept can be had meanwhile.
+  absl::Mutex making_mutex_ ABSL_ACQUIRED_BEFORE(kept_mutex_);
+  mutable absl::Mutex kept_mutex_;
+  // The most recently used first.
+  std::list<SharedSplit> splits_ ABSL_GUARDED_BY(kept_mutex_);
+  std::optional<SharedRunner> uncut_ ABSL_GUARDED_BY(kept_mutex_);
+  mutable absl::Mutex fallbacks_mutex_;
+  std::map<std::string, std::string> fallbacks_
+      ABSL_GUARDED_BY(fallbacks_mutex_);  // by path
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_TORCHSCRIPT_LAYER_SPLITTER_H_

@@ -1,0 +1,65 @@
+// A pass of the model as it was saved in which layers' outputs are heard: the
+// reference for splits. LibTorch's exceptions pass: call these inside RunTorch.
+#ifndef CAMSERVE_SERVER_TORCHSCRIPT_REFERENCE_PASS_H_
+#define CAMSERVE_SERVER_TORCHSCRIPT_REFERENCE_PASS_H_
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "server/torchscript/graph_runner.h"
+#include "server/torchscript/tap.h"
+
+namespace camserve {
+
+// What was heard of a site.
+struct SiteRecord {
+  at::Tensor activation;  // its last output, [N, F, h, w]; undefined: no call
+  int calls = 0;
+};
+
+// Keeps the last output of each of some sites such that gradients at it can be
+// had: what happens to the tensor later, in place too, happens to a copy. The
+// run's input needs no gradient, so that what comes before the first of the
+// sites is run without a backward graph.
+class ActivationRecorder : public TapListener {
+ public:
+  explicit ActivationRecorder(const std::vector<int64_t>& sites);
+
+  at::Tensor OnTap(const at::Tensor& value, int64_t site) override;
+
+  // By site.
+  std::map<int64_t, SiteRecord> Take() { return std::move(records_); }
+
+ private:
+  std::map<int64_t, SiteRecord> records_;
+};
+
+// d score / d activation of each record, undefined where `score`, a sum of
+// logits, does not depend on it.
+std::vector<at::Tensor> GradientsAt(const at::Tensor& score,
+                                    const std::vector<at::Tensor>& activations);
+
+// One pass with gradients, and the last output of a site.
+class ReferencePass {
+ public:
+  ReferencePass(const GraphRunner& runner, const at::Tensor& input,
+                int64_t site);
+
+  // [N, M], attached to the pass.
+  const at::Tensor& logits() const { return logits_; }
+  const at::Tensor& activation() const { return activation_; }
+
+  // As GradientsAt the site's activation.
+  at::Tensor Gradient(const at::Tensor& score) const;
+
+ private:
+  at::Tensor logits_;
+  at::Tensor activation_;
+};
+
+}  // namespace camserve
+
+#endif  // CAMSERVE_SERVER_TORCHSCRIPT_REFERENCE_PASS_H_
