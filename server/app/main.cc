@@ -31,6 +31,7 @@
 #include "server/service/grpc_log.h"
 #include "server/service/health_probe.h"
 #include "server/telemetry/log.h"
+#include "server/torchscript/torchscript_model.h"
 
 ABSL_FLAG(bool, help, false, "print the flags and end");
 ABSL_FLAG(bool, version, false, "print the version and end");
@@ -171,8 +172,8 @@ void WatchDeviceMemory(std::vector<std::string> devices,
 
 int Serve(const Config& config, const ServerInfo& info,
           const std::string& device, const sigset_t& signals, Log& log) {
-  auto application = Application::Start(config, info, device, Model::Load, &log,
-                                        ReleaseDeviceMemory);
+  auto application = Application::Start(config, info, device, LoadTorchScript,
+                                        &log, ReleaseDeviceMemory);
   if (!application.ok()) return Fail(application.status(), EXIT_FAILURE);
   const absl::Status written = WritePortFiles(config, **application);
   if (!written.ok()) return Fail(written, EXIT_FAILURE);
@@ -226,7 +227,7 @@ int Main(int argc, char** argv) {
   if (absl::GetFlag(FLAGS_health_check)) return CheckHealth(config);
   if (IsProbe()) {
     InitializeTorch(ProbeThreads());
-    EndAtOnce(RunProbe(Model::Load));
+    EndAtOnce(RunProbe(LoadTorchScript));
   }
   const absl::Status checked = CheckConfig(config);
   if (!checked.ok()) return Fail(checked, kUsageError);
@@ -244,8 +245,8 @@ int Main(int argc, char** argv) {
   if (!device.ok()) return Fail(device.status(), kUsageError);
   if (absl::GetFlag(FLAGS_check_config)) {
     EndAtNextSignal(signals);
-    EndAtOnce(CheckModels(config, *device, Model::Load) ? EXIT_SUCCESS
-                                                        : EXIT_FAILURE);
+    EndAtOnce(CheckModels(config, *device, LoadTorchScript) ? EXIT_SUCCESS
+                                                            : EXIT_FAILURE);
   }
   static Log* const log = new Log(STDERR_FILENO);
   SendGrpcErrorsTo(log);

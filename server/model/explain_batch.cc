@@ -133,7 +133,7 @@ absl::Status CheckColumns(const at::Tensor& logits,
       "] for the one that it was loaded with: send images of that size"));
 }
 
-absl::Status NotFinite(const SplitLayer& layer, absl::string_view what) {
+absl::Status NotFinite(const LayerCut& layer, absl::string_view what) {
   return absl::FailedPreconditionError(absl::StrCat(
       "the model gives ", what, " that is not finite at layer ",
       layer.description().path, ": look for NaN or infinity in its weights"));
@@ -146,7 +146,7 @@ struct Choice {
   SampleExplanation explanation;  // without maps
 };
 
-Choice Choose(const SplitLayer& layer, const LogitColumns& columns,
+Choice Choose(const LayerCut& layer, const LogitColumns& columns,
               const SampleQuestion& question, absl::Span<const float> logits) {
   Choice choice;
   choice.explanation.layer_calls = layer.description().calls;
@@ -170,7 +170,7 @@ Choice Choose(const SplitLayer& layer, const LogitColumns& columns,
 // One pass and the maps that it gives, for all samples together.
 class BatchExplainer {
  public:
-  BatchExplainer(const SplitLayer& layer, const LogitColumns& columns,
+  BatchExplainer(const LayerCut& layer, const LogitColumns& columns,
                  const at::Tensor& batch,
                  absl::Span<const SampleQuestion> questions)
       : layer_(layer),
@@ -234,7 +234,7 @@ class BatchExplainer {
     std::vector<int64_t> outputs;
     for (const Choice& choice : choices_) {
       outputs.push_back(k < choice.targets.size() ? choice.targets[k].output
-                                                  : SplitLayer::kNoOutput);
+                                                  : LayerCut::kNoOutput);
     }
     const at::Tensor gradients = layer_.Gradients(pass_, outputs);
     const at::NoGradGuard no_gradients;
@@ -335,7 +335,7 @@ class BatchExplainer {
     return row;
   }
 
-  const SplitLayer& layer_;
+  const LayerCut& layer_;
   const LogitColumns columns_;
   const absl::Span<const SampleQuestion> questions_;
   const LayerPass pass_;
@@ -346,7 +346,7 @@ class BatchExplainer {
 }  // namespace
 
 absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
-                                     const SplitLayer& layer,
+                                     const LayerCut& layer,
                                      const LogitColumns& columns) {
   RETURN_IF_ERROR(CheckColumns(logits, columns));
   if (!at::isfinite(logits).all().item<bool>()) {
@@ -356,8 +356,8 @@ absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
 }
 
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
-    const SplitLayer& layer, const LogitColumns& columns,
-    const at::Tensor& batch, absl::Span<const SampleQuestion> questions) {
+    const LayerCut& layer, const LogitColumns& columns, const at::Tensor& batch,
+    absl::Span<const SampleQuestion> questions) {
   return BatchExplainer(layer, columns, batch, questions).Explain();
 }
 

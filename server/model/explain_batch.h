@@ -10,8 +10,8 @@
 #include "absl/types/span.h"
 #include "common/explanation.h"
 #include "common/output_kind.h"
+#include "server/model/layer_cut.h"
 #include "server/model/model.h"
-#include "server/torchscript/split_layer.h"
 
 namespace camserve {
 
@@ -32,14 +32,14 @@ struct LogitColumns {
 // Answers questions[n] on row n of `batch` [N, C, H, W]; the inputs in the
 // questions are not read. LibTorch's exceptions pass: call it inside RunTorch.
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
-    const SplitLayer& layer, const LogitColumns& columns,
-    const at::Tensor& batch, absl::Span<const SampleQuestion> questions);
+    const LayerCut& layer, const LogitColumns& columns, const at::Tensor& batch,
+    absl::Span<const SampleQuestion> questions);
 
 // Of a pass's logits, [N, M], those of every class, [N, classes].
 // FAILED_PRECONDITION where one is not finite, or where there are more or
 // fewer. LibTorch's exceptions pass.
 absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
-                                     const SplitLayer& layer,
+                                     const LayerCut& layer,
                                      const LogitColumns& columns);
 
 }  // namespace camserve

@@ -1,5 +1,5 @@
-// One loaded TorchScript classifier that explains itself. The door of this
-// room: no LibTorch type or exception passes it.
+// One loaded classifier that explains itself. The door of this room: no
+// LibTorch type or exception passes it.
 #ifndef CAMSERVE_SERVER_MODEL_MODEL_H_
 #define CAMSERVE_SERVER_MODEL_MODEL_H_
 
@@ -114,12 +114,6 @@ struct LayerCost {
 // Thread-safe. Explain may run on several threads at once.
 class Model {
  public:
-  // Loads, finds the input and the layers, splits at the default layer and
-  // warms up. FAILED_PRECONDITION, with what is wrong and what would work,
-  // where the file is not a classifier that can be explained.
-  static absl::StatusOr<std::unique_ptr<Model>> Load(
-      const ModelOptions& options);
-
   virtual ~Model() = default;
 
   // [C, H, W]; -1 for a size that may vary, from 1 to kMostPixelsASide.

@@ -25,7 +25,7 @@ namespace camserve {
 // Thread-safe.
 class ModelRepository {
  public:
-  // Model::Load, or a test's own.
+  // LoadTorchScript, or a test's own.
   using Loader = ModelLoader;
   // Told of each change of a model's state, one at a time, in order.
   using Listener = std::function<void(const ModelStatus&)>;

@@ -15,7 +15,7 @@
 
 namespace camserve {
 
-// Model::Load, or a test's own.
+// LoadTorchScript, or a test's own.
 using ModelLoader =
     std::function<absl::StatusOr<std::unique_ptr<Model>>(const ModelOptions&)>;
 

@@ -4,7 +4,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,13 +12,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/explanation.h"
+#include "server/model/layer_cut.h"
 #include "server/torchscript/input_trial.h"
 #include "server/torchscript/tapped_graph.h"
 
 namespace camserve {
-
-// By CamMethod.
-using Verdicts = std::array<FaithfulnessVerdict, kCamMethods.size()>;
 
 struct Judgement {
   Verdicts verdicts = {};

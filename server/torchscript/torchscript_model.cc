@@ -1,3 +1,5 @@
+#include "server/torchscript/torchscript_model.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Version.h>
 
@@ -11,7 +13,6 @@
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "server/model/explain_batch.h"
-#include "server/model/model.h"
 #include "server/model/pass_threads.h"
 #include "server/torchscript/classifier_program.h"
 #include "server/torchscript/faithfulness.h"
@@ -358,7 +359,7 @@ class TorchModel : public Model {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Model>> Model::Load(
+absl::StatusOr<std::unique_ptr<Model>> LoadTorchScript(
     const ModelOptions& options) {
   UsePassThreads(options.threads);
   std::unique_ptr<TorchModel> model;

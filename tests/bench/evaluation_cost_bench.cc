@@ -28,6 +28,7 @@
 #include "server/metrics/evaluate_sample.h"
 #include "server/model/plain_tensor.h"
 #include "server/torchscript/input_trial.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/bench/bars.h"
 #include "tests/bench/bench_flags.h"
 #include "tests/bench/bench_networks.h"
@@ -65,11 +66,11 @@ EvaluationSpec MaxSensitivityOnly(const BenchFlags& flags) {
 CostTimes Measure(const BenchNetwork& network, Peers* peers,
                   const BenchFlags& flags) {
   const int batch = flags.Number("--batch");
-  const auto model =
-      Must(Model::Load({.path = network.path,
-                        .channels = static_cast<int>(network.sizes.channels),
-                        .height = static_cast<int>(network.sizes.height),
-                        .width = static_cast<int>(network.sizes.width)}));
+  const auto model = Must(
+      LoadTorchScript({.path = network.path,
+                       .channels = static_cast<int>(network.sizes.channels),
+                       .height = static_cast<int>(network.sizes.height),
+                       .width = static_cast<int>(network.sizes.width)}));
   const auto explained = Must(ExplainedNetwork::Load(network));
   const at::Tensor images = SeededNoise(network.sizes, batch, 1, "cpu");
   ModelClassifier classifier(*model);

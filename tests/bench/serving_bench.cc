@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/model/model.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/e2e/model_folders.h"
 #include "tests/e2e/real_server.h"
@@ -56,7 +57,7 @@ std::unique_ptr<Model> Load(const ModelFolders& folders,
   options.channels = 3;
   options.height = 224;
   options.width = 224;
-  auto model = Model::Load(options);
+  auto model = LoadTorchScript(options);
   if (!model.ok()) Fail(model.status().ToString());
   return *std::move(model);
 }

@@ -11,6 +11,7 @@
 #include "server/metrics/evaluate_sample.h"
 #include "server/metrics/region_grid.h"
 #include "server/metrics/region_order.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
@@ -63,7 +64,7 @@ class ChestMetricsTest : public testing::TestWithParam<int> {
   void SetUp() override {
     REQUIRE_FIXTURES();
     expected_ = ReadJson(FixturesDir() / "chest/expected.json");
-    auto model = Model::Load(
+    auto model = LoadTorchScript(
         {.path = (FixturesDir() / "chest/model_scripted.pt").string()});
     ASSERT_TRUE(model.ok()) << model.status();
     model_ = *std::move(model);

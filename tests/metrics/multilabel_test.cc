@@ -12,6 +12,7 @@
 #include "server/imaging/decode.h"
 #include "server/imaging/preprocess.h"
 #include "server/metrics/evaluate_sample.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
@@ -32,7 +33,7 @@ class MultiLabelMetricsTest : public testing::TestWithParam<const char*> {
   void SetUp() override {
     REQUIRE_FIXTURES();
     expected_ = ReadJson(FixturesDir() / "multilabel/expected.json");
-    auto model = Model::Load(
+    auto model = LoadTorchScript(
         {.path = (FixturesDir() / "multilabel" / GetParam()).string()});
     ASSERT_TRUE(model.ok()) << model.status();
     model_ = *std::move(model);

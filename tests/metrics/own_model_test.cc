@@ -10,6 +10,7 @@
 #include "common/scores/philox.h"
 #include "gtest/gtest.h"
 #include "server/metrics/evaluate_sample.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/models/test_models.h"
 #include "tests/support/files.h"
@@ -26,7 +27,7 @@ class OwnModelTest : public testing::Test {
   void SetUp() override {
     const std::string path = (folder_.path() / "model.pt").string();
     WriteTestModel("conv_flatten_scores", path);
-    auto model = Model::Load({.path = path});
+    auto model = LoadTorchScript({.path = path});
     ASSERT_TRUE(model.ok()) << model.status();
     model_ = *std::move(model);
   }

@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/npy.h"
@@ -25,7 +26,7 @@ absl::StatusOr<std::unique_ptr<Model>> LoadHostile(const json& entry) {
   if (entry.contains("labels")) {
     options.class_count = static_cast<int>(entry["labels"].size());
   }
-  return Model::Load(options);
+  return LoadTorchScript(options);
 }
 
 // What loading or, after it, a request says.

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <string>
 
+#include "server/torchscript/torchscript_model.h"
 #include "tests/models/test_models.h"
 #include "tests/support/files.h"
 #include "tests/torchscript/model_assertions.h"
@@ -28,7 +29,7 @@ class LoadedTestModel {
       options.width = static_cast<int>(description_.input[2]);
     }
     WriteTestModel(name, options.path);
-    model_ = Model::Load(options);
+    model_ = LoadTorchScript(options);
   }
 
   const absl::Status& status() const { return model_.status(); }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/support/test_device.h"
 
 namespace camserve {
@@ -23,7 +24,7 @@ absl::StatusOr<std::unique_ptr<Model>> LoadModel(
   options.layout = layout;
   AvailableDevices();  // loads CUDA's half of LibTorch
   options.trial_limit = absl::Seconds(5);
-  return Model::Load(options);
+  return LoadTorchScript(options);
 }
 
 Tensor Slice(const Tensor& tensor, absl::Span<const int64_t> index) {

@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/torchscript/loaded_test_model.h"
 #include "tests/torchscript/model_assertions.h"
 
@@ -271,11 +272,11 @@ TEST(MoreForLargerTest, ASizeThatGivesOtherLogitsIsNotTaken) {
   options.path = (folder.path() / "model.pt").string();
   options.height = options.width = 224;
   WriteTestModel("more_for_larger", options.path);
-  const auto fixed = Model::Load(options);
+  const auto fixed = LoadTorchScript(options);
   ASSERT_TRUE(fixed.ok()) << fixed.status();
   EXPECT_EQ((*fixed)->class_count(), 5);
   options.height = options.width = 0;
-  const auto found = Model::Load(options);
+  const auto found = LoadTorchScript(options);
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_THAT((*found)->input_shape(), testing::ElementsAre(3, 224, 224));
 }
@@ -293,12 +294,12 @@ TEST(PooledBySevenTest, ProvenAtOneSizeIsNotProvenWhereTheSizeIsFree) {
   ModelOptions options;
   options.path = (folder.path() / "model.pt").string();
   WriteTestModel("pooled_by_seven", options.path);
-  const auto any_size = Model::Load(options);
+  const auto any_size = LoadTorchScript(options);
   ASSERT_TRUE(any_size.ok()) << any_size.status();
   EXPECT_EQ((*any_size)->input_shape()[1], -1);
   EXPECT_NE(GradCamVerdict(**any_size), FaithfulnessVerdict::kProven);
   options.height = options.width = 224;
-  const auto one_size = Model::Load(options);
+  const auto one_size = LoadTorchScript(options);
   ASSERT_TRUE(one_size.ok()) << one_size.status();
   EXPECT_EQ(GradCamVerdict(**one_size), FaithfulnessVerdict::kProven);
 }

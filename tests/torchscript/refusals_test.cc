@@ -15,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/model/model.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/models/model_catalogue.h"
 #include "tests/support/files.h"
 #include "tests/torchscript/model_assertions.h"
@@ -65,7 +66,7 @@ absl::StatusOr<std::unique_ptr<Model>> LoadFile(const std::string& path) {
   ModelOptions options;
   options.path = path;
   options.trial_limit = absl::Seconds(20);
-  return Model::Load(options);
+  return LoadTorchScript(options);
 }
 
 std::string Refusal(const std::string& path) {

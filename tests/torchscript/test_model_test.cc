@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/models/test_models.h"
 #include "tests/support/files.h"
 #include "tests/torchscript/loaded_test_model.h"
@@ -307,11 +308,11 @@ TEST(FoundInputTest, AFlattenedHeadFixesTheSizeAndAPooledOneLeavesItOpen) {
   ModelOptions options;
   options.path = (folder.path() / "model.pt").string();
   WriteTestModel("conv_flatten_scores", options.path);
-  const auto flat = Model::Load(options);
+  const auto flat = LoadTorchScript(options);
   ASSERT_TRUE(flat.ok()) << flat.status();
   EXPECT_EQ((*flat)->input_shape(), (std::vector<int64_t>{3, 32, 32}));
   WriteTestModel("conv_gap_scores", options.path);
-  const auto pooled = Model::Load(options);
+  const auto pooled = LoadTorchScript(options);
   ASSERT_TRUE(pooled.ok()) << pooled.status();
   EXPECT_EQ((*pooled)->input_shape(), (std::vector<int64_t>{3, -1, -1}));
   EXPECT_EQ((*pooled)->image_shape(), (std::vector<int64_t>{3, 224, 224}));

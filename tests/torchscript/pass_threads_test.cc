@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "server/model/model.h"
+#include "server/torchscript/torchscript_model.h"
 #include "tests/models/test_models.h"
 #include "tests/support/files.h"
 
@@ -22,11 +23,11 @@ class PassThreadsTest : public testing::Test {
   PassThreadsTest() { WriteTestModel("conv_flatten_scores", path_); }
 
   std::unique_ptr<Model> Load(int threads) const {
-    auto model = Model::Load({.path = path_,
-                              .channels = 3,
-                              .height = 32,
-                              .width = 32,
-                              .threads = threads});
+    auto model = LoadTorchScript({.path = path_,
+                                  .channels = 3,
+                                  .height = 32,
+                                  .width = 32,
+                                  .threads = threads});
     EXPECT_TRUE(model.ok()) << model.status();
     return *std::move(model);
   }
