@@ -2,18 +2,13 @@
 #ifndef CAMSERVE_CLIENT_DEMO_CHEST_IMAGE_H_
 #define CAMSERVE_CLIENT_DEMO_CHEST_IMAGE_H_
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-namespace camserve::demo {
+#include "client/demo/mark.h"
 
-// The classes, in the order of the model's logits.
-enum class Finding { kNodule, kCavity, kConsolidation, kPacemaker };
-inline constexpr std::array kFindingLabels = {"nodule", "cavity",
-                                              "consolidation", "pacemaker"};
-inline constexpr int kFindings = static_cast<int>(kFindingLabels.size());
+namespace camserve::demo {
 
 inline constexpr int kImageSize = 224;  // pixels, both sides
 

@@ -10,7 +10,6 @@
 
 namespace camserve::demo {
 
-inline constexpr int kMapSize = 14;  // places of the layer, both sides
 // The last convolution: no batch norm and no ReLU after it.
 inline constexpr char kDefaultLayer[] = "features.9";
 

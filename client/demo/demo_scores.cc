@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "client/demo/demo_network.h"
-
 namespace camserve::demo {
 namespace {
 

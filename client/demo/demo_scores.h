@@ -9,6 +9,7 @@
 
 namespace camserve::demo {
 
+inline constexpr int kMapSize = 14;  // places of the layer, both sides
 inline constexpr int kMapChannels = 12;
 
 // The weights of the class scores while they are learned: what a channel says

@@ -2,13 +2,19 @@
 #ifndef CAMSERVE_CLIENT_DEMO_MARK_H_
 #define CAMSERVE_CLIENT_DEMO_MARK_H_
 
+#include <array>
 #include <cstdint>
 #include <random>
 
 #include "client/demo/anatomy.h"
-#include "client/demo/chest_image.h"
 
 namespace camserve::demo {
+
+// The classes, in the order of the model's logits.
+enum class Finding { kNodule, kCavity, kConsolidation, kPacemaker };
+inline constexpr std::array kFindingLabels = {"nodule", "cavity",
+                                              "consolidation", "pacemaker"};
+inline constexpr int kFindings = static_cast<int>(kFindingLabels.size());
 
 // Places and lengths in units of half the picture.
 struct Mark {

@@ -25,7 +25,7 @@
 #include "server/serving/cpu_pool.h"
 #include "server/serving/layer_searches.h"
 #include "server/serving/model_scheduler.h"
-#include "server/telemetry/call_report.h"
+#include "server/telemetry/call_reporter.h"
 #include "server/telemetry/http_endpoint.h"
 #include "server/telemetry/log.h"
 #include "server/telemetry/metrics.h"

@@ -5,10 +5,11 @@
 #include <array>
 #include <cstdint>
 
-#include "server/imaging/render.h"
 #include "server/imaging/rounding.h"
 
 namespace camserve {
+
+enum class ColorMap { kJet, kViridis, kInferno };
 
 struct Color {
   uint8_t red = 0;

@@ -2,24 +2,12 @@
 #ifndef CAMSERVE_SERVER_IMAGING_DECODE_H_
 #define CAMSERVE_SERVER_IMAGING_DECODE_H_
 
-#include <cstdint>
-#include <functional>
-
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/imaging/decode_limits.h"
 #include "server/imaging/pixels.h"
 
 namespace camserve {
-
-// What is taken at most; checked on the header, before any pixel is allocated.
-struct ImageLimits {
-  int64_t pixels = 64'000'000;
-  int side = 20'000;
-  // Asked for the bytes that decoding takes, once the header is known and
-  // before they are allocated; an error ends the decoding. May be empty.
-  std::function<absl::Status(int64_t bytes)> take_memory;
-};
 
 // Decodes a PNG (1 to 16 bit, grey, palette, RGB, interlaced; alpha composited
 // over black) or a JPEG (grey, colour, progressive; EXIF orientation applied),

@@ -4,7 +4,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "server/imaging/decode.h"
+#include "server/imaging/decode_limits.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 

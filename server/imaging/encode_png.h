@@ -5,17 +5,10 @@
 #include <cstdint>
 #include <string>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
+#include "server/imaging/stream_png.h"
 
 namespace camserve {
-
-// 8 bits a sample.
-enum class PngColors { kRgb = 3, kRgba = 4 };
-
-// Fills row y: width pixels, red first.
-using RowPainter = absl::FunctionRef<void(int y, absl::Span<uint8_t> row)>;
 
 // Samples of a picture, in bytes, that are held at once: two million pixels
 // with alpha. libdeflate is three times as fast as zlib, but wants all of its

@@ -6,9 +6,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/imaging/preprocess.h"
 
 namespace camserve {
+
+// Maps stored sample values to [0, 1]; low < high, both finite.
+struct IntensityWindow {
+  double low = 0;
+  double high = 0;
+};
 
 // What each stored value of that many bits becomes: 2^bits values in [0, 1].
 // INVALID_ARGUMENT: low >= high, or one of them is not finite.

@@ -9,7 +9,7 @@
 #include "absl/types/span.h"
 #include "server/imaging/color_map.h"
 #include "server/imaging/pixels.h"
-#include "server/imaging/render.h"
+#include "server/imaging/render_options.h"
 
 namespace camserve {
 

@@ -8,24 +8,11 @@
 #include "absl/status/statusor.h"
 #include "common/input_spec.h"
 #include "common/tensor.h"
-#include "server/imaging/decode.h"
+#include "server/imaging/intensity.h"
+#include "server/imaging/pixels.h"
+#include "server/imaging/resize_plan.h"
 
 namespace camserve {
-
-// Maps stored sample values to [0, 1]; low < high, both finite.
-struct IntensityWindow {
-  double low = 0;
-  double high = 0;
-};
-
-// Where the model's input lies in the image, in image pixels: all of it with
-// STRETCH, the crop with CENTER_CROP.
-struct Region {
-  double left = 0;
-  double top = 0;
-  double width = 0;
-  double height = 0;
-};
 
 struct PreprocessedImage {
   Tensor input;  // [C, H, W], normalised

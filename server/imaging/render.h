@@ -8,26 +8,12 @@
 
 #include "absl/status/statusor.h"
 #include "common/tensor.h"
-#include "server/imaging/decode.h"
-#include "server/imaging/preprocess.h"
+#include "server/imaging/intensity.h"
+#include "server/imaging/pixels.h"
+#include "server/imaging/render_options.h"
+#include "server/imaging/resize_plan.h"
 
 namespace camserve {
-
-enum class ColorMap { kJet, kViridis, kInferno };
-
-enum class Blend {
-  kUniform,  // the same opacity everywhere
-  kByValue,  // opacity * heatmap: the bare image where there is no evidence
-};
-
-enum class PictureFormat { kPng, kJpeg };
-
-struct RenderOptions {
-  PictureFormat format = PictureFormat::kPng;
-  ColorMap color_map = ColorMap::kJet;
-  Blend blend = Blend::kUniform;
-  float opacity = 0.5f;  // in [0, 1]
-};
 
 // Both are thread-safe, hold what EncodePng and EncodeJpeg do beside the
 // encoded picture that they return, and resize the heatmap bilinearly to

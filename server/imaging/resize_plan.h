@@ -6,9 +6,17 @@
 #include "absl/status/statusor.h"
 #include "common/input_spec.h"
 #include "server/imaging/antialiased_resize.h"
-#include "server/imaging/preprocess.h"
 
 namespace camserve {
+
+// Where the model's input lies in the image, in image pixels: all of it with
+// STRETCH, the crop with CENTER_CROP.
+struct Region {
+  double left = 0;
+  double top = 0;
+  double width = 0;
+  double height = 0;
+};
 
 struct ResizePlan {
   ResizeAxis vertical;

@@ -12,6 +12,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "server/repository/model_repository.h"
 #include "server/telemetry/call_report.h"
+#include "server/telemetry/call_reporter.h"
 
 namespace camserve {
 

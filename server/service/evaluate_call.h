@@ -27,6 +27,7 @@ namespace camserve {
 // well. Thread-safe.
 class EvaluateCall final
     : public grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>,
+      public RunningEvaluation,
       public std::enable_shared_from_this<EvaluateCall> {
  public:
   using Reactor =
@@ -39,12 +40,8 @@ class EvaluateCall final
   EvaluateCall(const ServiceParts& parts, EvaluationRegistry& registry,
                grpc::CallbackServerContext& context);
 
-  // Reads no more samples, answers those that are at work, then ends with the
-  // summary so far, without the intervals that are not there yet, and
-  // UNAVAILABLE.
-  void Drain();
-  // After Drain: gives up the samples that are at work.
-  void Hurry();
+  void Drain() override;
+  void Hurry() override;
 
  private:
   void OnReadDone(bool ok) override;

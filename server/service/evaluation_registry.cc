@@ -4,12 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_details.h"
-#include "server/service/evaluate_call.h"
 
 namespace camserve {
 
 absl::Status EvaluationRegistry::Add(
-    const std::shared_ptr<EvaluateCall>& call) {
+    const std::shared_ptr<RunningEvaluation>& call) {
   absl::MutexLock lock(&mutex_);
   if (draining_) {
     return WithReason(absl::UnavailableError("the server is stopping"),
@@ -26,13 +25,13 @@ absl::Status EvaluationRegistry::Add(
   return absl::OkStatus();
 }
 
-void EvaluationRegistry::Remove(const EvaluateCall& call) {
+void EvaluationRegistry::Remove(const RunningEvaluation& call) {
   absl::MutexLock lock(&mutex_);
   calls_.erase(&call);
 }
 
 void EvaluationRegistry::Drain() {
-  std::vector<std::shared_ptr<EvaluateCall>> calls;
+  std::vector<std::shared_ptr<RunningEvaluation>> calls;
   {
     absl::MutexLock lock(&mutex_);
     draining_ = true;
@@ -43,7 +42,7 @@ void EvaluationRegistry::Drain() {
 }
 
 void EvaluationRegistry::Hurry() {
-  std::vector<std::shared_ptr<EvaluateCall>> calls;
+  std::vector<std::shared_ptr<RunningEvaluation>> calls;
   {
     absl::MutexLock lock(&mutex_);
     calls = Calls();
@@ -51,8 +50,9 @@ void EvaluationRegistry::Hurry() {
   for (const auto& call : calls) call->Hurry();
 }
 
-std::vector<std::shared_ptr<EvaluateCall>> EvaluationRegistry::Calls() const {
-  std::vector<std::shared_ptr<EvaluateCall>> calls;
+std::vector<std::shared_ptr<RunningEvaluation>> EvaluationRegistry::Calls()
+    const {
+  std::vector<std::shared_ptr<RunningEvaluation>> calls;
   for (const auto& [address, weak] : calls_) {
     if (auto call = weak.lock()) calls.push_back(std::move(call));
   }

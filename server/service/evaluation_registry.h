@@ -12,7 +12,18 @@
 
 namespace camserve {
 
-class EvaluateCall;
+// An evaluation that runs, as the registry knows it. Thread-safe.
+class RunningEvaluation {
+ public:
+  virtual ~RunningEvaluation() = default;
+
+  // Reads no more samples, answers those that are at work, then ends with the
+  // summary so far, without the intervals that are not there yet, and
+  // UNAVAILABLE.
+  virtual void Drain() = 0;
+  // After Drain: gives up the samples that are at work.
+  virtual void Hurry() = 0;
+};
 
 // Thread-safe. Outlives its calls.
 class EvaluationRegistry {
@@ -21,22 +32,22 @@ class EvaluationRegistry {
   explicit EvaluationRegistry(int limit) : limit_(limit) {}
 
   // RESOURCE_EXHAUSTED: as many run as may. UNAVAILABLE: the server stops.
-  absl::Status Add(const std::shared_ptr<EvaluateCall>& call);
+  absl::Status Add(const std::shared_ptr<RunningEvaluation>& call);
   // Of a call that was not added: nothing.
-  void Remove(const EvaluateCall& call);
+  void Remove(const RunningEvaluation& call);
 
-  // EvaluateCall's, of all that run. From Drain on no other is added.
+  // RunningEvaluation's, of all that run. From Drain on no other is added.
   void Drain();
   void Hurry();
 
  private:
-  std::vector<std::shared_ptr<EvaluateCall>> Calls() const
+  std::vector<std::shared_ptr<RunningEvaluation>> Calls() const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const int limit_;
   mutable absl::Mutex mutex_;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
-  std::map<const EvaluateCall*, std::weak_ptr<EvaluateCall>> calls_
+  std::map<const RunningEvaluation*, std::weak_ptr<RunningEvaluation>> calls_
       ABSL_GUARDED_BY(mutex_);
 };
 

@@ -15,7 +15,7 @@
 #include "server/serving/cpu_pool.h"
 #include "server/serving/layer_searches.h"
 #include "server/serving/model_scheduler.h"
-#include "server/telemetry/call_report.h"
+#include "server/telemetry/call_reporter.h"
 
 namespace camserve {
 

@@ -6,15 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/telemetry/quality_report.h"
 #include "server/telemetry/trace_parent.h"
 
 namespace camserve {
-
-class Log;
-class Metrics;
 
 // Where the time of a call went.
 struct StageDurations {
@@ -42,25 +37,6 @@ struct CallReport {
   std::optional<StageDurations> stages;
   std::string peer;
   std::string source;  // HashSource of the request's source_id, or empty
-};
-
-// Takes reports of calls and of what they found. Thread-safe.
-class CallReporter {
- public:
-  // Neither is owned; `log` may be null: no line is written a call.
-  CallReporter(Metrics* metrics, Log* log) : metrics_(metrics), log_(log) {}
-
-  // A call of the method has arrived, and has been answered.
-  void Begin(absl::string_view method) const;
-  void End(absl::string_view method) const;
-
-  void Report(const CallReport& report) const;
-  void Report(absl::string_view model, const MapQuality& map) const;
-  void Report(const EvaluationReport& report) const;
-
- private:
-  Metrics* metrics_;
-  Log* log_;
 };
 
 }  // namespace camserve

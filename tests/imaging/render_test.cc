@@ -12,6 +12,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "server/imaging/decode.h"
 #include "tests/imaging/test_images.h"
 #include "tests/support/memory.h"
 

@@ -11,6 +11,7 @@
 
 #include "client/demo/chest_image.h"
 #include "client/demo/demo_network.h"
+#include "client/demo/demo_scores.h"
 
 namespace camserve::demo {
 namespace {

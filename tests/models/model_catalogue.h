@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "client/demo/script_layers.h"
-#include "tests/models/test_models.h"
+#include "tests/models/test_model.h"
 
 namespace camserve {
 

@@ -4,41 +4,14 @@
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_H_
 
 #include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "client/camctl/evaluation/data_set.h"
-#include "client/camctl/evaluation/evaluation_run.h"
+#include "client/camctl/evaluation/evaluation_plan.h"
 #include "client/camctl/evaluation/run_record.h"
 #include "client/camctl/terminal/console.h"
-#include "client/camserve_client/call.h"
 
 namespace camserve::camctl {
-
-struct NamedModel {
-  std::string name;  // as it was given
-  v1::ModelSpec spec;
-};
-
-struct EvaluationPlan {
-  std::vector<NamedModel> models;
-  v1::EvaluationConfig config;  // all but the model
-  std::string data;             // folder or CSV
-  std::string data_name;
-  Shard shard;
-  std::string out;
-  std::vector<EvaluationServer> servers;
-  int streams = 1;
-  std::optional<v1::IntensityWindow> window;  // of the images
-  int examples = 0;                           // a model
-  bool retry_failed = false;
-  client::CallOptions call_options;
-  SampleSpreader::Options spreading;
-  Reconnection::Options reconnection;
-};
 
 // Told of each model's results, once they are complete, under the name that
 // they have in the result file.

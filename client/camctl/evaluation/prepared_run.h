@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "client/camctl/evaluation/data_set.h"
-#include "client/camctl/evaluation/evaluation.h"
+#include "client/camctl/evaluation/evaluation_plan.h"
 #include "client/camctl/evaluation/evaluation_run.h"
 #include "client/camctl/evaluation/run_record.h"
 

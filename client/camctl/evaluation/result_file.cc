@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/camctl/evaluation/result_line.h"
 #include "client/camctl/evaluation/result_lines.h"
 #include "client/camctl/evaluation/run_difference.h"
 #include "common/status_macros.h"

@@ -13,26 +13,15 @@
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_FILE_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "camserve/v1/evaluation.pb.h"
+#include "client/camctl/evaluation/result_line.h"
 
 namespace camserve::camctl {
-
-// An image of the set with its overlays: what a report shows.
-struct Example {
-  std::string id;
-  int class_index = 0;  // true of it; the overlays are this class's
-  bool is_predicted = false;
-  std::optional<int> predicted_index;  // none of multi-label models
-  std::string image_png;               // bytes; base64 in the file
-  std::vector<std::pair<v1::CamMethod, std::string>> overlay_pngs;
-};
 
 struct RecordedRun {
   std::string name;

@@ -2,13 +2,15 @@
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_LINE_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_LINE_H_
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "camserve/v1/evaluation.pb.h"
-#include "client/camctl/evaluation/result_file.h"
 
 namespace camserve::camctl {
 
@@ -16,6 +18,16 @@ namespace camserve::camctl {
 struct RunStart {
   std::string data_set;
   v1::EvaluationStarted started;
+};
+
+// An image of the set with its overlays: what a report shows.
+struct Example {
+  std::string id;
+  int class_index = 0;  // true of it; the overlays are this class's
+  bool is_predicted = false;
+  std::optional<int> predicted_index;  // none of multi-label models
+  std::string image_png;               // bytes; base64 in the file
+  std::vector<std::pair<v1::CamMethod, std::string>> overlay_pngs;
 };
 
 struct ResultLine {

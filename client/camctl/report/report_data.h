@@ -1,4 +1,4 @@
-// What a report says: result files merged into one plain record a run.
+// What a report says: one plain record a run.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_
 
@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "camserve/v1/evaluation.pb.h"
-#include "client/camctl/evaluation/result_file.h"
+#include "client/camctl/evaluation/result_line.h"
 #include "common/output_kind.h"
 #include "common/scores/score_summary.h"
 
@@ -54,14 +53,6 @@ struct Report {
     return !runs.empty() && runs.front().data_set != runs.back().data_set;
   }
 };
-
-// Merges runs whose model (name, version, SHA-256), layer, labels,
-// configuration and data set are equal, whatever file they are from and in
-// whatever order, and summarises each with its own seed. A sample found twice
-// with equal values counts once. Takes time in proportion to the scores.
-// INVALID_ARGUMENT: a sample with different values, or one that does not fit
-// its run; names both. NOT_FOUND: no run at all.
-absl::StatusOr<Report> MergeResults(const std::vector<RecordedResults>& files);
 
 }  // namespace camserve::camctl
 

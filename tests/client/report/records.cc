@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/evaluation/result_line.h"
+#include "client/camctl/report/merge_results.h"
 
 namespace camserve::camctl {
 namespace {

@@ -1,7 +1,4 @@
-#include "server/telemetry/call_report.h"
-
-#include "server/telemetry/log.h"
-#include "server/telemetry/metrics.h"
+#include "server/telemetry/call_reporter.h"
 
 namespace camserve {
 

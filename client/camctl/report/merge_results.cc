@@ -1,4 +1,4 @@
-#include "client/camctl/report/report_data.h"
+#include "client/camctl/report/merge_results.h"
 
 #include <algorithm>
 #include <set>
