@@ -1,59 +1,75 @@
-// The methods that explain. A header that stands alone: every room speaks of
-// them, the client too.
+// The methods that explain: a table that every room speaks of, the client too.
+// How each computes its maps stands in server/cam/signed_map.h.
 #ifndef CAMSERVE_COMMON_CAM_METHOD_H_
 #define CAMSERVE_COMMON_CAM_METHOD_H_
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
+#include <vector>
 
 namespace camserve {
 
-// Class activation mapping methods.
-enum class CamMethod {
+// Class activation mapping methods: those below, and what AddCamMethod gives.
+enum class CamMethod : int {
   kGradCam,   // Selvaraju et al. 2017, arXiv 1610.02391
   kHiResCam,  // Draelos and Carin 2020, arXiv 2011.08891
 };
 
-// How each is called, in the order of the enumeration: all that distinguishes
-// methods but what they compute.
-struct CamMethodName {
-  CamMethod method;
+// What a request that names no method is answered with.
+inline constexpr std::array kDefaultCamMethods = {CamMethod::kGradCam,
+                                                  CamMethod::kHiResCam};
+
+// How a method is called.
+struct CamMethodNames {
   int number;         // in the contract, camserve.v1.CamMethod
   const char* name;   // to people: "Grad-CAM"
   const char* flag;   // in camctl's flags and names of files: "gradcam"
   const char* label;  // in metrics: "grad_cam"
 };
-inline constexpr std::array kCamMethodNames = {
-    CamMethodName{CamMethod::kGradCam, 1, "Grad-CAM", "gradcam", "grad_cam"},
-    CamMethodName{CamMethod::kHiResCam, 2, "HiResCAM", "hirescam",
-                  "hires_cam"}};
 
-// All of them.
-inline constexpr auto kCamMethods = [] {
-  std::array<CamMethod, kCamMethodNames.size()> methods = {};
-  for (std::size_t i = 0; i < methods.size(); ++i) {
-    methods[i] = kCamMethodNames[i].method;
-  }
-  return methods;
-}();
+// All methods, in the order of the enumeration. Thread-safe, as are those
+// below.
+std::vector<CamMethod> CamMethods();
 
-constexpr const CamMethodName& NamesOf(CamMethod method) {
-  return kCamMethodNames[static_cast<std::size_t>(method)];
-}
+const CamMethodNames& NamesOf(CamMethod method);
 
 // Of the contract's number; none where it is no method's.
-constexpr std::optional<CamMethod> MethodOfNumber(int number) {
-  for (const CamMethodName& known : kCamMethodNames) {
-    if (known.number == number) return known.method;
-  }
-  return std::nullopt;
-}
+std::optional<CamMethod> MethodOfNumber(int number);
 
 // "Grad-CAM", "HiResCAM".
-constexpr const char* MethodName(CamMethod method) {
-  return NamesOf(method).name;
-}
+inline const char* MethodName(CamMethod method) { return NamesOf(method).name; }
+
+// Adds a method to the table, for good. Not thread-safe: call it before
+// anything else reads the table.
+CamMethod AddCamMethod(const CamMethodNames& names);
+
+// A value a method.
+template <typename Value>
+class PerMethod {
+ public:
+  PerMethod() : PerMethod(Value()) {}
+  // The same for all.
+  explicit PerMethod(const Value& value)
+      : values_(CamMethods().size(), value) {}
+  // In the order of the enumeration; of the rest the default.
+  PerMethod(std::initializer_list<Value> values) : values_(values) {
+    values_.resize(CamMethods().size());
+  }
+
+  Value& operator[](CamMethod method) {
+    return values_[static_cast<std::size_t>(method)];
+  }
+  const Value& operator[](CamMethod method) const {
+    return values_[static_cast<std::size_t>(method)];
+  }
+  auto begin() const { return values_.begin(); }
+  auto end() const { return values_.end(); }
+
+ private:
+  std::vector<Value> values_;
+};
 
 }  // namespace camserve
 

@@ -2,7 +2,6 @@
 #ifndef CAMSERVE_COMMON_EXPLANATION_H_
 #define CAMSERVE_COMMON_EXPLANATION_H_
 
-#include <array>
 #include <limits>
 #include <optional>
 #include <string>
@@ -21,6 +20,7 @@ enum class FaithfulnessVerdict {
   kUnknown,      // neither
   kUnknownYet,   // not looked into so far
 };
+using Verdicts = PerMethod<FaithfulnessVerdict>;
 
 // Why a map shows nothing.
 enum class EmptyReason {
@@ -41,9 +41,7 @@ struct LayerInfo {
   int width = 0;
   // Calls of the module in one forward pass; above 1 the last is explained.
   int calls = 1;
-  // By CamMethod.
-  std::array<FaithfulnessVerdict, 2> verdicts = {
-      FaithfulnessVerdict::kUnknownYet, FaithfulnessVerdict::kUnknownYet};
+  Verdicts verdicts = Verdicts(FaithfulnessVerdict::kUnknownYet);
   // In how many classes a residual was looked for; 0 where none was.
   int classes_checked = 0;
   // Why the part before the layer runs as it was saved though it may be

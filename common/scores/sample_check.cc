@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/scores/score_key.h"
 #include "common/status_macros.h"
 
 namespace camserve {
@@ -91,29 +92,32 @@ absl::Status CheckIsPredicted(absl::string_view field,
                    " is of predicted classes only"));
 }
 
-template <typename Score, typename Key>
-absl::Status CheckDistinct(absl::string_view field,
-                           const std::vector<Score>& scores, Key Score::*key) {
-  std::vector<std::pair<int, Key>> names;
-  names.reserve(scores.size());
-  for (const Score& score : scores) {
-    names.emplace_back(score.class_index, score.*key);
+absl::Status CheckDistinct(const SampleScores& sample) {
+  std::vector<std::pair<ScoreKey, int>> names;
+  names.reserve(sample.scores.size());
+  for (const Score& score : sample.scores) {
+    names.emplace_back(score.key, score.class_index);
   }
   std::sort(names.begin(), names.end());
-  if (std::adjacent_find(names.begin(), names.end()) == names.end()) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      field, ": two scores of one class, method and setting; send one"));
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(TraitsOf(twice->first.metric).name,
+                   ": two scores of one class, method and setting; send one"));
 }
 
-absl::Status CheckCurve(const AopcScore& score) {
+absl::Status CheckCurve(const Score& score) {
+  const int64_t grid = GridOf(score.key.parameters);
+  if (grid < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("aopc.grid: ", grid, " regions a side; at least 1"));
+  }
   if (score.curve.empty()) return absl::OkStatus();
-  const int64_t regions = int64_t{score.key.grid} * score.key.grid;
+  const int64_t regions = grid * grid;
   if (static_cast<int64_t>(score.curve.size()) != regions + 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("aopc.curve: ", score.curve.size(), " values; a grid of ",
-                     score.key.grid, " regions a side has ", regions + 1));
+                     grid, " regions a side has ", regions + 1));
   }
   for (const double p : score.curve) {
     if (p >= 0 && p <= 1) continue;  // false of NaN
@@ -123,52 +127,40 @@ absl::Status CheckCurve(const AopcScore& score) {
   return absl::OkStatus();
 }
 
-absl::Status CheckAopc(const SampleScores& sample) {
-  for (const AopcScore& score : sample.aopc) {
-    RETURN_IF_ERROR(CheckIsPredicted("aopc", sample, score.class_index));
-    if (score.key.grid < 1) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "aopc.grid: ", score.key.grid, " regions a side; at least 1"));
-    }
-    RETURN_IF_ERROR(CheckFinite("aopc.score", score.score));
-    RETURN_IF_ERROR(CheckCurve(score));
-  }
-  return CheckDistinct("aopc", sample.aopc, &AopcScore::key);
-}
-
-absl::Status CheckMaxSensitivity(const SampleScores& sample) {
-  for (const MaxSensitivityScore& score : sample.max_sensitivity) {
-    RETURN_IF_ERROR(
-        CheckIsPredicted("max_sensitivity", sample, score.class_index));
-    RETURN_IF_ERROR(CheckFinite("max_sensitivity.radius", score.key.radius));
-    RETURN_IF_ERROR(CheckFinite("max_sensitivity.score", score.score));
-    RETURN_IF_ERROR(CheckFinite("max_sensitivity.relative_score",
-                                score.relative_score.value_or(0)));
-  }
-  return CheckDistinct("max_sensitivity", sample.max_sensitivity,
-                       &MaxSensitivityScore::key);
-}
-
 // Where classes are exclusive a score says its prediction twice.
-absl::Status CheckPrediction(const HaasScore& score, int class_count) {
-  RETURN_IF_ERROR(
-      CheckClass("haas.predicted_index", score.predicted_index, class_count));
-  const bool is_predicted = score.predicted_index == score.class_index;
-  if (score.is_predicted == is_predicted) return absl::OkStatus();
+absl::Status CheckPrediction(absl::string_view field, const Score& score,
+                             int class_count) {
+  if (!score.predicted_index.has_value()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckClass(absl::StrCat(field, ".predicted_index"),
+                             *score.predicted_index, class_count));
+  const bool is_predicted = score.value == 1;
+  if (is_predicted == (*score.predicted_index == score.class_index)) {
+    return absl::OkStatus();
+  }
   return absl::InvalidArgumentError(absl::StrCat(
-      "haas.is_predicted: class ", score.class_index, " is said ",
-      score.is_predicted ? "" : "not ", "to be predicted, and class ",
-      score.predicted_index, " to be; where classes are exclusive one is"));
+      field, ".is_predicted: class ", score.class_index, " is said ",
+      is_predicted ? "" : "not ", "to be predicted, and class ",
+      *score.predicted_index, " to be; where classes are exclusive one is"));
 }
 
-absl::Status CheckHaas(OutputKind output, int class_count,
-                       const SampleScores& sample) {
-  for (const HaasScore& score : sample.haas) {
-    RETURN_IF_ERROR(CheckIsTrue("haas", sample, score.class_index));
-    if (output == OutputKind::kMultiLabel) continue;
-    RETURN_IF_ERROR(CheckPrediction(score, class_count));
+absl::Status CheckScore(int class_count, const SampleScores& sample,
+                        const Score& score) {
+  const MetricTraits& traits = TraitsOf(score.key.metric);
+  const absl::string_view field = traits.name;
+  RETURN_IF_ERROR(traits.pairs == ScoredPairs::kPredicted
+                      ? CheckIsPredicted(field, sample, score.class_index)
+                      : CheckIsTrue(field, sample, score.class_index));
+  for (size_t i = 0; i < traits.parameters.size(); ++i) {
+    RETURN_IF_ERROR(
+        CheckFinite(absl::StrCat(field, ".", traits.parameters[i].name),
+                    score.key.parameters[i]));
   }
-  return CheckDistinct("haas", sample.haas, &HaasScore::method);
+  RETURN_IF_ERROR(CheckFinite(absl::StrCat(field, ".score"), score.value));
+  RETURN_IF_ERROR(CheckFinite(absl::StrCat(field, ".relative_score"),
+                              score.relative_value.value_or(0)));
+  RETURN_IF_ERROR(CheckPrediction(field, score, class_count));
+  return score.key.metric == Metric::kAopc ? CheckCurve(score)
+                                           : absl::OkStatus();
 }
 
 absl::Status CheckLogits(int class_count, const SampleScores& sample) {
@@ -187,9 +179,10 @@ absl::Status CheckFields(OutputKind output, int class_count,
                          const SampleScores& sample) {
   RETURN_IF_ERROR(CheckLogits(class_count, sample));
   RETURN_IF_ERROR(CheckOutcome(output, class_count, sample));
-  RETURN_IF_ERROR(CheckAopc(sample));
-  RETURN_IF_ERROR(CheckMaxSensitivity(sample));
-  return CheckHaas(output, class_count, sample);
+  for (const Score& score : sample.scores) {
+    RETURN_IF_ERROR(CheckScore(class_count, sample, score));
+  }
+  return CheckDistinct(sample);
 }
 
 }  // namespace

@@ -29,23 +29,14 @@ void SampleColumns::Append(const SampleScores& sample) {
   ids.Add(sample.id);
   AppendAll(sample.logits, logits);
   outcomes.Append(sample);
-  for (const AopcScore& score : sample.aopc) {
-    AopcColumn& column = aopc[score.key];
-    column.scores.Set(first_pair + PairOf(sample, score.class_index),
-                      score.score);
-    if (!score.curve.empty()) column.curves.Add(score.curve);
-  }
-  for (const MaxSensitivityScore& score : sample.max_sensitivity) {
-    MaxSensitivityColumn& column = max_sensitivity[score.key];
+  for (const Score& score : sample.scores) {
+    KeyColumns& columns = scores[score.key];
     const size_t row = first_pair + PairOf(sample, score.class_index);
-    column.scores.Set(row, score.score);
-    if (score.relative_score.has_value()) {
-      column.relative_scores.Set(row, *score.relative_score);
+    columns.values.Set(row, score.value);
+    if (score.relative_value.has_value()) {
+      columns.relative_values.Set(row, *score.relative_value);
     }
-  }
-  for (const HaasScore& score : sample.haas) {
-    haas[score.method].Set(first_pair + PairOf(sample, score.class_index),
-                           score.is_predicted ? 1 : 0);
+    if (!score.curve.empty()) columns.curves.Add(score.curve);
   }
 }
 
@@ -54,34 +45,20 @@ void SampleColumns::Append(const SampleColumns& other) {
   for (size_t row = 0; row < other.ids.size(); ++row) ids.Add(other.ids[row]);
   AppendAll(other.logits, logits);
   outcomes.Append(other.outcomes);
-  for (const auto& [key, theirs] : other.aopc) {
-    AopcColumn& ours = aopc[key];
-    ours.scores.Append(first_pair, theirs.scores);
+  for (const auto& [key, theirs] : other.scores) {
+    KeyColumns& ours = scores[key];
+    ours.values.Append(first_pair, theirs.values);
+    ours.relative_values.Append(first_pair, theirs.relative_values);
     ours.curves.Merge(theirs.curves);
-  }
-  for (const auto& [key, theirs] : other.max_sensitivity) {
-    MaxSensitivityColumn& ours = max_sensitivity[key];
-    ours.scores.Append(first_pair, theirs.scores);
-    ours.relative_scores.Append(first_pair, theirs.relative_scores);
-  }
-  for (const auto& [method, theirs] : other.haas) {
-    haas[method].Append(first_pair, theirs);
   }
 }
 
 size_t SampleColumns::bytes() const {
   size_t bytes =
       sizeof(*this) + ids.bytes() + BytesOf(logits) + outcomes.bytes();
-  for (const auto& [key, column] : aopc) {
-    bytes += sizeof(key) + sizeof(column) + column.scores.bytes() +
-             column.curves.bytes();
-  }
-  for (const auto& [key, column] : max_sensitivity) {
-    bytes += sizeof(key) + sizeof(column) + column.scores.bytes() +
-             column.relative_scores.bytes();
-  }
-  for (const auto& [method, column] : haas) {
-    bytes += sizeof(method) + sizeof(column) + column.bytes();
+  for (const auto& [key, columns] : scores) {
+    bytes += sizeof(key) + sizeof(columns) + columns.values.bytes() +
+             columns.relative_values.bytes() + columns.curves.bytes();
   }
   return bytes;
 }

@@ -16,14 +16,11 @@
 
 namespace camserve {
 
-struct AopcColumn {
-  ScoreColumn scores;
+// What one key's scores are; each pair is a row of all three.
+struct KeyColumns {
+  ScoreColumn values;
+  ScoreColumn relative_values;
   CurveSum curves;
-};
-
-struct MaxSensitivityColumn {
-  ScoreColumn scores;
-  ScoreColumn relative_scores;
 };
 
 // Samples in the order of their coming. Not thread-safe.
@@ -44,10 +41,7 @@ struct SampleColumns {
   std::vector<float> logits;  // class_count a sample
   ClassOutcomes outcomes;
   // Each of outcomes.pairs is a row of every column.
-  std::map<AopcKey, AopcColumn> aopc;
-  std::map<MaxSensitivityKey, MaxSensitivityColumn> max_sensitivity;
-  // 1 where the class is predicted on the brightened image, else 0.
-  std::map<CamMethod, ScoreColumn> haas;
+  std::map<ScoreKey, KeyColumns> scores;
 };
 
 }  // namespace camserve

@@ -12,27 +12,20 @@
 namespace camserve {
 
 // A score is that of a pair: the sample and one class that is true of it.
-struct AopcScore {
-  AopcKey key;
+struct Score {
+  ScoreKey key;
   int class_index = 0;
-  double score = 0;           // in [-1, 1]
-  std::vector<double> curve;  // p after 0..grid*grid steps; may be left out
-};
-
-struct MaxSensitivityScore {
-  MaxSensitivityKey key;
-  int class_index = 0;
-  double score = 0;  // 0 or above
-  // Over the norm of the unperturbed heatmap; absent where that is 0.
-  std::optional<double> relative_score;
-};
-
-struct HaasScore {
-  CamMethod method = CamMethod::kGradCam;
-  int class_index = 0;
-  bool is_predicted = false;  // class_index, on the brightened image
-  // OutputKind::kExclusive: the class predicted on the brightened image.
-  int predicted_index = 0;
+  // Of AOPC in [-1, 1], of Max-Sensitivity 0 or above; of HAAS 1 where the
+  // class is predicted on the brightened image, else 0.
+  double value = 0;
+  // Of Max-Sensitivity: over the norm of the unperturbed heatmap; absent where
+  // that is 0.
+  std::optional<double> relative_value;
+  // Of AOPC: p after 0..grid*grid steps; may be left out.
+  std::vector<double> curve;
+  // Of HAAS, OutputKind::kExclusive: the class predicted on the brightened
+  // image.
+  std::optional<int> predicted_index;
 };
 
 // Of a model of exclusive classes a sample has one true and one predicted class
@@ -44,12 +37,8 @@ struct SampleScores {
   std::vector<int> unknown_classes;    // ascending; none of them is true
   std::vector<int> predicted_classes;  // ascending
   std::vector<float> logits;           // of every class
-  // Of true classes that are predicted only.
-  std::vector<AopcScore> aopc;
-  std::vector<MaxSensitivityScore> max_sensitivity;
-  // Of true classes. Empty where HAAS was not asked for, or can't be had of
-  // this sample.
-  std::vector<HaasScore> haas;
+  // Of a metric that was not asked for, or can't be had of this sample: none.
+  std::vector<Score> scores;
 
   bool Predicts(int class_index) const {
     return std::binary_search(predicted_classes.begin(),

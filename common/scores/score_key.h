@@ -2,39 +2,47 @@
 #ifndef CAMSERVE_COMMON_SCORES_SCORE_KEY_H_
 #define CAMSERVE_COMMON_SCORES_SCORE_KEY_H_
 
-#include <compare>
+#include <tuple>
 
 #include "common/cam_method.h"
+#include "common/scores/metric.h"
 
 namespace camserve {
 
-// The order in which AOPC perturbs regions.
-enum class PerturbationOrder {
-  kMorf,    // most relevant first
-  kLerf,    // least relevant first
-  kRandom,  // the baseline that a map has to beat
+// Keys are ordered by metric, then method, then parameters.
+struct ScoreKey {
+  Metric metric = Metric::kAopc;
+  CamMethod method = CamMethod::kGradCam;
+  ScoreParameters parameters;
+
+  bool operator==(const ScoreKey&) const = default;
+  friend bool operator<(const ScoreKey& a, const ScoreKey& b) {
+    return std::tie(a.metric, a.method, a.parameters) <
+           std::tie(b.metric, b.method, b.parameters);
+  }
 };
 
-// "MoRF", "LeRF", "random".
-inline const char* OrderName(PerturbationOrder order) {
-  if (order == PerturbationOrder::kMorf) return "MoRF";
-  return order == PerturbationOrder::kLerf ? "LeRF" : "random";
+// The same score of another method.
+inline ScoreKey WithMethod(ScoreKey key, CamMethod method) {
+  key.method = method;
+  return key;
 }
 
-struct AopcKey {
-  CamMethod method = CamMethod::kGradCam;
-  int grid = 0;  // regions a side
-  PerturbationOrder order = PerturbationOrder::kMorf;
+// `grid`: regions a side.
+inline ScoreKey AopcKey(CamMethod method, int grid, PerturbationOrder order) {
+  return {Metric::kAopc,
+          method,
+          {static_cast<double>(grid), static_cast<double>(order)}};
+}
 
-  auto operator<=>(const AopcKey&) const = default;
-};
+// `radius` in the model's normalised input space.
+inline ScoreKey MaxSensitivityKey(CamMethod method, double radius) {
+  return {Metric::kMaxSensitivity, method, {radius}};
+}
 
-struct MaxSensitivityKey {
-  CamMethod method = CamMethod::kGradCam;
-  double radius = 0;  // in the model's normalised input space
-
-  auto operator<=>(const MaxSensitivityKey&) const = default;
-};
+inline ScoreKey HaasKey(CamMethod method) {
+  return {Metric::kHaas, method, {}};
+}
 
 }  // namespace camserve
 

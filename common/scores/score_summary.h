@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "common/scores/bootstrap_plan.h"
@@ -61,39 +60,29 @@ struct ClassificationSummary {
   std::vector<ClassSummary> classes;  // by class index
 };
 
-struct AopcSummary {
-  AopcKey key;
-  std::optional<Estimate> score;
-  std::vector<double> mean_curve;  // empty where curves were left out
-  // kMultiLabel only, as in the next two: labels that have pairs, ascending.
-  std::vector<LabelMean> labels;
-};
-
-struct MaxSensitivitySummary {
-  MaxSensitivityKey key;
+// What the scores of one key say.
+struct KeySummary {
+  ScoreKey key;
+  // Absent where no pair has a score, and with kMeanOverPredicted where
+  // share_predicted is 0.
   std::optional<Estimate> score;
   std::optional<Estimate> relative_score;
-  std::vector<LabelMean> labels;  // of score
-};
-
-struct HaasSummary {
-  CamMethod method = CamMethod::kGradCam;
-  std::optional<Estimate> score;  // absent where accuracy_original is 0
-  double accuracy_original = 0;
-  double accuracy_assisted = 0;
-  // Those whose accuracy on the originals is above 0.
+  std::vector<double> mean_curve;  // empty where curves were left out
+  // kMeanOverPredicted: of the pairs that have a score, the share that are
+  // predicted on the image as it is, and the mean score. HAAS calls them the
+  // accuracy on the originals and on the brightened images.
+  double share_predicted = 0;
+  double mean_score = 0;
+  // kMultiLabel only: labels that have pairs, and with kMeanOverPredicted a
+  // share_predicted above 0; ascending.
   std::vector<LabelMean> labels;
 };
-
-// Names a score of two methods that are compared: the keys' method is the
-// first's; monostate is HAAS.
-using PairedScore = std::variant<std::monostate, AopcKey, MaxSensitivityKey>;
 
 // first minus second, over the pairs of sample and class that have both.
 struct PairedDifference {
   CamMethod first = CamMethod::kHiResCam;
   CamMethod second = CamMethod::kGradCam;
-  PairedScore score;
+  ScoreKey key;  // of the first
   Estimate difference;
 };
 
@@ -102,10 +91,9 @@ struct ScoreSummary {
   // of how many its own is.
   int replicates = kBootstrapReplicates;
   ClassificationSummary classification;
-  // In ascending order of their keys.
-  std::vector<AopcSummary> aopc;
-  std::vector<MaxSensitivitySummary> max_sensitivity;
-  std::vector<HaasSummary> haas;
+  std::vector<KeySummary> scores;  // in ascending order of their keys
+  // Of each two methods that share a score, unless it is a baseline: the later
+  // in the table minus the earlier.
   std::vector<PairedDifference> differences;
 };
 

@@ -5,6 +5,7 @@
 
 #include "common/scores/draws.h"
 #include "common/scores/mean_auc.h"
+#include "common/scores/metric.h"
 #include "common/scores/summarize_classification.h"
 #include "common/scores/summarize_scores.h"
 
@@ -16,12 +17,12 @@ namespace {
 template <typename Take>
 void ForEachColumn(const SampleColumns& samples, const Take& take) {
   const bool has_pairs = samples.output == OutputKind::kMultiLabel;
-  for (const auto& [key, column] : samples.aopc) take(column.scores, has_pairs);
-  for (const auto& [key, column] : samples.max_sensitivity) {
-    take(column.scores, has_pairs);
-    take(column.relative_scores, has_pairs);
+  for (const auto& [key, columns] : samples.scores) {
+    const bool is_over_predicted =
+        TraitsOf(key.metric).averaging == Averaging::kMeanOverPredicted;
+    take(columns.values, has_pairs || is_over_predicted);
+    take(columns.relative_values, has_pairs);
   }
-  for (const auto& [method, column] : samples.haas) take(column, true);
 }
 
 // While the AUCs are resampled, which is when most of it is there.

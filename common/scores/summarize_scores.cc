@@ -6,7 +6,6 @@
 #include <numeric>
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "common/scores/bootstrap.h"
@@ -15,10 +14,6 @@
 
 namespace camserve {
 namespace {
-
-// The methods of a paired difference.
-constexpr CamMethod kFirst = CamMethod::kHiResCam;
-constexpr CamMethod kSecond = CamMethod::kGradCam;
 
 double Mean(const std::vector<double>& values) {
   return *MeanOf(values)(std::vector<int32_t>(values.size(), 1));
@@ -55,10 +50,10 @@ class ScoreSummarizer {
   void Run();
 
  private:
-  void SummarizeAopc();
-  void SummarizeMaxSensitivity();
-  void SummarizeHaas();
-  void SummarizeHaasDifference();
+  void SummarizeMean(const KeyColumns& columns, KeySummary& summary);
+  void SummarizeOverPredicted(const KeyColumns& columns, KeySummary& summary);
+  // From the methods before that of `key`.
+  void AddDifferences(const ScoreKey& key, const KeyColumns& columns);
 
   // The pairs that all of `columns` have.
   PairPopulation PairsOf(
@@ -72,12 +67,6 @@ class ScoreSummarizer {
   void AddMean(const ScoreColumn& column, std::optional<Estimate>& estimate);
   // Empty where classes are exclusive.
   std::vector<LabelMean> MeanByLabel(const ScoreColumn& column) const;
-  // Nothing where no pair has both.
-  void AddDifference(PairedScore score, const PairPopulation& pairs,
-                     Statistic statistic);
-  void AddMeanDifference(PairedScore score, const ScoreColumn& first,
-                         const ScoreColumn& second);
-
   const SampleColumns& samples_;
   const bool is_multi_label_;
   const std::vector<uint32_t> sorted_rows_;
@@ -87,80 +76,72 @@ class ScoreSummarizer {
 
 void ScoreSummarizer::Run() {
   // The bootstrap wants estimates to stay where they are.
-  summary_.aopc.reserve(samples_.aopc.size());
-  summary_.max_sensitivity.reserve(samples_.max_sensitivity.size());
-  summary_.haas.reserve(samples_.haas.size());
-  summary_.differences.reserve(samples_.aopc.size() +
-                               samples_.max_sensitivity.size() +
-                               samples_.haas.size());
-  SummarizeAopc();
-  SummarizeMaxSensitivity();
-  SummarizeHaas();
+  summary_.scores.reserve(samples_.scores.size());
+  summary_.differences.reserve(samples_.scores.size() * CamMethods().size());
+  for (const auto& [key, columns] : samples_.scores) {
+    KeySummary& summary = summary_.scores.emplace_back();
+    summary.key = key;
+    const MetricTraits& traits = TraitsOf(key.metric);
+    if (traits.averaging == Averaging::kMeanOverPredicted) {
+      SummarizeOverPredicted(columns, summary);
+    } else {
+      SummarizeMean(columns, summary);
+    }
+    // A baseline looks at no map: it has no better method.
+    if (traits.RoleOf(key.parameters) != ScoreRole::kBaseline) {
+      AddDifferences(key, columns);
+    }
+  }
   bootstrap_.Run();
 }
 
-void ScoreSummarizer::SummarizeAopc() {
-  for (const auto& [key, column] : samples_.aopc) {
-    AopcSummary& summary = summary_.aopc.emplace_back();
-    summary.key = key;
-    AddMean(column.scores, summary.score);
-    summary.labels = MeanByLabel(column.scores);
-    // Where some pairs came without, a mean would be of other pairs than the
-    // score's.
-    if (column.curves.curves() == column.scores.count()) {
-      summary.mean_curve = column.curves.Mean();
-    }
-    // A random order looks at no map: it has no better method.
-    if (key.method != kFirst || key.order == PerturbationOrder::kRandom) {
-      continue;
-    }
-    const auto second = samples_.aopc.find({kSecond, key.grid, key.order});
-    if (second == samples_.aopc.end()) continue;
-    AddMeanDifference(key, column.scores, second->second.scores);
+void ScoreSummarizer::SummarizeMean(const KeyColumns& columns,
+                                    KeySummary& summary) {
+  AddMean(columns.values, summary.score);
+  AddMean(columns.relative_values, summary.relative_score);
+  summary.labels = MeanByLabel(columns.values);
+  // Where some pairs came without, a mean would be of other pairs than the
+  // score's.
+  if (columns.curves.curves() == columns.values.count()) {
+    summary.mean_curve = columns.curves.Mean();
   }
 }
 
-void ScoreSummarizer::SummarizeMaxSensitivity() {
-  for (const auto& [key, column] : samples_.max_sensitivity) {
-    MaxSensitivitySummary& summary = summary_.max_sensitivity.emplace_back();
-    summary.key = key;
-    AddMean(column.scores, summary.score);
-    AddMean(column.relative_scores, summary.relative_score);
-    summary.labels = MeanByLabel(column.scores);
-    if (key.method != kFirst) continue;
-    const auto second = samples_.max_sensitivity.find({kSecond, key.radius});
-    if (second == samples_.max_sensitivity.end()) continue;
-    AddMeanDifference(key, column.scores, second->second.scores);
-  }
+void ScoreSummarizer::SummarizeOverPredicted(const KeyColumns& columns,
+                                             KeySummary& summary) {
+  const PairPopulation pairs = PairsOf({&columns.values});
+  const std::vector<double> scores = pairs.Scores(columns.values);
+  const std::vector<double> predicted = pairs.Predicted();
+  summary.share_predicted = Mean(predicted);
+  summary.mean_score = Mean(scores);
+  // Replicates without a pair that is predicted on its original are left out.
+  AddEstimate(pairs, pairs.Ratio(scores, predicted), summary.score);
+  if (is_multi_label_) summary.labels = pairs.RatioByLabel(scores, predicted);
 }
 
-void ScoreSummarizer::SummarizeHaas() {
-  for (const auto& [method, column] : samples_.haas) {
-    const PairPopulation pairs = PairsOf({&column});
-    const std::vector<double> assisted = pairs.Scores(column);
-    const std::vector<double> original = pairs.Predicted();
-    HaasSummary& summary = summary_.haas.emplace_back();
-    summary.method = method;
-    summary.accuracy_original = Mean(original);
-    summary.accuracy_assisted = Mean(assisted);
-    // Replicates without a pair that is predicted on its original are left out.
-    AddEstimate(pairs, pairs.Ratio(assisted, original), summary.score);
-    if (is_multi_label_) {
-      summary.labels = pairs.RatioByLabel(assisted, original);
+void ScoreSummarizer::AddDifferences(const ScoreKey& key,
+                                     const KeyColumns& columns) {
+  const bool is_over_predicted =
+      TraitsOf(key.metric).averaging == Averaging::kMeanOverPredicted;
+  for (const CamMethod second : CamMethods()) {
+    if (second >= key.method) continue;
+    const auto found = samples_.scores.find(WithMethod(key, second));
+    if (found == samples_.scores.end()) continue;
+    const ScoreColumn& others = found->second.values;
+    const PairPopulation pairs = PairsOf({&columns.values, &others});
+    const std::vector<double> difference =
+        Difference(pairs.Scores(columns.values), pairs.Scores(others));
+    PairedDifference& added = summary_.differences.emplace_back();
+    added = {.first = key.method, .second = second, .key = key};
+    // Nothing where no pair has both.
+    if (!Estimates(pairs,
+                   is_over_predicted
+                       ? pairs.Ratio(difference, pairs.Predicted())
+                       : pairs.Mean(difference),
+                   &added.difference)) {
+      summary_.differences.pop_back();
     }
   }
-  SummarizeHaasDifference();
-}
-
-void ScoreSummarizer::SummarizeHaasDifference() {
-  const auto first = samples_.haas.find(kFirst);
-  const auto second = samples_.haas.find(kSecond);
-  if (first == samples_.haas.end() || second == samples_.haas.end()) return;
-  const PairPopulation pairs = PairsOf({&first->second, &second->second});
-  AddDifference(std::monostate(), pairs,
-                pairs.Ratio(Difference(pairs.Scores(first->second),
-                                       pairs.Scores(second->second)),
-                            pairs.Predicted()));
 }
 
 PairPopulation ScoreSummarizer::PairsOf(
@@ -203,25 +184,6 @@ std::vector<LabelMean> ScoreSummarizer::MeanByLabel(
   if (!is_multi_label_) return {};
   const PairPopulation pairs = PairsOf({&column});
   return pairs.MeanByLabel(pairs.Scores(column));
-}
-
-void ScoreSummarizer::AddDifference(PairedScore score,
-                                    const PairPopulation& pairs,
-                                    Statistic statistic) {
-  PairedDifference& difference = summary_.differences.emplace_back();
-  difference = {.first = kFirst, .second = kSecond, .score = score};
-  if (!Estimates(pairs, std::move(statistic), &difference.difference)) {
-    summary_.differences.pop_back();
-  }
-}
-
-void ScoreSummarizer::AddMeanDifference(PairedScore score,
-                                        const ScoreColumn& first,
-                                        const ScoreColumn& second) {
-  const PairPopulation pairs = PairsOf({&first, &second});
-  AddDifference(
-      score, pairs,
-      pairs.Mean(Difference(pairs.Scores(first), pairs.Scores(second))));
 }
 
 }  // namespace

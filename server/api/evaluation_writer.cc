@@ -1,7 +1,7 @@
 #include "server/api/evaluation_writer.h"
 
 #include <optional>
-#include <variant>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "server/api/proto_enums.h"
@@ -104,48 +104,70 @@ void WriteClassification(const ClassificationSummary& summary,
   }
 }
 
-void WriteAopc(const AopcSummary& summary, v1::AopcSummary& message) {
+void WriteAopc(const KeySummary& summary, v1::AopcSummary& message) {
   message.set_method(ToProto(summary.key.method));
-  message.set_grid(summary.key.grid);
-  message.set_order(ToProto(summary.key.order));
+  message.set_grid(GridOf(summary.key.parameters));
+  message.set_order(ToProto(OrderOf(summary.key.parameters)));
   WriteEstimate(summary.score, [&] { return message.mutable_score(); });
   message.mutable_mean_curve()->Assign(summary.mean_curve.begin(),
                                        summary.mean_curve.end());
   WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
-void WriteMaxSensitivity(const MaxSensitivitySummary& summary,
+void WriteMaxSensitivity(const KeySummary& summary,
                          v1::MaxSensitivitySummary& message) {
   message.set_method(ToProto(summary.key.method));
-  message.set_radius(summary.key.radius);
+  message.set_radius(RadiusOf(summary.key.parameters));
   WriteEstimate(summary.score, [&] { return message.mutable_score(); });
   WriteEstimate(summary.relative_score,
                 [&] { return message.mutable_relative_score(); });
   WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
-void WriteHaas(const HaasSummary& summary, v1::HaasSummary& message) {
-  message.set_method(ToProto(summary.method));
+void WriteHaas(const KeySummary& summary, v1::HaasSummary& message) {
+  message.set_method(ToProto(summary.key.method));
   WriteEstimate(summary.score, [&] { return message.mutable_score(); });
-  message.set_accuracy_original(summary.accuracy_original);
-  message.set_accuracy_assisted(summary.accuracy_assisted);
+  message.set_accuracy_original(summary.share_predicted);
+  message.set_accuracy_assisted(summary.mean_score);
   WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
-void WriteDifference(const PairedDifference& difference,
-                     v1::PairedDifference& message) {
-  message.set_first(ToProto(difference.first));
-  message.set_second(ToProto(difference.second));
-  if (const auto* aopc = std::get_if<AopcKey>(&difference.score)) {
-    message.mutable_aopc()->set_grid(aopc->grid);
-    message.mutable_aopc()->set_order(ToProto(aopc->order));
-  } else if (const auto* sensitivity =
-                 std::get_if<MaxSensitivityKey>(&difference.score)) {
-    message.set_max_sensitivity_radius(sensitivity->radius);
-  } else {
-    message.set_haas(true);
+// A metric that the contract has no message for stays on the server.
+void WriteKeySummary(const KeySummary& summary,
+                     v1::EvaluationSummary& message) {
+  switch (summary.key.metric) {
+    case Metric::kAopc:
+      return WriteAopc(summary, *message.add_aopc());
+    case Metric::kMaxSensitivity:
+      return WriteMaxSensitivity(summary, *message.add_max_sensitivity());
+    case Metric::kHaas:
+      return WriteHaas(summary, *message.add_haas());
   }
-  WriteEstimate(difference.difference, *message.mutable_difference());
+}
+
+// As WriteKeySummary.
+void WriteDifference(const PairedDifference& difference,
+                     v1::EvaluationSummary& message) {
+  const ScoreKey& key = difference.key;
+  v1::PairedDifference written;
+  switch (key.metric) {
+    case Metric::kAopc:
+      written.mutable_aopc()->set_grid(GridOf(key.parameters));
+      written.mutable_aopc()->set_order(ToProto(OrderOf(key.parameters)));
+      break;
+    case Metric::kMaxSensitivity:
+      written.set_max_sensitivity_radius(RadiusOf(key.parameters));
+      break;
+    case Metric::kHaas:
+      written.set_haas(true);
+      break;
+    default:
+      return;
+  }
+  written.set_first(ToProto(difference.first));
+  written.set_second(ToProto(difference.second));
+  WriteEstimate(difference.difference, *written.mutable_difference());
+  *message.add_differences() = std::move(written);
 }
 
 // In one forward pass.
@@ -156,45 +178,48 @@ int CallsOf(const std::string& layer, const Model& model) {
   return 1;
 }
 
-void WriteAopcScores(const SampleScores& scores, bool with_curves,
-                     v1::SampleResult& message) {
-  for (const AopcScore& score : scores.aopc) {
-    v1::AopcResult& added = *message.add_aopc();
-    added.set_method(ToProto(score.key.method));
-    added.set_grid(score.key.grid);
-    added.set_order(ToProto(score.key.order));
-    added.set_score(score.score);
-    added.set_class_index(score.class_index);
-    if (with_curves) {
-      added.mutable_curve()->Assign(score.curve.begin(), score.curve.end());
-    }
+void WriteAopcScore(const Score& score, bool with_curve,
+                    v1::AopcResult& message) {
+  message.set_method(ToProto(score.key.method));
+  message.set_grid(GridOf(score.key.parameters));
+  message.set_order(ToProto(OrderOf(score.key.parameters)));
+  message.set_score(score.value);
+  message.set_class_index(score.class_index);
+  if (with_curve) {
+    message.mutable_curve()->Assign(score.curve.begin(), score.curve.end());
   }
 }
 
-void WriteMaxSensitivityScores(const SampleScores& scores,
-                               v1::SampleResult& message) {
-  for (const MaxSensitivityScore& score : scores.max_sensitivity) {
-    v1::MaxSensitivityResult& added = *message.add_max_sensitivity();
-    added.set_method(ToProto(score.key.method));
-    added.set_radius(score.key.radius);
-    added.set_score(score.score);
-    added.set_class_index(score.class_index);
-    if (score.relative_score.has_value()) {
-      added.set_relative_score(*score.relative_score);
-    }
+void WriteMaxSensitivityScore(const Score& score,
+                              v1::MaxSensitivityResult& message) {
+  message.set_method(ToProto(score.key.method));
+  message.set_radius(RadiusOf(score.key.parameters));
+  message.set_score(score.value);
+  message.set_class_index(score.class_index);
+  if (score.relative_value.has_value()) {
+    message.set_relative_score(*score.relative_value);
   }
 }
 
-void WriteHaasScores(const SampleScores& scores, OutputKind output,
-                     v1::SampleResult& message) {
-  for (const HaasScore& score : scores.haas) {
-    v1::HaasResult& added = *message.add_haas();
-    added.set_method(ToProto(score.method));
-    added.set_class_index(score.class_index);
-    added.set_predicted(score.is_predicted);
-    if (output == OutputKind::kExclusive) {
-      added.set_predicted_index(score.predicted_index);
-    }
+void WriteHaasScore(const Score& score, v1::HaasResult& message) {
+  message.set_method(ToProto(score.key.method));
+  message.set_class_index(score.class_index);
+  message.set_predicted(score.value == 1);
+  if (score.predicted_index.has_value()) {
+    message.set_predicted_index(*score.predicted_index);
+  }
+}
+
+// As WriteKeySummary.
+void WriteScore(const Score& score, bool with_curve,
+                v1::SampleResult& message) {
+  switch (score.key.metric) {
+    case Metric::kAopc:
+      return WriteAopcScore(score, with_curve, *message.add_aopc());
+    case Metric::kMaxSensitivity:
+      return WriteMaxSensitivityScore(score, *message.add_max_sensitivity());
+    case Metric::kHaas:
+      return WriteHaasScore(score, *message.add_haas());
   }
 }
 
@@ -243,11 +268,14 @@ void WriteResult(const SampleEvaluation& evaluation, const EvaluationSpec& spec,
   message.set_id(scores.id);
   WriteClasses(scores, spec.output, message);
   message.mutable_logits()->Assign(scores.logits.begin(), scores.logits.end());
-  WriteAopcScores(scores, spec.aopc.has_value() && spec.aopc->return_curves,
-                  message);
-  WriteMaxSensitivityScores(scores, message);
-  WriteHaasScores(scores, spec.output, message);
-  message.set_haas_refusal(evaluation.haas_refusal);
+  const bool with_curves = spec.aopc.has_value() && spec.aopc->return_curves;
+  for (const Score& score : scores.scores) {
+    WriteScore(score, with_curves, message);
+  }
+  const auto refusal = evaluation.refusals.find(Metric::kHaas);
+  if (refusal != evaluation.refusals.end()) {
+    message.set_haas_refusal(refusal->second);
+  }
   WriteDuration(compute_time, *message.mutable_compute_time());
 }
 
@@ -263,17 +291,9 @@ void WriteSummary(const ScoreSummary& summary,
                   v1::EvaluationSummary& message) {
   WriteClassification(summary.classification, class_labels,
                       *message.mutable_classification());
-  for (const AopcSummary& aopc : summary.aopc) {
-    WriteAopc(aopc, *message.add_aopc());
-  }
-  for (const MaxSensitivitySummary& sensitivity : summary.max_sensitivity) {
-    WriteMaxSensitivity(sensitivity, *message.add_max_sensitivity());
-  }
-  for (const HaasSummary& haas : summary.haas) {
-    WriteHaas(haas, *message.add_haas());
-  }
+  for (const KeySummary& one : summary.scores) WriteKeySummary(one, message);
   for (const PairedDifference& difference : summary.differences) {
-    WriteDifference(difference, *message.add_differences());
+    WriteDifference(difference, message);
   }
 }
 

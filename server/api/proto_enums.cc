@@ -2,9 +2,6 @@
 
 namespace camserve {
 
-static_assert(NamesOf(CamMethod::kGradCam).number == v1::CAM_METHOD_GRAD_CAM);
-static_assert(NamesOf(CamMethod::kHiResCam).number == v1::CAM_METHOD_HIRES_CAM);
-
 v1::CamMethod ToProto(CamMethod method) {
   return static_cast<v1::CamMethod>(NamesOf(method).number);
 }

@@ -79,7 +79,8 @@ absl::StatusOr<RenderOptions> ReadRender(const v1::RenderOptions& render) {
 absl::StatusOr<std::vector<CamMethod>> ReadMethods(
     const google::protobuf::RepeatedField<int>& named) {
   if (named.empty()) {
-    return std::vector<CamMethod>(kCamMethods.begin(), kCamMethods.end());
+    return std::vector<CamMethod>(kDefaultCamMethods.begin(),
+                                  kDefaultCamMethods.end());
   }
   std::vector<CamMethod> methods;
   for (int i = 0; i < named.size(); ++i) {

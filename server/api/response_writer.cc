@@ -148,11 +148,10 @@ void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message) {
   message.set_height(layer.height);
   message.set_width(layer.width);
   message.set_calls(layer.calls);
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     v1::MethodFaithfulness& faithfulness = *message.add_faithfulness();
     faithfulness.set_method(ToProto(method));
-    const FaithfulnessVerdict verdict =
-        layer.verdicts[static_cast<size_t>(method)];
+    const FaithfulnessVerdict verdict = layer.verdicts[method];
     faithfulness.set_verdict(ToProto(verdict));
     faithfulness.set_classes_checked(ClassesChecked(layer, verdict));
   }

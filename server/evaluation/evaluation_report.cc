@@ -1,11 +1,13 @@
 #include "server/evaluation/evaluation_report.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/cam_method.h"
+#include "common/scores/metric.h"
 
 namespace camserve {
 namespace {
@@ -46,25 +48,15 @@ std::vector<QualityScore> QualityScores(const ScoreSummary& summary) {
   add("balanced_accuracy", "", MeanOf(classification.balanced_accuracy));
   add("mean_auc", "", MeanOf(classification.mean_auc));
   add("exact_match", "", MeanOf(classification.exact_match));
-  for (const CamMethod method : kCamMethods) {
-    Mean aopc;
-    for (const AopcSummary& of_grid : summary.aopc) {
-      if (of_grid.key.method == method &&
-          of_grid.key.order == PerturbationOrder::kMorf) {
-        aopc.Add(of_grid.score);
-      }
+  std::map<std::pair<Metric, CamMethod>, Mean> means;
+  for (const KeySummary& one : summary.scores) {
+    const ScoreKey& key = one.key;
+    if (TraitsOf(key.metric).RoleOf(key.parameters) == ScoreRole::kHeadline) {
+      means[{key.metric, key.method}].Add(one.score);
     }
-    Mean sensitivity;
-    for (const MaxSensitivitySummary& of_radius : summary.max_sensitivity) {
-      if (of_radius.key.method == method) sensitivity.Add(of_radius.score);
-    }
-    Mean haas;
-    for (const HaasSummary& of_method : summary.haas) {
-      if (of_method.method == method) haas.Add(of_method.score);
-    }
-    add("aopc", NamesOf(method).label, aopc.value());
-    add("max_sensitivity", NamesOf(method).label, sensitivity.value());
-    add("haas", NamesOf(method).label, haas.value());
+  }
+  for (const auto& [of, mean] : means) {
+    add(TraitsOf(of.first).name, NamesOf(of.second).label, mean.value());
   }
   return scores;
 }

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/output_kind.h"
 #include "common/status_macros.h"
 #include "server/metrics/fill_image.h"
@@ -13,9 +15,9 @@
 namespace camserve {
 namespace {
 
-std::vector<int> OrderOf(PerturbationOrder order,
-                         absl::Span<const double> values, uint64_t seed,
-                         absl::string_view sample_id) {
+std::vector<int> RegionsIn(PerturbationOrder order,
+                           absl::Span<const double> values, uint64_t seed,
+                           absl::string_view sample_id) {
   switch (order) {
     case PerturbationOrder::kMorf:
       return MostRelevantFirst(values);
@@ -35,31 +37,35 @@ double AopcOfCurve(absl::Span<const double> curve) {
   return sum / static_cast<double>(curve.size());
 }
 
-Aopc::Aopc(const EvaluationSpec& spec, absl::string_view sample_id,
-           const Tensor& x)
-    : spec_(spec), sample_id_(sample_id), x_(x) {}
+std::unique_ptr<SampleMetric> Aopc::Begin(const EvaluationSpec& spec,
+                                          const LabelledSample& sample) {
+  if (!spec.aopc.has_value()) return nullptr;
+  return absl::WrapUnique(new Aopc(spec, sample));
+}
 
 absl::Status Aopc::Prepare(absl::Span<const SignedMap* const> maps,
                            LogitBatches& batches) {
+  if (maps.empty()) return absl::OkStatus();
   const AopcSpec& spec = *spec_.aopc;
-  const Tensor fill = FillImage(x_, spec.fill, spec_.seed, sample_id_);
-  PerturbedImages images(x_, fill, batches);
+  const Tensor& x = sample_.x;
+  const Tensor fill = FillImage(x, spec.fill, spec_.seed, sample_.id);
+  PerturbedImages images(x, fill, batches);
   for (const int side : spec.grids) {
-    if (!RegionGrid::Fits(side, x_.shape[1], x_.shape[2])) {
+    if (!RegionGrid::Fits(side, x.shape[1], x.shape[2])) {
       return absl::InvalidArgumentError(
           absl::StrCat("aopc.grids: ", side,
                        " regions a side leave one empty in an input of ",
-                       ShapeString(x_.shape), " (channels, height, width)"));
+                       ShapeString(x.shape), " (channels, height, width)"));
     }
-    const RegionGrid grid(side, x_.shape[1], x_.shape[2]);
+    const RegionGrid grid(side, x.shape[1], x.shape[2]);
     for (const SignedMap* const map : maps) {
       const std::vector<double> values = grid.Values(map->heatmap);
       for (const PerturbationOrder order : spec.orders) {
-        Curve curve = {.key = {map->method, side, order},
+        Curve curve = {.key = AopcKey(map->method, side, order),
                        .class_index = map->class_index};
         ASSIGN_OR_RETURN(
             curve.steps,
-            images.Add(grid, OrderOf(order, values, spec_.seed, sample_id_)));
+            images.Add(grid, RegionsIn(order, values, spec_.seed, sample_.id)));
         curves_.push_back(std::move(curve));
       }
     }
@@ -67,11 +73,12 @@ absl::Status Aopc::Prepare(absl::Span<const SignedMap* const> maps,
   return absl::OkStatus();
 }
 
-std::vector<AopcScore> Aopc::Scores(absl::Span<const float> logits,
-                                    const LogitBatches& batches) const {
-  std::vector<AopcScore> scores;
+absl::StatusOr<std::vector<Score>> Aopc::Scores(absl::Span<const float> logits,
+                                                const LogitBatches& batches,
+                                                Classifier& /*classifier*/) {
+  std::vector<Score> scores;
   for (const Curve& curve : curves_) {
-    AopcScore score = {.key = curve.key, .class_index = curve.class_index};
+    Score score = {.key = curve.key, .class_index = curve.class_index};
     const auto add_step = [&](absl::Span<const float> logits_of_step) {
       score.curve.push_back(
           Probabilities(spec_.output, logits_of_step)[curve.class_index]);
@@ -80,7 +87,7 @@ std::vector<AopcScore> Aopc::Scores(absl::Span<const float> logits,
     for (const LogitBatches::Slot slot : curve.steps) {
       add_step(batches.logits(slot));
     }
-    score.score = AopcOfCurve(score.curve);
+    score.value = AopcOfCurve(score.curve);
     scores.push_back(std::move(score));
   }
   return scores;

@@ -4,50 +4,53 @@
 #ifndef CAMSERVE_SERVER_METRICS_AOPC_H_
 #define CAMSERVE_SERVER_METRICS_AOPC_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/explanation.h"
 #include "common/scores/sample_scores.h"
-#include "common/tensor.h"
+#include "server/metrics/classifier.h"
 #include "server/metrics/evaluation_spec.h"
 #include "server/metrics/logit_batches.h"
+#include "server/metrics/sample_metric.h"
 
 namespace camserve {
 
 // 1 / (L + 1) * sum_{k = 1..L} (curve[0] - curve[k]), L = curve.size() - 1.
 double AopcOfCurve(absl::Span<const double> curve);
 
-// AOPC of one sample: Prepare asks for its perturbed images, Scores reads them
-// once they are answered. Not thread-safe.
-class Aopc {
+class Aopc final : public SampleMetric {
  public:
-  // All outlive this.
-  Aopc(const EvaluationSpec& spec, absl::string_view sample_id,
-       const Tensor& x);
+  // Null where spec.aopc is absent. Both outlive what is returned.
+  static std::unique_ptr<SampleMetric> Begin(const EvaluationSpec& spec,
+                                             const LabelledSample& sample);
 
-  // A map is that of a class and a method. Images that two curves have in
-  // common are asked for once: the first steps of maps that agree, and the last
-  // step of all. INVALID_ARGUMENT: a grid that x does not allow.
+  // Images that two curves have in common are asked for once: the first steps
+  // of maps that agree, and the last step of all. INVALID_ARGUMENT: a grid that
+  // the sample does not allow.
   absl::Status Prepare(absl::Span<const SignedMap* const> maps,
-                       LogitBatches& batches);
+                       LogitBatches& batches) override;
 
-  // `logits` of x itself.
-  std::vector<AopcScore> Scores(absl::Span<const float> logits,
-                                const LogitBatches& batches) const;
+  // The curves are those after each step.
+  absl::StatusOr<std::vector<Score>> Scores(absl::Span<const float> logits,
+                                            const LogitBatches& batches,
+                                            Classifier& classifier) override;
 
  private:
   struct Curve {
-    AopcKey key;
+    ScoreKey key;
     int class_index = 0;
     std::vector<LogitBatches::Slot> steps;  // 1..L
   };
 
+  Aopc(const EvaluationSpec& spec, const LabelledSample& sample)
+      : spec_(spec), sample_(sample) {}
+
   const EvaluationSpec& spec_;
-  const absl::string_view sample_id_;
-  const Tensor& x_;
+  const LabelledSample& sample_;
   std::vector<Curve> curves_;
 };
 

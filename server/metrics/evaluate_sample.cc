@@ -1,16 +1,15 @@
 #include "server/metrics/evaluate_sample.h"
 
-#include <algorithm>
+#include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/types/span.h"
+#include "absl/algorithm/container.h"
 #include "common/output_kind.h"
 #include "common/status_macros.h"
-#include "server/metrics/aopc.h"
-#include "server/metrics/haas.h"
 #include "server/metrics/logit_batches.h"
-#include "server/metrics/max_sensitivity.h"
+#include "server/metrics/metric_table.h"
 
 namespace camserve {
 namespace {
@@ -22,28 +21,39 @@ class Evaluator {
       : spec_(spec),
         sample_(sample),
         classifier_(classifier),
-        batches_(classifier, sample.x.shape, spec.batch_size),
-        aopc_(spec, sample.id, sample.x) {}
+        batches_(classifier, sample.x.shape, spec.batch_size) {
+    for (const Metric metric : AllMetrics()) {
+      const BeginMetric& begin = BeginOf(metric);
+      if (!begin) continue;
+      std::unique_ptr<SampleMetric> begun = begin(spec, sample);
+      if (begun != nullptr) metrics_.push_back({metric, std::move(begun)});
+    }
+  }
 
   absl::StatusOr<SampleEvaluation> Run() {
     RETURN_IF_ERROR(Explain());
-    SampleScores& scores = evaluation_.scores;
-    const std::vector<const SignedMap*> predicted = PredictedMaps();
-    const bool has_aopc = spec_.aopc.has_value() && !predicted.empty();
-    if (has_aopc) RETURN_IF_ERROR(aopc_.Prepare(predicted, batches_));
-    RETURN_IF_ERROR(PrepareHaas());
+    for (const Measured& metric : metrics_) {
+      RETURN_IF_ERROR(metric.work->Prepare(MapsFor(metric.metric), batches_));
+    }
     RETURN_IF_ERROR(batches_.Finish());
-    if (has_aopc) scores.aopc = aopc_.Scores(scores.logits, batches_);
-    ReadHaas();
-    if (spec_.max_sensitivity.has_value() && !predicted.empty()) {
-      ASSIGN_OR_RETURN(scores.max_sensitivity,
-                       MaxSensitivityOf(spec_, sample_.id, sample_.x, predicted,
-                                        classifier_));
+    SampleScores& scores = evaluation_.scores;
+    for (const Measured& metric : metrics_) {
+      ASSIGN_OR_RETURN(
+          std::vector<Score> measured,
+          metric.work->Scores(scores.logits, batches_, classifier_));
+      absl::c_move(measured, std::back_inserter(scores.scores));
+      const std::string refusal = metric.work->refusal();
+      if (!refusal.empty()) evaluation_.refusals[metric.metric] = refusal;
     }
     return std::move(evaluation_);
   }
 
  private:
+  struct Measured {
+    Metric metric;
+    std::unique_ptr<SampleMetric> work;
+  };
+
   // The maps of all true classes, from one pass.
   absl::Status Explain() {
     SampleQuestion question = {
@@ -51,7 +61,9 @@ class Evaluator {
         .classes = ClassIndices(sample_.true_classes),
         .methods = spec_.methods,
         .wants_signed_heatmaps =
-            spec_.haas.has_value() && spec_.haas->is_signed};
+            absl::c_any_of(metrics_, [](const Measured& metric) {
+              return metric.work->wants_signed_heatmaps();
+            })};
     ASSIGN_OR_RETURN(std::vector<SampleExplanation> answers,
                      classifier_.Explain({std::move(question)}));
     maps_ = std::move(answers.front().maps);
@@ -65,65 +77,23 @@ class Evaluator {
     return absl::OkStatus();
   }
 
-  // AOPC and Max-Sensitivity are of true classes that are predicted.
-  std::vector<const SignedMap*> PredictedMaps() const {
-    std::vector<const SignedMap*> predicted;
+  std::vector<const SignedMap*> MapsFor(Metric metric) const {
+    const bool wants_all = TraitsOf(metric).pairs == ScoredPairs::kAll;
+    std::vector<const SignedMap*> maps;
     for (const SignedMap& map : maps_) {
-      if (evaluation_.scores.Predicts(map.class_index)) {
-        predicted.push_back(&map);
+      if (wants_all || evaluation_.scores.Predicts(map.class_index)) {
+        maps.push_back(&map);
       }
     }
-    return predicted;
+    return maps;
   }
-
-  absl::Status PrepareHaas() {
-    if (!spec_.haas.has_value()) return absl::OkStatus();
-    const absl::Status is_image = CheckIsImage(spec_, sample_.x);
-    if (!is_image.ok()) {
-      evaluation_.haas_refusal = std::string(is_image.message());
-      return absl::OkStatus();
-    }
-    for (const SignedMap& map : maps_) {
-      const Tensor& attribution =
-          spec_.haas->is_signed ? map.signed_heatmap : map.heatmap;
-      ASSIGN_OR_RETURN(
-          const LogitBatches::Slot slot,
-          batches_.Add(BrightenedImage(spec_, sample_.x, attribution)));
-      haas_.push_back({map.method, map.class_index, slot});
-    }
-    return absl::OkStatus();
-  }
-
-  void ReadHaas() {
-    for (const Brightened& image : haas_) {
-      const std::vector<int> predicted = PredictedClasses(
-          spec_.output, batches_.logits(image.slot), spec_.thresholds);
-      HaasScore score = {
-          .method = image.method,
-          .class_index = image.class_index,
-          .is_predicted = std::binary_search(predicted.begin(), predicted.end(),
-                                             image.class_index)};
-      if (spec_.output == OutputKind::kExclusive) {
-        score.predicted_index = predicted.front();
-      }
-      evaluation_.scores.haas.push_back(score);
-    }
-  }
-
-  // x as the map of that class and method brightens it.
-  struct Brightened {
-    CamMethod method;
-    int class_index;
-    LogitBatches::Slot slot;
-  };
 
   const EvaluationSpec& spec_;
   const LabelledSample& sample_;
   Classifier& classifier_;
   LogitBatches batches_;
-  Aopc aopc_;
+  std::vector<Measured> metrics_;
   std::vector<SignedMap> maps_;
-  std::vector<Brightened> haas_;
   SampleEvaluation evaluation_;
 };
 

@@ -2,30 +2,22 @@
 #ifndef CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_
 #define CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_
 
+#include <map>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/scores/metric.h"
 #include "common/scores/sample_scores.h"
-#include "common/tensor.h"
 #include "server/metrics/classifier.h"
 #include "server/metrics/evaluation_spec.h"
+#include "server/metrics/sample_metric.h"
 
 namespace camserve {
 
-struct LabelledSample {
-  std::string id;  // decides the sample's noise
-  Tensor x;        // [C, H, W], normalised
-  // As in SampleScores: one true class and no unknown one where classes are
-  // exclusive.
-  std::vector<int> true_classes;     // ascending
-  std::vector<int> unknown_classes;  // ascending
-};
-
 struct SampleEvaluation {
   SampleScores scores;
-  // Why the scores hold no HAAS, though the spec asks for it; else empty.
-  std::string haas_refusal;
+  // Why the scores hold none of a metric, though the spec asks for it.
+  std::map<Metric, std::string> refusals;
 };
 
 // One pass explains x for all its true classes; the other images, of all

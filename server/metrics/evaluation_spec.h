@@ -43,7 +43,8 @@ struct HaasSpec {
 };
 
 struct EvaluationSpec {
-  std::vector<CamMethod> methods = {CamMethod::kGradCam, CamMethod::kHiResCam};
+  std::vector<CamMethod> methods = {kDefaultCamMethods.begin(),
+                                    kDefaultCamMethods.end()};
   // A metric without a spec is not computed.
   std::optional<AopcSpec> aopc;
   std::optional<MaxSensitivitySpec> max_sensitivity;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "common/scores/philox.h"
 #include "common/status_macros.h"
@@ -77,13 +78,12 @@ ClassIndices ClassesOf(absl::Span<const SignedMap* const> maps) {
 }
 
 // One a radius and map, of 0.
-std::vector<MaxSensitivityScore> NoScores(
-    const std::vector<SensitivityPoints>& radii,
-    absl::Span<const SignedMap* const> maps) {
-  std::vector<MaxSensitivityScore> scores;
+std::vector<Score> NoScores(const std::vector<SensitivityPoints>& radii,
+                            absl::Span<const SignedMap* const> maps) {
+  std::vector<Score> scores;
   for (const SensitivityPoints& radius : radii) {
     for (const SignedMap* const map : maps) {
-      scores.push_back({.key = {map->method, radius.radius},
+      scores.push_back({.key = MaxSensitivityKey(map->method, radius.radius),
                         .class_index = map->class_index});
     }
   }
@@ -108,35 +108,48 @@ void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
   }
 }
 
-absl::StatusOr<std::vector<MaxSensitivityScore>> MaxSensitivityOf(
-    const EvaluationSpec& spec, absl::string_view sample_id, const Tensor& x,
-    absl::Span<const SignedMap* const> maps, Classifier& classifier) {
-  const std::vector<SensitivityPoints>& radii = spec.max_sensitivity->radii;
-  std::vector<MaxSensitivityScore> scores = NoScores(radii, maps);
-  const SampleQuestion question = {.classes = ClassesOf(maps),
-                                   .methods = spec.methods};
+std::unique_ptr<SampleMetric> MaxSensitivity::Begin(
+    const EvaluationSpec& spec, const LabelledSample& sample) {
+  if (!spec.max_sensitivity.has_value()) return nullptr;
+  return absl::WrapUnique(new MaxSensitivity(spec, sample));
+}
+
+absl::Status MaxSensitivity::Prepare(absl::Span<const SignedMap* const> maps,
+                                     LogitBatches& /*batches*/) {
+  maps_.assign(maps.begin(), maps.end());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Score>> MaxSensitivity::Scores(
+    absl::Span<const float> /*logits*/, const LogitBatches& /*batches*/,
+    Classifier& classifier) {
+  if (maps_.empty()) return std::vector<Score>();
+  const std::vector<SensitivityPoints>& radii = spec_.max_sensitivity->radii;
+  std::vector<Score> scores = NoScores(radii, maps_);
+  const SampleQuestion question = {.classes = ClassesOf(maps_),
+                                   .methods = spec_.methods};
   const Points points(radii);
-  const auto batch_size = static_cast<size_t>(spec.batch_size);
+  const auto batch_size = static_cast<size_t>(spec_.batch_size);
   for (size_t begin = 0; begin < points.size(); begin += batch_size) {
     const auto batch = points.Batch(begin, batch_size);
     std::vector<SampleQuestion> questions(batch.size(), question);
     for (size_t n = 0; n < batch.size(); ++n) {
-      SensitivityPoint(x, radii[batch[n].radius].radius, batch[n].index,
-                       spec.seed, sample_id, questions[n].input);
+      SensitivityPoint(sample_.x, radii[batch[n].radius].radius, batch[n].index,
+                       spec_.seed, sample_.id, questions[n].input);
     }
     ASSIGN_OR_RETURN(const std::vector<SampleExplanation> answers,
                      classifier.Explain(std::move(questions)));
     for (size_t n = 0; n < batch.size(); ++n) {
-      for (size_t i = 0; i < maps.size(); ++i) {
-        double& score = scores[batch[n].radius * maps.size() + i].score;
+      for (size_t i = 0; i < maps_.size(); ++i) {
+        double& score = scores[batch[n].radius * maps_.size() + i].value;
         const Tensor& moved = answers[n].maps[i].heatmap;
-        score = std::max(score, Distance(maps[i]->heatmap, moved));
+        score = std::max(score, Distance(maps_[i]->heatmap, moved));
       }
     }
   }
   for (size_t i = 0; i < scores.size(); ++i) {
-    const double norm = Norm(maps[i % maps.size()]->heatmap);
-    if (norm > 0) scores[i].relative_score = scores[i].score / norm;
+    const double norm = Norm(maps_[i % maps_.size()]->heatmap);
+    if (norm > 0) scores[i].relative_value = scores[i].value / norm;
   }
   return scores;
 }

@@ -4,9 +4,10 @@
 #define CAMSERVE_SERVER_METRICS_MAX_SENSITIVITY_H_
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -15,6 +16,8 @@
 #include "common/tensor.h"
 #include "server/metrics/classifier.h"
 #include "server/metrics/evaluation_spec.h"
+#include "server/metrics/logit_batches.h"
+#include "server/metrics/sample_metric.h"
 
 namespace camserve {
 
@@ -23,13 +26,30 @@ namespace camserve {
 void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
                       absl::string_view sample_id, Tensor& point);
 
-// Max-Sensitivity of one sample, for every radius and map, in the order of the
-// radii. `maps` are those of `x` for one class or several, each of them with
-// all of the spec's methods, as Explain answers. The points of all radii fill
-// the same batches and serve all maps: each is asked about once.
-absl::StatusOr<std::vector<MaxSensitivityScore>> MaxSensitivityOf(
-    const EvaluationSpec& spec, absl::string_view sample_id, const Tensor& x,
-    absl::Span<const SignedMap* const> maps, Classifier& classifier);
+// Of every radius and map, in the order of the radii. The points of all radii
+// fill the same batches and serve all maps: each is asked about once.
+class MaxSensitivity final : public SampleMetric {
+ public:
+  // Null where spec.max_sensitivity is absent. Both outlive what is returned.
+  static std::unique_ptr<SampleMetric> Begin(const EvaluationSpec& spec,
+                                             const LabelledSample& sample);
+
+  absl::Status Prepare(absl::Span<const SignedMap* const> maps,
+                       LogitBatches& batches) override;
+
+  // Errors are the classifier's.
+  absl::StatusOr<std::vector<Score>> Scores(absl::Span<const float> logits,
+                                            const LogitBatches& batches,
+                                            Classifier& classifier) override;
+
+ private:
+  MaxSensitivity(const EvaluationSpec& spec, const LabelledSample& sample)
+      : spec_(spec), sample_(sample) {}
+
+  const EvaluationSpec& spec_;
+  const LabelledSample& sample_;
+  std::vector<const SignedMap*> maps_;
+};
 
 }  // namespace camserve
 

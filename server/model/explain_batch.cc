@@ -238,11 +238,11 @@ class BatchExplainer {
     }
     const at::Tensor gradients = layer_.Gradients(pass_, outputs);
     const at::NoGradGuard no_gradients;
-    std::array<Tensor, kCamMethods.size()> maps;  // [N, h, w]; made when asked
+    PerMethod<Tensor> maps;  // [N, h, w]; made when asked for
     for (size_t n = 0; n < choices_.size(); ++n) {
       if (k >= choices_[n].targets.size()) continue;
       for (const CamMethod method : questions_[n].methods) {
-        Tensor& of_all = maps[static_cast<size_t>(method)];
+        Tensor& of_all = maps[method];
         if (of_all.values.empty()) {
           of_all = ToPlain(
               SignedMapOf(method, pass_.activation.detach(), gradients));
@@ -284,8 +284,7 @@ class BatchExplainer {
   }
 
   void AddFaithfulness(double bias, SignedMap& map) const {
-    map.verdict =
-        layer_.description().verdicts[static_cast<size_t>(map.method)];
+    map.verdict = layer_.description().verdicts[map.method];
     if (!std::isfinite(bias)) {
       map.faithfulness_error = absl::StrCat(
           "what follows layer ", layer_.description().path,

@@ -9,7 +9,6 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/ivalue.h>
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,13 +17,10 @@
 
 namespace camserve {
 
-// By CamMethod.
-using Verdicts = std::array<FaithfulnessVerdict, kCamMethods.size()>;
-
 // What is known of a layer before a network is cut there.
 struct LayerDescription {
   std::string path;
-  Verdicts verdicts = {};
+  Verdicts verdicts;
   bool is_affine = false;  // the logits in the layer's output, by structure
   // Whether rows of its output, and of the logits, are the same whatever the
   // other images of the batch are: those that do not are run one by one.

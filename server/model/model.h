@@ -84,7 +84,8 @@ struct SampleQuestion {
   Tensor input;  // [C, H, W], normalised
   ClassSelection classes = TopK{1};
   // In the order of the answer; without repetition.
-  std::vector<CamMethod> methods = {CamMethod::kGradCam, CamMethod::kHiResCam};
+  std::vector<CamMethod> methods = {kDefaultCamMethods.begin(),
+                                    kDefaultCamMethods.end()};
   // Without them SignedMap holds no such map.
   bool wants_heatmaps = true;
   bool wants_signed_heatmaps = false;

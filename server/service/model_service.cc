@@ -71,7 +71,7 @@ grpc::ServerUnaryReactor* ModelService::GetServerInfo(
   response->set_libtorch_version(parts_.info.libtorch_version);
   response->mutable_devices()->Assign(parts_.info.devices.begin(),
                                       parts_.info.devices.end());
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     response->add_methods(ToProto(method));
   }
   WriteLimits(parts_.limits, *response->mutable_limits());

@@ -64,7 +64,7 @@ Counter& QualityMetrics::Errors(const std::string& model, CamMethod method) {
 }
 
 void QualityMetrics::AddModel(const std::string& model) {
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     Residuals(model, method);
     Shares(model, method);
     Empty(model, method);

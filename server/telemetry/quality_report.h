@@ -24,17 +24,14 @@ struct MapQuality {
 
 // A score of a set. Those of the classifier have no method.
 struct QualityScore {
-  std::string metric;  // one of kQualityMetrics
-  std::string method;  // MethodLabel, or empty
+  // Of the classifier "accuracy" (exclusive classes), "exact_match" (labels),
+  // "balanced_accuracy", "mean_auc"; or MetricTraits::name, for the mean over
+  // the metric's headlines: of AOPC over the grids, of Max-Sensitivity over the
+  // radii.
+  std::string metric;
+  std::string method;  // CamMethodNames::label, or empty
   double value = 0;
 };
-
-// "accuracy" of exclusive classes, "exact_match" of labels;
-// "balanced_accuracy", "mean_auc"; "aopc": the mean over the grids,
-// most relevant first; "max_sensitivity": the mean over the radii; "haas".
-inline constexpr const char* kQualityMetrics[] = {
-    "accuracy",        "exact_match", "balanced_accuracy", "mean_auc", "aopc",
-    "max_sensitivity", "haas"};
 
 // The evaluation of a model that ended last: a stream, which may be a part of a
 // set that a client spreads over several.

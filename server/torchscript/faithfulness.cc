@@ -1,9 +1,10 @@
 // How residuals are found. With g_m the gradient of class m's logit s_m at the
-// layer's output A, both methods' maps add up to a directional derivative of
-// s_m: HiResCAM's sum of g_m * A is the derivative along A, Grad-CAM's, whose
-// gradients are means over a channel's places, that along A's own means. One
-// pass in forward mode has the derivatives of all classes at once, so that no
-// class needs a backward pass of its own.
+// layer's output A, a method's map may add up to a directional derivative of
+// s_m (CamMap::direction): HiResCAM's sum of g_m * A is the derivative along A,
+// Grad-CAM's, whose gradients are means over a channel's places, that along A's
+// own means. One pass in forward mode has the derivatives of all classes at
+// once, so that no class needs a backward pass of its own. A map that adds up
+// to no derivative is looked at a class at a time.
 #include "server/torchscript/faithfulness.h"
 
 #include <ATen/ATen.h>
@@ -12,8 +13,10 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "common/status_macros.h"
 #include "server/cam/signed_map.h"
 #include "server/torchscript/affine_head.h"
@@ -40,29 +43,37 @@ struct Case {
   int64_t site = 0;
   bool is_affine = false;
   bool is_uniform = true;  // the gradient, at all places of a channel
-  std::array<bool, kCamMethods.size()> is_refuted = {};
+  std::set<CamMethod> refuted;
   int classes_checked = 0;
 
   // Affine heads have the same gradient at every input: what was seen at one
   // holds at all of that size.
   bool IsProven(CamMethod method) const {
-    return is_affine && (method == CamMethod::kHiResCam || is_uniform);
+    if (!is_affine) return false;
+    switch (MapOf(method).additivity) {
+      case MapAdditivity::kAlways:
+        return true;
+      case MapAdditivity::kUniformGradient:
+        return is_uniform;
+      case MapAdditivity::kNever:
+        break;
+    }
+    return false;
   }
   bool IsOpen(CamMethod method) const {
-    return !is_refuted[static_cast<size_t>(method)] && !IsProven(method);
+    return !refuted.contains(method) && !IsProven(method);
   }
   bool IsSettled() const {
-    return std::none_of(kCamMethods.begin(), kCamMethods.end(),
-                        [&](CamMethod method) { return IsOpen(method); });
+    return absl::c_none_of(CamMethods(),
+                           [&](CamMethod method) { return IsOpen(method); });
   }
   Judgement judgement() const {
     Judgement judgement = {.classes_checked = classes_checked};
-    for (const CamMethod method : kCamMethods) {
-      const auto m = static_cast<size_t>(method);
-      judgement.verdicts[m] = IsProven(method) ? FaithfulnessVerdict::kProven
-                              : is_refuted[m]
-                                  ? FaithfulnessVerdict::kNotFaithful
-                                  : FaithfulnessVerdict::kUnknown;
+    for (const CamMethod method : CamMethods()) {
+      judgement.verdicts[method] =
+          IsProven(method)           ? FaithfulnessVerdict::kProven
+          : refuted.contains(method) ? FaithfulnessVerdict::kNotFaithful
+                                     : FaithfulnessVerdict::kUnknown;
     }
     return judgement;
   }
@@ -78,14 +89,6 @@ std::vector<int64_t> SitesOf(const std::vector<Case*>& cases) {
 std::vector<Case*> AffineOf(std::vector<Case*> cases) {
   std::erase_if(cases, [](const Case* c) { return !c->is_affine; });
   return cases;
-}
-
-// Along which the derivative of a logit is the sum of the method's map.
-at::Tensor DirectionOf(CamMethod method, const at::Tensor& activation) {
-  if (method == CamMethod::kHiResCam) return activation;
-  return activation.mean({-2, -1}, /*keepdim=*/true)
-      .expand_as(activation)
-      .contiguous();
 }
 
 // One noise input: the pass, and what each site's residuals are on it.
@@ -147,13 +150,13 @@ class Witness {
       const double bias =
           pass_.LogitsAtZero(c->site)[0][class_index].item<double>();
       const at::Tensor activation = pass_.activation(c->site).detach();
-      for (const CamMethod method : kCamMethods) {
+      for (const CamMethod method : CamMethods()) {
         const double sum = SignedMapOf(method, activation, gradients[i])
                                .sum(at::kDouble)
                                .item<double>();
         if (std::abs(sum - (logit - bias)) >
             kTolerance * std::max(1.0, std::abs(logit))) {
-          c->is_refuted[static_cast<size_t>(method)] = true;
+          c->refuted.insert(method);
         }
       }
     }
@@ -167,14 +170,15 @@ class Witness {
         logits - pass_.LogitsAtZero(c->site).to(at::kDouble);
     const at::Tensor bound = logits.abs().clamp_min(1) * kTolerance;
     const at::Tensor activation = pass_.activation(c->site).detach();
-    for (const CamMethod method : kCamMethods) {
+    for (const CamMethod method : CamMethods()) {
       if (!c->IsOpen(method)) continue;
+      const auto direction = MapOf(method).direction;
+      if (direction == nullptr) return false;
       const std::optional<at::Tensor> sums =
-          pass_.Derivatives(c->site, DirectionOf(method, activation));
+          pass_.Derivatives(c->site, direction(activation));
       if (!sums) return false;
       const at::Tensor residuals = (sums->to(at::kDouble) - explained).abs();
-      c->is_refuted[static_cast<size_t>(method)] =
-          (residuals > bound).any().item<bool>();
+      if ((residuals > bound).any().item<bool>()) c->refuted.insert(method);
     }
     c->classes_checked = static_cast<int>(logits.numel());
     return true;

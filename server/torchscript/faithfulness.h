@@ -19,7 +19,7 @@
 namespace camserve {
 
 struct Judgement {
-  Verdicts verdicts = {};
+  Verdicts verdicts;
   // In how many classes a residual was looked for; 0 where every verdict
   // follows from the structure.
   int classes_checked = 0;

@@ -128,8 +128,7 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Split(
                    verdicts_.Find(layer.site, deadline));
   description.verdicts = judgement.verdicts;
   description.is_affine =
-      judgement.verdicts[static_cast<size_t>(CamMethod::kHiResCam)] ==
-      FaithfulnessVerdict::kProven;
+      judgement.verdicts[CamMethod::kHiResCam] == FaithfulnessVerdict::kProven;
   SplitOptions how = HowToSplit(layer.rows_are_apart);
   absl::Status agrees;
   for (int attempt = 0; attempt < 2; ++attempt) {

@@ -71,7 +71,7 @@ bool LayerVerdicts::FindAll(const std::vector<int64_t>& sites) {
 
 void LayerVerdicts::KeepUnknown(int64_t site) {
   Judgement unknown;
-  unknown.verdicts.fill(FaithfulnessVerdict::kUnknown);
+  unknown.verdicts = Verdicts(FaithfulnessVerdict::kUnknown);
   Keep({site}, {unknown});
 }
 

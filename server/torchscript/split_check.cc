@@ -86,7 +86,7 @@ class Check {
     }
     const at::Tensor gradients = split_.Gradients(pass, outputs);
     const at::NoGradGuard no_gradients;
-    for (const CamMethod method : kCamMethods) {
+    for (const CamMethod method : CamMethods()) {
       RETURN_IF_ERROR(CompareMaps(
           method, SignedMapOf(method, pass.activation.detach(), gradients)));
     }

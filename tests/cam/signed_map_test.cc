@@ -37,7 +37,7 @@ TEST(SignedMapTest, HiResCamMultipliesPlaceByPlace) {
 
 TEST(SignedMapTest, OneGradientServesAWholeBatch) {
   const at::Tensor batch = at::cat({Activation(), 2 * Activation()});
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     const at::Tensor one = SignedMapOf(method, Activation(), Gradient());
     EXPECT_TRUE(
         SignedMapOf(method, batch, Gradient()).equal(at::cat({one, 2 * one})));

@@ -12,6 +12,7 @@
 #include "server/metrics/region_grid.h"
 #include "server/metrics/region_order.h"
 #include "server/torchscript/torchscript_model.h"
+#include "tests/common/scores/scores_of.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
@@ -106,18 +107,18 @@ class ChestMetricsTest : public testing::TestWithParam<int> {
 
   void ExpectAopc(const json& sample, const SampleScores& scores,
                   const char* fill) {
-    for (const AopcScore& score : scores.aopc) {
+    for (const Score& score : ScoresOf(scores, Metric::kAopc)) {
       const json* const entry =
-          Find(sample["aopc"],
-               {score.key.method, score.key.grid, score.key.order, fill});
+          Find(sample["aopc"], {score.key.method, GridOf(score.key.parameters),
+                                OrderOf(score.key.parameters), fill});
       ASSERT_NE(entry, nullptr);
       const double expected = (*entry)["score"];
       if ((*entry)["near_tie"].get<bool>()) {
-        near_ties_ += std::abs(score.score - expected) > 1e-5;
-        EXPECT_NEAR(score.score, expected, 1e-2);
+        near_ties_ += std::abs(score.value - expected) > 1e-5;
+        EXPECT_NEAR(score.value, expected, 1e-2);
         continue;
       }
-      EXPECT_NEAR(score.score, expected, 1e-5);
+      EXPECT_NEAR(score.value, expected, 1e-5);
       if (!entry->contains("curve")) continue;
       ASSERT_EQ(score.curve.size(), (*entry)["curve"].size());
       for (size_t k = 0; k < score.curve.size(); ++k) {
@@ -141,7 +142,8 @@ TEST_P(ChestMetricsTest, MorfAtEveryGridAndClassification) {
     EXPECT_THAT(scores.predicted_classes,
                 testing::ElementsAre(sample["predicted"].get<int>()));
     EXPECT_EQ(IsCorrect(scores), sample["correct"].get<bool>());
-    EXPECT_EQ(scores.aopc.size(), IsCorrect(scores) ? 8U : 0U);
+    EXPECT_EQ(ScoresOf(scores, Metric::kAopc).size(),
+              IsCorrect(scores) ? 8U : 0U);
     correct += IsCorrect(scores);
     ExpectAopc(sample, scores, "NOISE");
   }
@@ -214,24 +216,25 @@ TEST_P(ChestMetricsTest, MaxSensitivityAtEveryRadius) {
     SCOPED_TRACE(sample["id"].get<std::string>());
     const SampleScores scores =
         Evaluate({.max_sensitivity = study}, Read(sample)).scores;
-    ASSERT_EQ(scores.max_sensitivity.size(), IsCorrect(scores) ? 12U : 0U);
-    for (const MaxSensitivityScore& score : scores.max_sensitivity) {
+    ASSERT_EQ(ScoresOf(scores, Metric::kMaxSensitivity).size(),
+              IsCorrect(scores) ? 12U : 0U);
+    for (const Score& score : ScoresOf(scores, Metric::kMaxSensitivity)) {
       bool found = false;
       for (const json& entry : sample["max_sensitivity"]) {
         if (entry["method"] != MethodKey(score.key.method) ||
-            entry["radius"] != score.key.radius) {
+            entry["radius"] != RadiusOf(score.key.parameters)) {
           continue;
         }
         found = true;
-        EXPECT_NEAR(score.score, entry["sens"].get<double>(), 1e-3);
-        ASSERT_EQ(score.relative_score.has_value(),
+        EXPECT_NEAR(score.value, entry["sens"].get<double>(), 1e-3);
+        ASSERT_EQ(score.relative_value.has_value(),
                   !entry["relative"].is_null());
-        if (score.relative_score.has_value()) {
-          EXPECT_NEAR(*score.relative_score, entry["relative"].get<double>(),
+        if (score.relative_value.has_value()) {
+          EXPECT_NEAR(*score.relative_value, entry["relative"].get<double>(),
                       1e-3);
         }
       }
-      EXPECT_TRUE(found) << score.key.radius;
+      EXPECT_TRUE(found) << RadiusOf(score.key.parameters);
     }
   }
 }
@@ -242,14 +245,15 @@ TEST_P(ChestMetricsTest, HaasPredictsAsTheReference) {
     for (const json& sample : Samples()) {
       const SampleScores scores =
           Evaluate({.haas = HaasSpec{is_signed}}, Read(sample)).scores;
-      ASSERT_EQ(scores.haas.size(), 2U);
-      for (const HaasScore& score : scores.haas) {
+      ASSERT_EQ(ScoresOf(scores, Metric::kHaas).size(), 2U);
+      for (const Score& score : ScoresOf(scores, Metric::kHaas)) {
         for (const json& entry : sample["haas"]) {
-          if (entry["method"] != MethodKey(score.method) ||
+          if (entry["method"] != MethodKey(score.key.method) ||
               entry["option"] != (is_signed ? "SIGNED" : "POSITIVE")) {
             continue;
           }
-          others += score.predicted_index != entry["predicted"].get<int>();
+          others +=
+              score.predicted_index.value() != entry["predicted"].get<int>();
         }
       }
     }

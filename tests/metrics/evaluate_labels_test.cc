@@ -10,6 +10,7 @@
 #include "server/metrics/aopc.h"
 #include "server/metrics/evaluate_sample.h"
 #include "server/metrics/max_sensitivity.h"
+#include "tests/common/scores/scores_of.h"
 #include "tests/metrics/fake_classifier.h"
 
 namespace camserve {
@@ -68,12 +69,12 @@ TEST(EvaluateLabelsTest, AopcIsOfEachLabelsMapAndProbability) {
   FakeClassifier classifier(OwnOfEachLabel);
   EvaluationSpec spec = MultiLabelSpec();
   spec.aopc = AopcSpec{.grids = {2}, .fill = PerturbationFill::kZero};
-  const std::vector<AopcScore> scores =
-      Evaluate(spec, SmallSample(), classifier).scores.aopc;
+  const std::vector<Score> scores =
+      ScoresOf(Evaluate(spec, SmallSample(), classifier).scores, Metric::kAopc);
   ASSERT_THAT(scores, SizeIs(2));
   EXPECT_EQ(scores[0].class_index, 0);
   EXPECT_THAT(scores[0].curve, ElementsAre(0.5, 0.5, 0.5, 0.5, 0.5));
-  EXPECT_EQ(scores[0].score, 0);
+  EXPECT_EQ(scores[0].value, 0);
   EXPECT_EQ(scores[1].class_index, 1);
   ASSERT_THAT(scores[1].curve, SizeIs(5));
   int k = 0;
@@ -98,7 +99,7 @@ TEST(EvaluateLabelsTest, NoImageThatLabelsHaveInCommonIsAskedAboutTwice) {
   EvaluationSpec spec = MultiLabelSpec();
   spec.aopc = AopcSpec{.grids = {2}};
   const SampleScores scores = Evaluate(spec, SmallSample(), classifier).scores;
-  EXPECT_THAT(scores.aopc, SizeIs(2));
+  EXPECT_THAT(ScoresOf(scores, Metric::kAopc), SizeIs(2));
   EXPECT_THAT(classifier.images(), SizeIs(4));
 }
 
@@ -121,14 +122,14 @@ TEST(EvaluateLabelsTest, ALabelThatIsMissedHasHaasOnly) {
   const SampleScores scores = Evaluate(spec, SmallSample(), classifier).scores;
   EXPECT_THAT(scores.true_classes, ElementsAre(0, 1));
   EXPECT_THAT(scores.predicted_classes, ElementsAre(1));
-  ASSERT_THAT(scores.aopc, SizeIs(1));
-  EXPECT_EQ(scores.aopc[0].class_index, 1);
-  ASSERT_THAT(scores.max_sensitivity, SizeIs(1));
-  EXPECT_EQ(scores.max_sensitivity[0].class_index, 1);
-  ASSERT_THAT(scores.haas, SizeIs(2));
-  EXPECT_EQ(scores.haas[0].class_index, 0);
-  EXPECT_FALSE(scores.haas[0].is_predicted);
-  EXPECT_EQ(scores.haas[1].class_index, 1);
+  ASSERT_THAT(ScoresOf(scores, Metric::kAopc), SizeIs(1));
+  EXPECT_EQ(ScoresOf(scores, Metric::kAopc)[0].class_index, 1);
+  ASSERT_THAT(ScoresOf(scores, Metric::kMaxSensitivity), SizeIs(1));
+  EXPECT_EQ(ScoresOf(scores, Metric::kMaxSensitivity)[0].class_index, 1);
+  ASSERT_THAT(ScoresOf(scores, Metric::kHaas), SizeIs(2));
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas)[0].class_index, 0);
+  EXPECT_FALSE(ScoresOf(scores, Metric::kHaas)[0].value);
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas)[1].class_index, 1);
   // Points need no map of label 0.
   EXPECT_EQ(classifier.explained_classes().count({1}), 3U);
 }
@@ -142,8 +143,8 @@ TEST(EvaluateLabelsTest, MaxSensitivityIsOfEachLabelsMap) {
   EvaluationSpec spec = MultiLabelSpec();
   spec.max_sensitivity = MaxSensitivitySpec{.radii = {{0.1, 4}}};
   const LabelledSample sample = SmallSample();
-  const std::vector<MaxSensitivityScore> scores =
-      Evaluate(spec, sample, classifier).scores.max_sensitivity;
+  const std::vector<Score> scores = ScoresOf(
+      Evaluate(spec, sample, classifier).scores, Metric::kMaxSensitivity);
   double longest = 0;
   for (int n = 0; n < 4; ++n) {
     Tensor point;
@@ -157,9 +158,9 @@ TEST(EvaluateLabelsTest, MaxSensitivityIsOfEachLabelsMap) {
   }
   ASSERT_THAT(scores, SizeIs(2));
   EXPECT_EQ(scores[0].class_index, 0);
-  EXPECT_EQ(scores[0].score, 0);
+  EXPECT_EQ(scores[0].value, 0);
   EXPECT_EQ(scores[1].class_index, 1);
-  EXPECT_NEAR(scores[1].score, longest, 1e-12);
+  EXPECT_NEAR(scores[1].value, longest, 1e-12);
 }
 
 // mean 0.5 and std 0.5: x is x', and HA = x * (1 + a). Label 1's map darkens
@@ -173,10 +174,10 @@ TEST(EvaluateLabelsTest, HaasIsOfEachLabelsOwnImage) {
   spec.thresholds = {0.5, 0.75};  // 1 / (1 + e^-1.3) is 0.786, of 1 0.731
   const SampleScores scores = Evaluate(spec, SmallSample(), classifier).scores;
   EXPECT_THAT(scores.predicted_classes, ElementsAre(0));
-  ASSERT_THAT(scores.haas, SizeIs(2));
-  EXPECT_TRUE(scores.haas[0].is_predicted);
-  EXPECT_TRUE(scores.haas[1].is_predicted);
-  EXPECT_EQ(scores.haas[1].predicted_index, 0);
+  ASSERT_THAT(ScoresOf(scores, Metric::kHaas), SizeIs(2));
+  EXPECT_TRUE(ScoresOf(scores, Metric::kHaas)[0].value);
+  EXPECT_TRUE(ScoresOf(scores, Metric::kHaas)[1].value);
+  EXPECT_FALSE(ScoresOf(scores, Metric::kHaas)[1].predicted_index.has_value());
   EXPECT_THAT(classifier.images(), SizeIs(2));
 }
 
@@ -192,9 +193,9 @@ TEST(EvaluateLabelsTest, OfNoLabelThereAreLogitsAndPredictions) {
   EXPECT_THAT(scores.unknown_classes, ElementsAre(1));
   EXPECT_THAT(scores.predicted_classes, ElementsAre(0, 1));
   EXPECT_THAT(scores.logits, ElementsAre(0, 1));
-  EXPECT_THAT(scores.aopc, IsEmpty());
-  EXPECT_THAT(scores.max_sensitivity, IsEmpty());
-  EXPECT_THAT(scores.haas, IsEmpty());
+  EXPECT_THAT(ScoresOf(scores, Metric::kAopc), IsEmpty());
+  EXPECT_THAT(ScoresOf(scores, Metric::kMaxSensitivity), IsEmpty());
+  EXPECT_THAT(ScoresOf(scores, Metric::kHaas), IsEmpty());
   EXPECT_THAT(classifier.batch_sizes(), IsEmpty());
   EXPECT_THAT(classifier.explain_sizes(), ElementsAre(1));
 }
@@ -207,10 +208,10 @@ TEST(EvaluateLabelsTest, AnUnknownLabelHasNoScores) {
   sample.unknown_classes = {1};
   const SampleScores scores =
       Evaluate(EveryMetric(), sample, classifier).scores;
-  ASSERT_THAT(scores.aopc, SizeIs(1));
-  EXPECT_EQ(scores.aopc[0].class_index, 0);
-  EXPECT_THAT(scores.max_sensitivity, SizeIs(1));
-  EXPECT_THAT(scores.haas, SizeIs(1));
+  ASSERT_THAT(ScoresOf(scores, Metric::kAopc), SizeIs(1));
+  EXPECT_EQ(ScoresOf(scores, Metric::kAopc)[0].class_index, 0);
+  EXPECT_THAT(ScoresOf(scores, Metric::kMaxSensitivity), SizeIs(1));
+  EXPECT_THAT(ScoresOf(scores, Metric::kHaas), SizeIs(1));
   EXPECT_THAT(scores.predicted_classes, ElementsAre(0, 1));
 }
 
@@ -222,10 +223,10 @@ TEST(EvaluateLabelsTest, ExclusiveHaasNamesTheClassThatIsPredicted) {
   LabelledSample sample = SmallSample();
   sample.true_classes = {0};
   const SampleScores scores = Evaluate(spec, sample, classifier).scores;
-  ASSERT_THAT(scores.haas, SizeIs(1));
-  EXPECT_EQ(scores.haas[0].class_index, 0);
-  EXPECT_EQ(scores.haas[0].predicted_index, 1);
-  EXPECT_FALSE(scores.haas[0].is_predicted);
+  ASSERT_THAT(ScoresOf(scores, Metric::kHaas), SizeIs(1));
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas)[0].class_index, 0);
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas)[0].predicted_index, 1);
+  EXPECT_FALSE(ScoresOf(scores, Metric::kHaas)[0].value);
 }
 
 }  // namespace

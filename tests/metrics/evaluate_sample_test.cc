@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "server/metrics/aopc.h"
 #include "server/metrics/max_sensitivity.h"
+#include "tests/common/scores/scores_of.h"
 #include "tests/metrics/fake_classifier.h"
 
 namespace camserve {
@@ -53,14 +54,16 @@ TEST(EvaluateSampleTest, MorfWithZerosByHand) {
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
   const SampleScores& scores = evaluation->scores;
   EXPECT_THAT(scores.predicted_classes, ElementsAre(1));
-  ASSERT_THAT(scores.aopc, SizeIs(1));
+  ASSERT_THAT(ScoresOf(scores, Metric::kAopc), SizeIs(1));
   std::vector<double> curve;
   for (const double z : {1.0, 0.6, 0.3, 0.1, 0.0}) curve.push_back(Logistic(z));
-  ASSERT_THAT(scores.aopc[0].curve, SizeIs(5));
+  ASSERT_THAT(ScoresOf(scores, Metric::kAopc)[0].curve, SizeIs(5));
   for (int k = 0; k < 5; ++k) {
-    EXPECT_NEAR(scores.aopc[0].curve[k], curve[k], 1e-7) << k;
+    EXPECT_NEAR(ScoresOf(scores, Metric::kAopc)[0].curve[k], curve[k], 1e-7)
+        << k;
   }
-  EXPECT_NEAR(scores.aopc[0].score, AopcOfCurve(curve), 1e-7);
+  EXPECT_NEAR(ScoresOf(scores, Metric::kAopc)[0].value, AopcOfCurve(curve),
+              1e-7);
 }
 
 TEST(EvaluateSampleTest, LerfTakesTheLeastFirst) {
@@ -71,7 +74,8 @@ TEST(EvaluateSampleTest, LerfTakesTheLeastFirst) {
                                .fill = PerturbationFill::kZero}),
                      SmallSample(), classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  const std::vector<double>& curve = evaluation->scores.aopc.at(0).curve;
+  const std::vector<double> curve =
+      ScoresOf(evaluation->scores, Metric::kAopc).at(0).curve;
   int k = 0;
   for (const double z : {1.0, 0.9, 0.7, 0.4, 0.0}) {
     EXPECT_NEAR(curve[k++], Logistic(z), 1e-7);
@@ -84,7 +88,8 @@ TEST(EvaluateSampleTest, MeanFillKeepsTheSumOfAWholeImage) {
       EvaluateSample(AopcOnly({.grids = {2}, .fill = PerturbationFill::kMean}),
                      SmallSample(), classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  const std::vector<double>& curve = evaluation->scores.aopc.at(0).curve;
+  const std::vector<double> curve =
+      ScoresOf(evaluation->scores, Metric::kAopc).at(0).curve;
   EXPECT_NEAR(curve.back(), curve.front(), 1e-7);
   EXPECT_NEAR(curve[1], Logistic(1 - 0.4 + 0.25), 1e-7);
 }
@@ -116,7 +121,7 @@ TEST(EvaluateSampleTest, NoImageIsAskedAboutTwice) {
   spec.methods = {CamMethod::kGradCam, CamMethod::kHiResCam};
   const auto evaluation = EvaluateSample(spec, SmallSample(), classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  EXPECT_THAT(evaluation->scores.aopc, SizeIs(2 * 2 * 3));
+  EXPECT_THAT(ScoresOf(evaluation->scores, Metric::kAopc), SizeIs(2 * 2 * 3));
   const auto& images = classifier.images();
   const std::set<std::vector<float>> distinct(images.begin(), images.end());
   EXPECT_EQ(images.size(), distinct.size());
@@ -153,9 +158,9 @@ TEST(EvaluateSampleTest, AMisclassifiedSampleHasHaasOnly) {
   const auto evaluation = EvaluateSample(spec, sample, classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
   EXPECT_THAT(evaluation->scores.predicted_classes, ElementsAre(1));
-  EXPECT_THAT(evaluation->scores.aopc, IsEmpty());
-  EXPECT_THAT(evaluation->scores.max_sensitivity, IsEmpty());
-  EXPECT_THAT(evaluation->scores.haas, SizeIs(2));
+  EXPECT_THAT(ScoresOf(evaluation->scores, Metric::kAopc), IsEmpty());
+  EXPECT_THAT(ScoresOf(evaluation->scores, Metric::kMaxSensitivity), IsEmpty());
+  EXPECT_THAT(ScoresOf(evaluation->scores, Metric::kHaas), SizeIs(2));
 }
 
 TEST(EvaluateSampleTest, ATiesLowestIndexIsPredicted) {
@@ -179,7 +184,7 @@ TEST(EvaluateSampleTest, MaxSensitivityIsTheLongestStepOfTheHeatmap) {
   const LabelledSample sample = SmallSample();
   const auto evaluation = EvaluateSample(spec, sample, classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  const auto& scores = evaluation->scores.max_sensitivity;
+  const auto& scores = ScoresOf(evaluation->scores, Metric::kMaxSensitivity);
   ASSERT_THAT(scores, SizeIs(2));
   double norm = 0;
   for (const float value : sample.x.values) norm += double{value} * value;
@@ -197,10 +202,10 @@ TEST(EvaluateSampleTest, MaxSensitivityIsTheLongestStepOfTheHeatmap) {
       }
       longest = std::max(longest, std::sqrt(square));
     }
-    EXPECT_EQ(scores[i].key.radius, radius.radius);
-    EXPECT_NEAR(scores[i].score, longest, 1e-12);
-    ASSERT_TRUE(scores[i].relative_score.has_value());
-    EXPECT_NEAR(*scores[i].relative_score, longest / std::sqrt(norm), 1e-12);
+    EXPECT_EQ(RadiusOf(scores[i].key.parameters), radius.radius);
+    EXPECT_NEAR(scores[i].value, longest, 1e-12);
+    ASSERT_TRUE(scores[i].relative_value.has_value());
+    EXPECT_NEAR(*scores[i].relative_value, longest / std::sqrt(norm), 1e-12);
   }
 }
 
@@ -212,9 +217,10 @@ TEST(EvaluateSampleTest, AnEmptyHeatmapHasNoRelativeSensitivity) {
   spec.max_sensitivity = MaxSensitivitySpec{.radii = {{0.1, 2}}};
   const auto evaluation = EvaluateSample(spec, SmallSample(), classifier);
   ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-  for (const MaxSensitivityScore& score : evaluation->scores.max_sensitivity) {
-    EXPECT_EQ(score.score, 0);
-    EXPECT_FALSE(score.relative_score.has_value());
+  for (const Score& score :
+       ScoresOf(evaluation->scores, Metric::kMaxSensitivity)) {
+    EXPECT_EQ(score.value, 0);
+    EXPECT_FALSE(score.relative_value.has_value());
   }
 }
 
@@ -253,14 +259,15 @@ TEST(EvaluateSampleTest, HaasIsRefusedForWhatIsNoImageAndTheRestIsMeasured) {
     sample.true_classes = {value > 0 ? 1 : 0};
     const auto evaluation = EvaluateSample(spec, sample, classifier);
     ASSERT_TRUE(evaluation.ok()) << evaluation.status();
-    EXPECT_THAT(evaluation->haas_refusal, testing::HasSubstr("outside [0, 1]"));
-    EXPECT_THAT(evaluation->scores.haas, IsEmpty());
+    EXPECT_THAT(evaluation->refusals.at(Metric::kHaas),
+                testing::HasSubstr("outside [0, 1]"));
+    EXPECT_THAT(ScoresOf(evaluation->scores, Metric::kHaas), IsEmpty());
   }
   sample = SmallSample();
   sample.x.values[0] = 1.001F;  // 1.0005 in [0, 1]
   const auto evaluation = EvaluateSample(spec, sample, classifier);
-  EXPECT_THAT(evaluation->haas_refusal, IsEmpty());
-  EXPECT_THAT(evaluation->scores.aopc, SizeIs(1));
+  EXPECT_THAT(evaluation->refusals, IsEmpty());
+  EXPECT_THAT(ScoresOf(evaluation->scores, Metric::kAopc), SizeIs(1));
 }
 
 TEST(EvaluateSampleTest, AnInputThatAGridDoesNotFitIsRefused) {

@@ -13,6 +13,7 @@
 #include "server/imaging/preprocess.h"
 #include "server/metrics/evaluate_sample.h"
 #include "server/torchscript/torchscript_model.h"
+#include "tests/common/scores/scores_of.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
@@ -80,35 +81,34 @@ class MultiLabelMetricsTest : public testing::TestWithParam<const char*> {
   }
 
   // Flipped orders of regions that are nearly tied are counted.
-  void ExpectAopc(const json& pair, const AopcScore& score) {
+  void ExpectAopc(const json& pair, const Score& score) {
     const json& curves = pair["curves"];
     const auto curve =
         std::find_if(curves.begin(), curves.end(), [&](const json& entry) {
           return entry["method"] == KeyOf(score.key.method) &&
-                 entry["grid"] == score.key.grid;
+                 entry["grid"] == GridOf(score.key.parameters);
         });
     ASSERT_NE(curve, curves.end());
     const double expected = (*curve)["aopc"];
     if ((*curve)["near_tie"].get<bool>()) {
-      flipped_ += std::abs(score.score - expected) > 5e-5;
-      EXPECT_NEAR(score.score, expected, 1e-2);
+      flipped_ += std::abs(score.value - expected) > 5e-5;
+      EXPECT_NEAR(score.value, expected, 1e-2);
       return;
     }
-    EXPECT_NEAR(score.score, expected, 5e-5);
+    EXPECT_NEAR(score.value, expected, 5e-5);
     ASSERT_EQ(score.curve.size(), (*curve)["curve"].size());
     for (size_t k = 0; k < score.curve.size(); ++k) {
       EXPECT_NEAR(score.curve[k], (*curve)["curve"][k].get<double>(), 1e-4);
     }
   }
 
-  static void ExpectMaxSensitivity(const json& pair,
-                                   const MaxSensitivityScore& score) {
+  static void ExpectMaxSensitivity(const json& pair, const Score& score) {
     const json& expected = pair["max_sensitivity"][KeyOf(score.key.method)];
-    EXPECT_NEAR(score.score, expected["sens"].get<double>(), 1e-3);
-    ASSERT_EQ(score.relative_score.has_value(),
+    EXPECT_NEAR(score.value, expected["sens"].get<double>(), 1e-3);
+    ASSERT_EQ(score.relative_value.has_value(),
               !expected["relative"].is_null());
-    if (score.relative_score.has_value()) {
-      EXPECT_NEAR(*score.relative_score, expected["relative"].get<double>(),
+    if (score.relative_value.has_value()) {
+      EXPECT_NEAR(*score.relative_value, expected["relative"].get<double>(),
                   1e-3);
     }
   }
@@ -117,19 +117,21 @@ class MultiLabelMetricsTest : public testing::TestWithParam<const char*> {
     const auto hits =
         std::count_if(scores.true_classes.begin(), scores.true_classes.end(),
                       [&](int m) { return scores.Predicts(m); });
-    EXPECT_EQ(scores.aopc.size(), hits * 4U);  // two methods, two grids
-    EXPECT_EQ(scores.max_sensitivity.size(), hits * 2U);
-    EXPECT_EQ(scores.haas.size(), scores.true_classes.size() * 2);
-    for (const AopcScore& score : scores.aopc) {
+    EXPECT_EQ(ScoresOf(scores, Metric::kAopc).size(),
+              hits * 4U);  // two methods, two grids
+    EXPECT_EQ(ScoresOf(scores, Metric::kMaxSensitivity).size(), hits * 2U);
+    EXPECT_EQ(ScoresOf(scores, Metric::kHaas).size(),
+              scores.true_classes.size() * 2);
+    for (const Score& score : ScoresOf(scores, Metric::kAopc)) {
       ExpectAopc(PairOf(sample, score.class_index), score);
     }
-    for (const MaxSensitivityScore& score : scores.max_sensitivity) {
+    for (const Score& score : ScoresOf(scores, Metric::kMaxSensitivity)) {
       ExpectMaxSensitivity(PairOf(sample, score.class_index), score);
     }
-    for (const HaasScore& score : scores.haas) {
+    for (const Score& score : ScoresOf(scores, Metric::kHaas)) {
       const json& pair = PairOf(sample, score.class_index);
-      EXPECT_EQ(score.is_predicted,
-                pair["haas"][KeyOf(score.method)]["predicted"].get<bool>());
+      EXPECT_EQ(score.value == 1,
+                pair["haas"][KeyOf(score.key.method)]["predicted"].get<bool>());
     }
   }
 

@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "server/metrics/evaluate_sample.h"
 #include "server/torchscript/torchscript_model.h"
+#include "tests/common/scores/scores_of.h"
 #include "tests/metrics/model_classifier.h"
 #include "tests/models/test_models.h"
 #include "tests/support/files.h"
@@ -73,12 +74,14 @@ TEST_F(OwnModelTest, TheSameBatchesGiveTheSameBits) {
     const SampleScores first = Evaluate(sample, 8);
     const SampleScores second = Evaluate(sample, 8);
     EXPECT_EQ(first.logits, second.logits);
-    for (size_t i = 0; i < first.aopc.size(); ++i) {
-      EXPECT_EQ(first.aopc[i].curve, second.aopc[i].curve);
+    for (size_t i = 0; i < ScoresOf(first, Metric::kAopc).size(); ++i) {
+      EXPECT_EQ(ScoresOf(first, Metric::kAopc)[i].curve,
+                ScoresOf(second, Metric::kAopc)[i].curve);
     }
-    for (size_t i = 0; i < first.max_sensitivity.size(); ++i) {
-      EXPECT_EQ(first.max_sensitivity[i].score,
-                second.max_sensitivity[i].score);
+    for (size_t i = 0; i < ScoresOf(first, Metric::kMaxSensitivity).size();
+         ++i) {
+      EXPECT_EQ(ScoresOf(first, Metric::kMaxSensitivity)[i].value,
+                ScoresOf(second, Metric::kMaxSensitivity)[i].value);
     }
   }
 }
@@ -88,20 +91,23 @@ TEST_F(OwnModelTest, TheSameBatchesGiveTheSameBits) {
 class Agreement {
  public:
   void Compare(const SampleScores& scores, const SampleScores& reference) {
-    ASSERT_EQ(scores.aopc.size(), reference.aopc.size());
-    for (size_t i = 0; i < scores.aopc.size(); ++i) {
+    ASSERT_EQ(ScoresOf(scores, Metric::kAopc).size(),
+              ScoresOf(reference, Metric::kAopc).size());
+    for (size_t i = 0; i < ScoresOf(scores, Metric::kAopc).size(); ++i) {
       ++compared_;
-      flipped_ +=
-          std::abs(scores.aopc[i].score - reference.aopc[i].score) > 1e-5;
+      flipped_ += std::abs(ScoresOf(scores, Metric::kAopc)[i].value -
+                           ScoresOf(reference, Metric::kAopc)[i].value) > 1e-5;
     }
-    for (size_t i = 0; i < scores.max_sensitivity.size(); ++i) {
-      const double expected = reference.max_sensitivity[i].score;
-      EXPECT_NEAR(scores.max_sensitivity[i].score, expected,
+    for (size_t i = 0; i < ScoresOf(scores, Metric::kMaxSensitivity).size();
+         ++i) {
+      const double expected =
+          ScoresOf(reference, Metric::kMaxSensitivity)[i].value;
+      EXPECT_NEAR(ScoresOf(scores, Metric::kMaxSensitivity)[i].value, expected,
                   1e-5 * std::max(1.0, expected));
     }
-    for (size_t i = 0; i < scores.haas.size(); ++i) {
-      EXPECT_EQ(scores.haas[i].predicted_index,
-                reference.haas[i].predicted_index);
+    for (size_t i = 0; i < ScoresOf(scores, Metric::kHaas).size(); ++i) {
+      EXPECT_EQ(ScoresOf(scores, Metric::kHaas)[i].predicted_index,
+                ScoresOf(reference, Metric::kHaas)[i].predicted_index);
     }
   }
 

@@ -283,7 +283,8 @@ TEST(MoreForLargerTest, ASizeThatGivesOtherLogitsIsNotTaken) {
 
 FaithfulnessVerdict GradCamVerdict(const Model& model) {
   for (const LayerInfo& layer : model.Layers()) {
-    if (layer.paths[0] == model.default_layer()) return layer.verdicts[0];
+    if (layer.paths[0] == model.default_layer())
+      return layer.verdicts[CamMethod::kGradCam];
   }
   return FaithfulnessVerdict::kUnknownYet;
 }
@@ -329,7 +330,10 @@ TEST(JudgeLayersTest, EveryVerdictIsKnownInTheEndAndTheDefaultsAtOnce) {
   const auto unknown = [&] {
     int count = 0;
     for (const LayerInfo& layer : loaded.model().Layers()) {
-      count += layer.verdicts[0] == FaithfulnessVerdict::kUnknownYet ? 1 : 0;
+      count += layer.verdicts[CamMethod::kGradCam] ==
+                       FaithfulnessVerdict::kUnknownYet
+                   ? 1
+                   : 0;
     }
     return count;
   };

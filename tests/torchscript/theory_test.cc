@@ -32,7 +32,7 @@ FaithfulnessVerdict ListedVerdict(const std::vector<LayerInfo>& layers,
                                   const std::string& path, size_t method) {
   for (const LayerInfo& layer : layers) {
     for (const std::string& name : layer.paths) {
-      if (name == path) return layer.verdicts[method];
+      if (name == path) return layer.verdicts[static_cast<CamMethod>(method)];
     }
   }
   ADD_FAILURE() << "no layer " << path;

@@ -1,6 +1,7 @@
 #include "client/camctl/evaluation/running_scores.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -13,21 +14,19 @@ RunningScores::RunningScores(OutputKind output, int class_count)
 
 void RunningScores::Add(const SampleScores& sample) {
   AddClassification(sample);
-  for (const AopcScore& aopc : sample.aopc) {
-    if (aopc.key.order == PerturbationOrder::kMorf) {
-      aopc_[aopc.key.method].Add(aopc.score);
+  std::set<Metric> over_predicted;
+  for (const Score& score : sample.scores) {
+    const MetricTraits& traits = TraitsOf(score.key.metric);
+    if (traits.RoleOf(score.key.parameters) != ScoreRole::kHeadline) continue;
+    scores_[score.key.metric][score.key.method].Add(score.value);
+    if (traits.averaging == Averaging::kMeanOverPredicted) {
+      over_predicted.insert(score.key.metric);
     }
   }
-  for (const MaxSensitivityScore& sensitivity : sample.max_sensitivity) {
-    max_sensitivity_[sensitivity.key.method].Add(sensitivity.score);
-  }
-  if (!sample.haas.empty()) {
+  for (const Metric metric : over_predicted) {
     for (const int class_index : sample.true_classes) {
-      accuracy_.Add(sample.Predicts(class_index));
+      predicted_[metric].Add(sample.Predicts(class_index));
     }
-  }
-  for (const HaasScore& haas : sample.haas) {
-    assisted_accuracy_[haas.method].Add(haas.is_predicted);
   }
 }
 
@@ -63,19 +62,18 @@ std::string RunningScores::Text() const {
   if (const std::optional<double> accuracy = balanced_accuracy()) {
     parts.push_back(absl::StrFormat("balanced accuracy %.3f", *accuracy));
   }
-  const auto add = [&](const char* metric,
-                       const std::map<CamMethod, Mean>& means, double divisor) {
-    if (means.empty() || divisor == 0) return;
-    std::string part = metric;
+  for (const auto& [metric, means] : scores_) {
+    const auto predicted = predicted_.find(metric);
+    const double divisor =
+        predicted == predicted_.end() ? 1 : predicted->second.value();
+    if (divisor == 0) continue;
+    std::string part = TraitsOf(metric).title;
     for (const auto& [method, mean] : means) {
       absl::StrAppendFormat(&part, " %s %.3g", MethodName(method),
                             mean.value() / divisor);
     }
     parts.push_back(std::move(part));
-  };
-  add("AOPC", aopc_, 1);
-  add("Max-Sensitivity", max_sensitivity_, 1);
-  add("HAAS", assisted_accuracy_, accuracy_.count > 0 ? accuracy_.value() : 0);
+  }
   return absl::StrJoin(parts, ", ");
 }
 

@@ -20,9 +20,9 @@ class RunningScores {
 
   void Add(const SampleScores& sample);
 
-  // "balanced accuracy 0.912, AOPC Grad-CAM 0.51 HiResCAM 0.53, ...": of AOPC
-  // the mean over grids in MoRF order, of Max-Sensitivity over radii. What has
-  // no sample is left out; empty where nothing has.
+  // "balanced accuracy 0.912, AOPC Grad-CAM 0.51 HiResCAM 0.53, ...": of each
+  // metric the mean over its headlines. What has no sample is left out; empty
+  // where nothing has.
   std::string Text() const;
 
   // Mean recall of the classes that have samples; of multi-label models mean
@@ -44,12 +44,12 @@ class RunningScores {
   void AddClassification(const SampleScores& sample);
 
   OutputKind output_;
-  std::vector<Mean> recalls_;        // by class index
-  std::vector<Mean> specificities_;  // by class index
-  Mean accuracy_;  // of the pairs of a sample and a true class that have HAAS
-  std::map<CamMethod, Mean> aopc_;
-  std::map<CamMethod, Mean> max_sensitivity_;
-  std::map<CamMethod, Mean> assisted_accuracy_;
+  std::vector<Mean> recalls_;                           // by class index
+  std::vector<Mean> specificities_;                     // by class index
+  std::map<Metric, std::map<CamMethod, Mean>> scores_;  // headlines
+  // kMeanOverPredicted: the share of the pairs that are predicted, over samples
+  // that have the metric.
+  std::map<Metric, Mean> predicted_;
 };
 
 }  // namespace camserve::camctl

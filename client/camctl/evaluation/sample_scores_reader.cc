@@ -36,10 +36,10 @@ void ReadAopc(const v1::SampleResult& result, SampleScores& scores) {
     const std::optional<CamMethod> method = MethodOfNumber(aopc.method());
     const std::optional<PerturbationOrder> order = Order(aopc.order());
     if (!method.has_value() || !order.has_value()) continue;
-    scores.aopc.push_back(
-        {.key = {.method = *method, .grid = aopc.grid(), .order = *order},
+    scores.scores.push_back(
+        {.key = AopcKey(*method, aopc.grid(), *order),
          .class_index = aopc.class_index(),
-         .score = aopc.score(),
+         .value = aopc.score(),
          .curve = {aopc.curve().begin(), aopc.curve().end()}});
   }
 }
@@ -49,38 +49,39 @@ void ReadMaxSensitivity(const v1::SampleResult& result, SampleScores& scores) {
     const std::optional<CamMethod> method =
         MethodOfNumber(sensitivity.method());
     if (!method.has_value()) continue;
-    MaxSensitivityScore score = {
-        .key = {.method = *method, .radius = sensitivity.radius()},
-        .class_index = sensitivity.class_index(),
-        .score = sensitivity.score()};
+    Score& score = scores.scores.emplace_back();
+    score.key = MaxSensitivityKey(*method, sensitivity.radius());
+    score.class_index = sensitivity.class_index();
+    score.value = sensitivity.score();
     if (sensitivity.has_relative_score()) {
-      score.relative_score = sensitivity.relative_score();
+      score.relative_value = sensitivity.relative_score();
     }
-    scores.max_sensitivity.push_back(score);
   }
 }
 
-void ReadHaas(const v1::SampleResult& result, SampleScores& scores) {
+void ReadHaas(OutputKind output, const v1::SampleResult& result,
+              SampleScores& scores) {
   for (const v1::HaasResult& haas : result.haas()) {
     const std::optional<CamMethod> method = MethodOfNumber(haas.method());
     if (!method.has_value()) continue;
-    scores.haas.push_back({.method = *method,
-                           .class_index = haas.class_index(),
-                           .is_predicted = haas.predicted(),
-                           .predicted_index = haas.predicted_index()});
+    Score& score = scores.scores.emplace_back();
+    score.key = HaasKey(*method);
+    score.class_index = haas.class_index();
+    score.value = haas.predicted() ? 1 : 0;
+    if (output == OutputKind::kExclusive) {
+      score.predicted_index = haas.predicted_index();
+    }
   }
 }
 
 // Results that were recorded before there were multi-label models name the
 // class once, and not with each score.
 void SetOnlyClass(int class_index, SampleScores& scores) {
-  for (AopcScore& score : scores.aopc) score.class_index = class_index;
-  for (MaxSensitivityScore& score : scores.max_sensitivity) {
+  for (Score& score : scores.scores) {
     score.class_index = class_index;
-  }
-  for (HaasScore& score : scores.haas) {
-    score.class_index = class_index;
-    score.is_predicted = score.predicted_index == class_index;
+    if (score.predicted_index.has_value()) {
+      score.value = *score.predicted_index == class_index ? 1 : 0;
+    }
   }
 }
 
@@ -99,7 +100,7 @@ SampleScores ReadSampleScores(OutputKind output,
       .logits = {result.logits().begin(), result.logits().end()}};
   ReadAopc(result, scores);
   ReadMaxSensitivity(result, scores);
-  ReadHaas(result, scores);
+  ReadHaas(output, result, scores);
   if (output == OutputKind::kExclusive) {
     scores.true_classes = {result.class_index()};
     scores.predicted_classes = {result.predicted_index()};

@@ -21,9 +21,9 @@ namespace {
 
 // "gradcam, hirescam".
 std::string MethodFlags() {
-  return absl::StrJoin(kCamMethodNames, ", ",
-                       [](std::string* text, const CamMethodName& method) {
-                         text->append(method.flag);
+  return absl::StrJoin(CamMethods(), ", ",
+                       [](std::string* text, CamMethod method) {
+                         text->append(NamesOf(method).flag);
                        });
 }
 
@@ -33,14 +33,15 @@ absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
     absl::string_view text, absl::string_view flag) {
   std::vector<v1::CamMethod> methods;
   for (const absl::string_view name : absl::StrSplit(text, ',')) {
-    const auto* const known = std::find_if(
-        kCamMethodNames.begin(), kCamMethodNames.end(),
-        [&](const CamMethodName& one) { return one.flag == name; });
-    if (known == kCamMethodNames.end()) {
+    const std::vector<CamMethod> all = CamMethods();
+    const auto known = std::find_if(
+        all.begin(), all.end(),
+        [&](CamMethod method) { return NamesOf(method).flag == name; });
+    if (known == all.end()) {
       return UsageError(absl::StrCat(flag, ": takes ", MethodFlags(),
                                      ", or several with commas"));
     }
-    methods.push_back(static_cast<v1::CamMethod>(known->number));
+    methods.push_back(static_cast<v1::CamMethod>(NamesOf(*known).number));
   }
   return methods;
 }

@@ -163,11 +163,13 @@ class SentenceList {
       Add("Max-Sensitivity was not asked for.");
     }
     if (!config().has_haas()) Add("HAAS was not asked for.");
-    const bool has_aopc =
-        !summary_.aopc.empty() && summary_.aopc.front().score.has_value();
-    const bool has_curve = std::any_of(
-        summary_.aopc.begin(), summary_.aopc.end(),
-        [](const AopcSummary& aopc) { return !aopc.mean_curve.empty(); });
+    bool has_aopc = false;
+    bool has_curve = false;
+    for (const KeySummary& score : summary_.scores) {
+      if (!TraitsOf(score.key.metric).has_curve) continue;
+      has_aopc |= score.score.has_value();
+      has_curve |= !score.mean_curve.empty();
+    }
     if (has_aopc && !has_curve) {
       Add("The samples' curves were left out: no perturbation curves are "
           "drawn.");
@@ -180,7 +182,8 @@ class SentenceList {
       return has_pairs ? estimate.pairs : estimate.samples;
     };
     int64_t most = 0;
-    for (const MaxSensitivitySummary& score : summary_.max_sensitivity) {
+    for (const KeySummary& score : summary_.scores) {
+      if (!TraitsOf(score.key.metric).has_relative_score) continue;
       if (!score.score.has_value()) continue;
       const std::optional<Estimate>& relative = score.relative_score;
       const int64_t with = relative.has_value() ? count(*relative) : 0;
@@ -197,8 +200,10 @@ class SentenceList {
       Add("HAAS cannot be had of ", Counted(count, "sample"), ": ", reason);
     }
     const bool has_zero = std::any_of(
-        summary_.haas.begin(), summary_.haas.end(),
-        [](const HaasSummary& haas) { return !haas.score.has_value(); });
+        summary_.scores.begin(), summary_.scores.end(),
+        [](const KeySummary& score) {
+          return score.key.metric == Metric::kHaas && !score.score.has_value();
+        });
     if (!has_zero || samples_ == 0) return;
     Add("HAAS divides by the ",
         run_.is_multi_label() ? "share of pairs that are predicted"

@@ -1,19 +1,33 @@
 #include "client/camctl/report/csv_report.h"
 
+#include <cstddef>
+#include <map>
 #include <optional>
-#include <variant>
+#include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
 #include "client/camctl/report/number_format.h"
 
 namespace camserve::camctl {
 namespace {
 
-constexpr char kHeader[] =
-    "model,data_set,metric,class,method,grid,order,radius,estimate,low,high,"
-    "samples";
+// Of all metrics, each once, in their order: a column each.
+std::vector<absl::string_view> ParameterNames() {
+  std::vector<absl::string_view> names;
+  for (const Metric metric : AllMetrics()) {
+    for (const MetricParameter& parameter : TraitsOf(metric).parameters) {
+      if (!absl::c_linear_search(names, parameter.name)) {
+        names.push_back(parameter.name);
+      }
+    }
+  }
+  return names;
+}
 
 std::string Field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -22,12 +36,10 @@ std::string Field(const std::string& text) {
 
 // What a line is about.
 struct Subject {
-  const char* metric = "";
+  std::string metric;
   std::string class_label;
   std::string method;
-  std::string grid;
-  std::string order;
-  std::string radius;
+  std::map<absl::string_view, std::string> parameters;  // by their names
 };
 
 // What it says. Texts are empty without an interval.
@@ -40,28 +52,18 @@ struct Figure {
   std::string replicates;
 };
 
-Subject AopcSubject(const AopcKey& key, const std::string& method) {
-  return {.metric = "aopc",
-          .method = method,
-          .grid = absl::StrCat(key.grid),
-          .order = OrderName(key.order)};
-}
-
-Subject SensitivitySubject(const char* metric, double radius,
-                           const std::string& method) {
-  return {.metric = metric, .method = method, .radius = ShortestNumber(radius)};
-}
-
-Subject DifferenceSubject(const PairedDifference& difference) {
-  const std::string methods = absl::StrCat(MethodName(difference.first), " - ",
-                                           MethodName(difference.second));
-  if (const auto* aopc = std::get_if<AopcKey>(&difference.score)) {
-    return AopcSubject(*aopc, methods);
+Subject SubjectOf(const ScoreKey& key, std::string method) {
+  const MetricTraits& traits = TraitsOf(key.metric);
+  Subject subject = {.metric = traits.name, .method = std::move(method)};
+  for (size_t i = 0; i < traits.parameters.size(); ++i) {
+    const MetricParameter& parameter = traits.parameters[i];
+    const double value = key.parameters[i];
+    subject.parameters[parameter.name] =
+        parameter.value_names.empty()
+            ? ShortestNumber(value)
+            : parameter.value_names[static_cast<size_t>(value)];
   }
-  if (const auto* key = std::get_if<MaxSensitivityKey>(&difference.score)) {
-    return SensitivitySubject("max_sensitivity", key->radius, methods);
-  }
-  return {.metric = "haas", .method = methods};
+  return subject;
 }
 
 // The lines of one run.
@@ -73,30 +75,18 @@ class CsvWriter {
   void Write() {
     const ScoreSummary& summary = run_.summary;
     AddClassification(summary.classification);
-    for (const AopcSummary& aopc : summary.aopc) {
-      const Subject subject =
-          AopcSubject(aopc.key, MethodName(aopc.key.method));
-      Add(subject, aopc.score);
-      AddLabels(subject, aopc.labels);
-    }
-    for (const MaxSensitivitySummary& score : summary.max_sensitivity) {
-      const char* method = MethodName(score.key.method);
-      const double radius = score.key.radius;
-      const Subject subject =
-          SensitivitySubject("max_sensitivity", radius, method);
+    for (const KeySummary& score : summary.scores) {
+      Subject subject = SubjectOf(score.key, MethodName(score.key.method));
       Add(subject, score.score);
       AddLabels(subject, score.labels);
-      Add(SensitivitySubject("relative_max_sensitivity", radius, method),
-          score.relative_score);
-    }
-    for (const HaasSummary& haas : summary.haas) {
-      const Subject subject = {.metric = "haas",
-                               .method = MethodName(haas.method)};
-      Add(subject, haas.score);
-      AddLabels(subject, haas.labels);
+      subject.metric = absl::StrCat("relative_", subject.metric);
+      Add(subject, score.relative_score);
     }
     for (const PairedDifference& difference : summary.differences) {
-      Add(DifferenceSubject(difference), difference.difference);
+      Add(SubjectOf(difference.key,
+                    absl::StrCat(MethodName(difference.first), " - ",
+                                 MethodName(difference.second))),
+          difference.difference);
     }
   }
 
@@ -167,8 +157,12 @@ class CsvWriter {
   void AddLine(const Subject& subject, const Figure& figure) {
     absl::StrAppend(&csv_, Field(run_.label), ",", Field(run_.data_set), ",",
                     subject.metric, ",", Field(subject.class_label), ",");
-    absl::StrAppend(&csv_, subject.method, ",", subject.grid, ",",
-                    subject.order, ",", subject.radius, ",");
+    absl::StrAppend(&csv_, subject.method, ",");
+    for (const absl::string_view name : parameter_names_) {
+      const auto found = subject.parameters.find(name);
+      if (found != subject.parameters.end()) csv_ += found->second;
+      csv_ += ",";
+    }
     absl::StrAppend(&csv_, ShortestNumber(figure.value), ",", figure.low, ",",
                     figure.high, ",", figure.samples, ",");
     if (figure.pairs > 0) absl::StrAppend(&csv_, figure.pairs);
@@ -178,6 +172,7 @@ class CsvWriter {
 
   const ReportedRun& run_;
   const bool has_pairs_;
+  const std::vector<absl::string_view> parameter_names_ = ParameterNames();
   std::string& csv_;
 };
 
@@ -185,8 +180,10 @@ class CsvWriter {
 
 std::string CsvReport(const Report& report) {
   const bool has_pairs = report.HasOutput(OutputKind::kMultiLabel);
-  std::string csv =
-      absl::StrCat(kHeader, has_pairs ? ",pairs" : "", ",replicates\n");
+  std::string csv = absl::StrCat("model,data_set,metric,class,method,",
+                                 absl::StrJoin(ParameterNames(), ","),
+                                 ",estimate,low,high,samples",
+                                 has_pairs ? ",pairs" : "", ",replicates\n");
   for (const ReportedRun& run : report.runs) {
     CsvWriter(run, has_pairs, csv).Write();
   }

@@ -12,10 +12,12 @@ namespace camserve::camctl {
 namespace {
 
 struct Curve {
-  AopcKey key;
+  ScoreKey key;
   const std::vector<double>* values = nullptr;
 
-  bool is_morf() const { return key.order == PerturbationOrder::kMorf; }
+  int grid() const { return GridOf(key.parameters); }
+  PerturbationOrder order() const { return OrderOf(key.parameters); }
+  bool is_morf() const { return order() == PerturbationOrder::kMorf; }
 };
 
 // By order. The random one is the same for all methods: its first curve stands
@@ -23,33 +25,37 @@ struct Curve {
 std::vector<Curve> CurvesOf(const ScoreSummary& summary) {
   std::vector<Curve> curves;
   std::set<int> grids_with_baseline;
-  for (const AopcSummary& aopc : summary.aopc) {
-    if (aopc.mean_curve.size() < 2) continue;
-    if (aopc.key.order == PerturbationOrder::kRandom &&
-        !grids_with_baseline.insert(aopc.key.grid).second) {
+  for (const KeySummary& score : summary.scores) {
+    if (score.key.metric != Metric::kAopc || score.mean_curve.size() < 2) {
       continue;
     }
-    curves.push_back({aopc.key, &aopc.mean_curve});
+    const Curve curve = {score.key, &score.mean_curve};
+    if (curve.order() == PerturbationOrder::kRandom &&
+        !grids_with_baseline.insert(curve.grid()).second) {
+      continue;
+    }
+    curves.push_back(curve);
   }
   std::stable_sort(
       curves.begin(), curves.end(),
-      [](const Curve& a, const Curve& b) { return a.key.order < b.key.order; });
+      [](const Curve& a, const Curve& b) { return a.order() < b.order(); });
   return curves;
 }
 
-std::string StyleOf(const AopcKey& key) {
-  if (key.order == PerturbationOrder::kRandom) return "random";
-  const char* order = key.order == PerturbationOrder::kMorf ? "morf" : "lerf";
-  return absl::StrCat(MethodStyle(key.method), " ", order);
+std::string StyleOf(const Curve& curve) {
+  if (curve.order() == PerturbationOrder::kRandom) return "random";
+  return absl::StrCat(MethodStyle(curve.key.method),
+                      curve.is_morf() ? " morf" : " lerf");
 }
 
-std::string NameOf(const AopcKey& key) {
-  if (key.order == PerturbationOrder::kRandom) return "random order";
-  return absl::StrCat(MethodName(key.method), ", ", OrderName(key.order));
+std::string NameOf(const Curve& curve) {
+  if (curve.order() == PerturbationOrder::kRandom) return "random order";
+  return absl::StrCat(MethodName(curve.key.method), ", ",
+                      OrderName(curve.order()));
 }
 
 ChartSeries SeriesOf(const Curve& curve) {
-  ChartSeries series = {.style = StyleOf(curve.key)};
+  ChartSeries series = {.style = StyleOf(curve)};
   const std::vector<double>& values = *curve.values;
   for (size_t k = 0; k < values.size(); ++k) {
     series.points.push_back({.x = static_cast<double>(k), .y = values[k]});
@@ -87,7 +93,7 @@ SvgChart ChartOf(const ReportedRun& run, const std::vector<Curve>& curves,
   chart.y = probability;
   chart.x = TightAxis("regions replaced", 0, grid * grid, 4);
   for (const Curve& curve : curves) {
-    if (curve.key.grid == grid) chart.series.push_back(SeriesOf(curve));
+    if (curve.grid() == grid) chart.series.push_back(SeriesOf(curve));
   }
   // MoRF on top.
   std::reverse(chart.series.begin(), chart.series.end());
@@ -97,8 +103,8 @@ SvgChart ChartOf(const ReportedRun& run, const std::vector<Curve>& curves,
 std::vector<LegendEntry> LegendOf(const std::vector<Curve>& curves) {
   std::vector<LegendEntry> legend;
   for (const Curve& curve : curves) {
-    const LegendEntry entry = {.style = StyleOf(curve.key),
-                               .text = NameOf(curve.key),
+    const LegendEntry entry = {.style = StyleOf(curve),
+                               .text = NameOf(curve),
                                .has_area = curve.is_morf()};
     const bool is_there = std::any_of(
         legend.begin(), legend.end(),
@@ -118,7 +124,7 @@ Figure CurveFigure(const ReportedRun& run, const std::vector<Curve>& curves) {
       "its starting value: the shaded area over the number of steps.");
   figure.legend = LegendOf(curves);
   std::set<int> grids;
-  for (const Curve& curve : curves) grids.insert(curve.key.grid);
+  for (const Curve& curve : curves) grids.insert(curve.grid());
   const ChartAxis probability = ProbabilityAxis(run, curves);
   for (const int grid : grids) {
     figure.charts.push_back(ChartOf(run, curves, grid, probability));

@@ -84,10 +84,13 @@ std::string SummaryText(const std::string& run, const RunRecord& record,
                    PrintableText(LayerText(start.started)), "  ",
                    PrintableText(start.data_set),
                    report.runs[0].is_multi_label() ? "  multi-label\n" : "\n");
-  for (const ReportTable& table :
-       {ClassificationTable(report), MultiLabelTable(report),
-        LabelTable(report), MorfTable(report), LerfTable(report),
-        MaxSensitivityTable(report), HaasTable(report)}) {
+  std::vector<ReportTable> tables = {
+      ClassificationTable(report), MultiLabelTable(report), LabelTable(report)};
+  for (const Metric metric : AllMetrics()) {
+    tables.push_back(HeadlineTable(report, metric));
+    tables.push_back(SecondaryTable(report, metric));
+  }
+  for (const ReportTable& table : tables) {
     absl::StrAppend(&text, TableText(table, colors));
   }
   const std::string fewer = FewerReplicates(report.runs[0].summary);

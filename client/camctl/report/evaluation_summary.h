@@ -8,8 +8,8 @@
 
 namespace camserve::camctl {
 
-// The report's tables of one run as text: classification, AOPC,
-// Max-Sensitivity, HAAS, each where it was measured; the better method's cell
+// The report's tables of one run as text: classification, then the scores of
+// each metric that was measured; the better method's cell
 // stands out where the paired interval excludes 0. Takes time in proportion to
 // the scores.
 std::string SummaryText(const std::string& run, const RunRecord& record,

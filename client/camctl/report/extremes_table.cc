@@ -21,11 +21,11 @@ struct Extremes {
   int models = 0;
 };
 
-Extremes FindExtremes(absl::Span<const ReportedRun> runs, const ScoreName& name,
+Extremes FindExtremes(absl::Span<const ReportedRun> runs, const ScoreRow& row,
                       CamMethod method) {
   Extremes extremes;
   for (const ReportedRun& run : runs) {
-    const std::optional<Estimate> score = name.Of(run.summary, method);
+    const std::optional<Estimate> score = ScoreOf(run.summary, row, method);
     if (!score.has_value()) continue;
     const Extreme extreme = {&run, score->mean};
     const bool is_first = extremes.models++ == 0;
@@ -51,11 +51,11 @@ void AddExtreme(const Extreme& extreme, ReportRow& row) {
 
 std::vector<ReportRow> ExtremeRows(absl::Span<const ReportedRun> runs) {
   std::vector<ReportRow> rows;
-  for (const ScoreName& name : ScoreNamesOf(runs)) {
+  for (const ScoreRow& headline : HeadlinesOf(runs)) {
     for (const CamMethod method : MethodsOf(runs)) {
-      const Extremes extremes = FindExtremes(runs, name, method);
+      const Extremes extremes = FindExtremes(runs, headline, method);
       if (extremes.models < 2) continue;
-      ReportRow row = {name.Title(), MethodName(method)};
+      ReportRow row = {TitleOf(headline), MethodName(method)};
       AddExtreme(extremes.least, row);
       AddExtreme(extremes.greatest, row);
       rows.push_back(std::move(row));

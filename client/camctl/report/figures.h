@@ -7,6 +7,7 @@
 
 #include "client/camctl/report/report_data.h"
 #include "client/camctl/report/svg_chart.h"
+#include "common/scores/metric.h"
 
 namespace camserve::camctl {
 
@@ -24,13 +25,18 @@ struct Figure {
   std::vector<SvgChart> charts;  // beside each other
 };
 
-// One figure a run that has mean curves: a chart a grid, the area that AOPC
-// measures shaded, the random order as baseline. All thread-safe.
+// All figures of one metric. Thread-safe, as are those below.
+std::vector<Figure> MetricFigures(const Report& report, Metric metric);
+
+// One figure a run that has mean curves of AOPC: a chart a grid, the area that
+// AOPC measures shaded, the random order as baseline.
 std::vector<Figure> CurveFigures(const Report& report);
 
-// Max-Sensitivity over the radius with its intervals, absolute and relative, of
-// each run. Without charts where there is none.
-Figure MaxSensitivityFigure(const Report& report);
+// A metric's headlines over its only parameter, a length such as a radius, with
+// their intervals; of each run the scores, and those over the heatmap's norm
+// where there are. Without charts where the metric has no such parameter, or no
+// score.
+Figure ParameterFigure(const Report& report, Metric metric);
 
 // Each score over the models' balanced accuracy. Without charts where fewer
 // than two models have them.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/camctl/report/named_scores.h"
 #include "client/camctl/report/summary_lookup.h"
 
 namespace camserve::camctl {
@@ -24,7 +25,7 @@ struct Tally {
     better.try_emplace(difference.first, 0);
     better.try_emplace(difference.second, 0);
     const std::optional<CamMethod> winner =
-        BetterMethod(&difference, direction);
+        BetterMethod({&difference}, direction);
     if (winner.has_value()) ++better[*winner];
   }
 
@@ -61,28 +62,20 @@ struct Tally {
 }  // namespace
 
 std::vector<Finding> FindingsOf(const Report& report) {
-  Tally aopc;
-  Tally max_sensitivity;
-  Tally haas;
+  std::map<Metric, Tally> tallies;
   for (const ReportedRun& run : report.runs) {
-    for (const PairedDifference& difference : run.summary.differences) {
-      if (const auto* key = std::get_if<AopcKey>(&difference.score)) {
-        if (key->order != PerturbationOrder::kMorf) continue;
-        aopc.Count(difference, Better::kGreater);
-      } else if (std::holds_alternative<MaxSensitivityKey>(difference.score)) {
-        max_sensitivity.Count(difference, Better::kLess);
-      } else {
-        haas.Count(difference, Better::kGreater);
+    for (const ScoreRow& row : HeadlinesOf({&run, 1})) {
+      for (const PairedDifference* difference :
+           FindDifferences(run.summary, row)) {
+        tallies[row.metric].Count(*difference, TraitsOf(row.metric).better);
       }
     }
   }
   std::vector<Finding> findings;
-  const auto add = [&](const char* metric, const Tally& tally) {
-    if (tally.comparisons > 0) findings.push_back({metric, tally.Text()});
-  };
-  add("AOPC", aopc);
-  add("Max-Sensitivity", max_sensitivity);
-  add("HAAS", haas);
+  for (const auto& [metric, tally] : tallies) {
+    if (tally.comparisons == 0) continue;
+    findings.push_back({TraitsOf(metric).title, tally.Text()});
+  }
   return findings;
 }
 

@@ -10,6 +10,7 @@
 #include "client/camctl/report/html_figure.h"
 #include "client/camctl/report/html_table.h"
 #include "client/camctl/report/html_text.h"
+#include "client/camctl/report/metric_text.h"
 #include "client/camctl/report/number_format.h"
 #include "client/camctl/report/report_style.h"
 #include "client/camctl/report/report_tables.h"
@@ -75,9 +76,7 @@ class PageWriter {
                     "<main>\n");
     AddHeader();
     AddClassification();
-    AddAopc();
-    AddMaxSensitivity();
-    AddHaas();
+    for (const Metric metric : AllMetrics()) AddMetric(metric);
     AddModels();
     AddExamples();
     AddAbsences();
@@ -144,36 +143,21 @@ class PageWriter {
     AddTable(LabelTable(report_));
   }
 
-  void AddAopc() {
-    const ReportTable morf = MorfTable(report_);
-    const ReportTable lerf = LerfTable(report_);
-    if (morf.empty() && lerf.empty()) return;
-    AddHeading("AOPC");
-    AddDefinition(kAopcDefinition);
-    AddTable(morf);
-    AddTable(lerf);
-    AddTable(AopcLabelTable(report_));
-    for (const Figure& figure : CurveFigures(report_)) AddFigure(figure);
-  }
-
-  void AddMaxSensitivity() {
-    const ReportTable table = MaxSensitivityTable(report_);
-    if (table.empty()) return;
-    AddHeading("Max-Sensitivity");
-    AddDefinition(kMaxSensitivityDefinition);
-    AddTable(table);
-    AddTable(RelativeMaxSensitivityTable(report_));
-    AddTable(MaxSensitivityLabelTable(report_));
-    AddFigure(MaxSensitivityFigure(report_));
-  }
-
-  void AddHaas() {
-    const ReportTable table = HaasTable(report_);
-    if (table.empty()) return;
-    AddHeading("HAAS");
-    AddDefinition(kHaasDefinition);
-    AddTable(table);
-    AddTable(HaasLabelTable(report_));
+  void AddMetric(Metric metric) {
+    const ReportTable headlines = HeadlineTable(report_, metric);
+    const ReportTable others = SecondaryTable(report_, metric);
+    if (headlines.empty() && others.empty()) return;
+    AddHeading(TraitsOf(metric).title);
+    if (const Definition* definition = DefinitionOf(metric)) {
+      AddDefinition(*definition);
+    }
+    AddTable(headlines);
+    AddTable(others);
+    AddTable(RelativeTable(report_, metric));
+    AddTable(LabelScoreTable(report_, metric));
+    for (const Figure& figure : MetricFigures(report_, metric)) {
+      AddFigure(figure);
+    }
   }
 
   void AddModels() {

@@ -1,9 +1,10 @@
 #include "client/camctl/report/json_report.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -44,52 +45,52 @@ void AddLabels(const std::vector<LabelMean>& labels, const ReportedRun& run,
   }
 }
 
-Json ToJson(const AopcSummary& aopc, const ReportedRun& run) {
-  Json json = {{"method", MethodName(aopc.key.method)},
-               {"grid", aopc.key.grid},
-               {"order", OrderName(aopc.key.order)},
-               {"score", ToJson(aopc.score)},
-               {"mean_curve", aopc.mean_curve}};
-  AddLabels(aopc.labels, run, json);
+// A number, or the name of the value.
+Json ToJson(const MetricParameter& parameter, double value) {
+  if (!parameter.value_names.empty()) {
+    return parameter.value_names[static_cast<size_t>(value)];
+  }
+  return parameter.is_count ? Json(static_cast<int64_t>(value)) : Json(value);
+}
+
+void AddParameters(const ScoreKey& key, Json& json) {
+  const std::vector<MetricParameter>& parameters =
+      TraitsOf(key.metric).parameters;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    json[parameters[i].name] = ToJson(parameters[i], key.parameters[i]);
+  }
+}
+
+Json ToJson(const KeySummary& score, const ReportedRun& run) {
+  const MetricTraits& traits = TraitsOf(score.key.metric);
+  Json json = {{"method", MethodName(score.key.method)}};
+  AddParameters(score.key, json);
+  json["score"] = ToJson(score.score);
+  if (traits.has_relative_score) {
+    json["relative_score"] = ToJson(score.relative_score);
+  }
+  if (traits.averaging == Averaging::kMeanOverPredicted) {
+    json["accuracy_original"] = score.share_predicted;
+    json["accuracy_assisted"] = score.mean_score;
+  }
+  if (traits.has_curve) json["mean_curve"] = score.mean_curve;
+  AddLabels(score.labels, run, json);
   return json;
 }
 
-Json ToJson(const MaxSensitivitySummary& sensitivity, const ReportedRun& run) {
-  Json json = {{"method", MethodName(sensitivity.key.method)},
-               {"radius", sensitivity.key.radius},
-               {"score", ToJson(sensitivity.score)},
-               {"relative_score", ToJson(sensitivity.relative_score)}};
-  AddLabels(sensitivity.labels, run, json);
-  return json;
-}
-
-Json ToJson(const HaasSummary& haas, const ReportedRun& run) {
-  Json json = {{"method", MethodName(haas.method)},
-               {"score", ToJson(haas.score)},
-               {"accuracy_original", haas.accuracy_original},
-               {"accuracy_assisted", haas.accuracy_assisted}};
-  AddLabels(haas.labels, run, json);
-  return json;
-}
-
+// Parameters of other metrics are null.
 Json ToJson(const PairedDifference& difference) {
   Json json = {{"first", MethodName(difference.first)},
                {"second", MethodName(difference.second)},
-               {"metric", "haas"},
-               {"grid", nullptr},
-               {"order", nullptr},
-               {"radius", nullptr},
-               {"difference", ToJson(std::optional(difference.difference))},
-               {"excludes_zero", difference.difference.excludes_zero()}};
-  if (const auto* aopc = std::get_if<AopcKey>(&difference.score)) {
-    json["metric"] = "aopc";
-    json["grid"] = aopc->grid;
-    json["order"] = OrderName(aopc->order);
-  } else if (const auto* key =
-                 std::get_if<MaxSensitivityKey>(&difference.score)) {
-    json["metric"] = "max_sensitivity";
-    json["radius"] = key->radius;
+               {"metric", TraitsOf(difference.key.metric).name}};
+  for (const Metric metric : AllMetrics()) {
+    for (const MetricParameter& parameter : TraitsOf(metric).parameters) {
+      json[parameter.name] = nullptr;
+    }
   }
+  AddParameters(difference.key, json);
+  json["difference"] = ToJson(std::optional(difference.difference));
+  json["excludes_zero"] = difference.difference.excludes_zero();
   return json;
 }
 
@@ -100,11 +101,10 @@ Json ToJson(const v1::SampleFailure& failure) {
           {"reason", failure.reason()}};
 }
 
-// `more` is what ToJson takes beside an item.
-template <typename Items, typename... More>
-Json ArrayOf(const Items& items, const More&... more) {
+template <typename Items>
+Json ArrayOf(const Items& items) {
   Json array = Json::array();
-  for (const auto& item : items) array.push_back(ToJson(item, more...));
+  for (const auto& item : items) array.push_back(ToJson(item));
   return array;
 }
 
@@ -191,9 +191,12 @@ Json RunJson(const ReportedRun& run) {
       {"config", ConfigJson(run)}};
   AddCounts(run, json);
   json["classification"] = ClassificationJson(run);
-  json["aopc"] = ArrayOf(summary.aopc, run);
-  json["max_sensitivity"] = ArrayOf(summary.max_sensitivity, run);
-  json["haas"] = ArrayOf(summary.haas, run);
+  for (const Metric metric : AllMetrics()) {
+    json[TraitsOf(metric).name] = Json::array();
+  }
+  for (const KeySummary& score : summary.scores) {
+    json[TraitsOf(score.key.metric).name].push_back(ToJson(score, run));
+  }
   json["differences"] = ArrayOf(summary.differences);
   json["failures"] = ArrayOf(run.failures);
   return json;

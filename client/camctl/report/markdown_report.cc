@@ -7,6 +7,7 @@
 #include "client/camctl/report/absences.h"
 #include "client/camctl/report/definitions_text.h"
 #include "client/camctl/report/findings.h"
+#include "client/camctl/report/metric_text.h"
 #include "client/camctl/report/report_tables.h"
 #include "client/camctl/report/settings_tables.h"
 #include "client/camctl/terminal/text.h"
@@ -58,15 +59,16 @@ class MarkdownWriter {
     AddSection("Classification", ClassificationDefinitions(report_),
                {ClassificationTable(report_), ClassTable(report_),
                 MultiLabelTable(report_), LabelTable(report_)});
-    AddSection(
-        "AOPC", {kAopcDefinition},
-        {MorfTable(report_), LerfTable(report_), AopcLabelTable(report_)});
-    AddSection(
-        "Max-Sensitivity", {kMaxSensitivityDefinition},
-        {MaxSensitivityTable(report_), RelativeMaxSensitivityTable(report_),
-         MaxSensitivityLabelTable(report_)});
-    AddSection("HAAS", {kHaasDefinition},
-               {HaasTable(report_), HaasLabelTable(report_)});
+    for (const Metric metric : AllMetrics()) {
+      std::vector<Definition> definitions;
+      if (const Definition* definition = DefinitionOf(metric)) {
+        definitions.push_back(*definition);
+      }
+      AddSection(
+          TraitsOf(metric).title, definitions,
+          {HeadlineTable(report_, metric), SecondaryTable(report_, metric),
+           RelativeTable(report_, metric), LabelScoreTable(report_, metric)});
+    }
     if (const ReportTable extremes = ExtremesTable(report_);
         !extremes.empty()) {
       text_ += "\n## Across models\n";

@@ -12,15 +12,17 @@ inline const char* MethodStyle(CamMethod method) {
   return NamesOf(method).flag;
 }
 
-inline ChartMark MethodMark(CamMethod method) {
-  return method == CamMethod::kGradCam ? ChartMark::kCircle
-                                       : ChartMark::kSquare;
+// Neighbours in the table look different.
+inline bool IsEven(CamMethod method) {
+  return static_cast<int>(method) % 2 == 0;
 }
 
-// How far its marks stand aside from those of the other, in pixels.
-inline double MethodShift(CamMethod method) {
-  return method == CamMethod::kGradCam ? -2 : 2;
+inline ChartMark MethodMark(CamMethod method) {
+  return IsEven(method) ? ChartMark::kCircle : ChartMark::kSquare;
 }
+
+// How far its marks stand aside from those of the others, in pixels.
+inline double MethodShift(CamMethod method) { return IsEven(method) ? -2 : 2; }
 
 }  // namespace camserve::camctl
 

@@ -1,70 +1,50 @@
 #include "client/camctl/report/named_scores.h"
 
+#include <cstddef>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/report/number_format.h"
-#include "client/camctl/report/summary_lookup.h"
 
 namespace camserve::camctl {
-namespace {
 
-struct TitleOf {
-  std::string operator()(std::monostate) const { return "HAAS"; }
-  std::string operator()(const AopcKey& key) const {
-    return absl::StrCat("AOPC, ", key.grid, " × ", key.grid);
-  }
-  std::string operator()(const MaxSensitivityKey& key) const {
-    return absl::StrCat("Max-Sensitivity, radius ", ShortestNumber(key.radius));
-  }
-};
-
-struct ScoreOf {
-  const ScoreSummary& summary;
-  CamMethod method;
-
-  template <typename Found>
-  static std::optional<Estimate> Score(const Found* found) {
-    return found == nullptr ? std::nullopt : found->score;
-  }
-  std::optional<Estimate> operator()(std::monostate) const {
-    return Score(FindHaas(summary, method));
-  }
-  std::optional<Estimate> operator()(AopcKey key) const {
-    key.method = method;
-    return Score(FindAopc(summary, key));
-  }
-  std::optional<Estimate> operator()(MaxSensitivityKey key) const {
-    key.method = method;
-    return Score(FindMaxSensitivity(summary, key));
-  }
-};
-
-}  // namespace
-
-std::string ScoreName::Title() const { return std::visit(TitleOf(), score); }
-
-std::optional<Estimate> ScoreName::Of(const ScoreSummary& summary,
-                                      CamMethod method) const {
-  return std::visit(ScoreOf{summary, method}, score);
+std::string ParameterText(const MetricParameter& parameter, double value) {
+  if (parameter.text != nullptr) return parameter.text(value);
+  if (parameter.value_names.empty()) return ShortestNumber(value);
+  return parameter.value_names[static_cast<size_t>(value)];
 }
 
-std::vector<ScoreName> ScoreNamesOf(absl::Span<const ReportedRun> runs) {
-  std::set<int> grids;
-  std::set<double> radii;
-  bool has_haas = false;
-  for (const ReportedRun& run : runs) {
-    grids.merge(GridsOf(run.summary, PerturbationOrder::kMorf));
-    radii.merge(RadiiOf(run.summary));
-    has_haas |= !run.summary.haas.empty();
+std::string TitleOf(const ScoreRow& row) {
+  const MetricTraits& traits = TraitsOf(row.metric);
+  std::string title = traits.title;
+  auto value = row.parameters.begin();
+  for (const MetricParameter& parameter : traits.parameters) {
+    if (parameter.tells_role) continue;
+    absl::StrAppend(&title, ", ");
+    if (parameter.text == nullptr) absl::StrAppend(&title, parameter.name, " ");
+    absl::StrAppend(&title, ParameterText(parameter, *value++));
   }
-  std::vector<ScoreName> names;
-  for (const int grid : grids) names.push_back({AopcKey{.grid = grid}});
-  for (const double radius : radii) {
-    names.push_back({MaxSensitivityKey{.radius = radius}});
+  return title;
+}
+
+std::optional<Estimate> ScoreOf(const ScoreSummary& summary,
+                                const ScoreRow& row, CamMethod method) {
+  const KeySummary* const found = FindScore(summary, row, method);
+  return found == nullptr ? std::nullopt : found->score;
+}
+
+std::vector<ScoreRow> HeadlinesOf(absl::Span<const ReportedRun> runs) {
+  std::vector<ScoreRow> headlines;
+  for (const Metric metric : AllMetrics()) {
+    std::set<ScoreParameters> parameters;
+    for (const ReportedRun& run : runs) {
+      parameters.merge(RowsOf(run.summary, metric, ScoreRole::kHeadline));
+    }
+    for (const ScoreParameters& one : parameters) {
+      headlines.push_back({metric, ScoreRole::kHeadline, one});
+    }
   }
-  if (has_haas) names.push_back({std::monostate()});
-  return names;
+  return headlines;
 }
 
 }  // namespace camserve::camctl

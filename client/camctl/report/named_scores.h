@@ -1,5 +1,5 @@
-// All scores of a summary under one kind of name: what is compared over models,
-// and what long tables list.
+// The scores that a model is judged by, each under one name: what is compared
+// over models, and what long tables list.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_NAMED_SCORES_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_NAMED_SCORES_H_
 
@@ -9,24 +9,24 @@
 
 #include "absl/types/span.h"
 #include "client/camctl/report/report_data.h"
+#include "client/camctl/report/summary_lookup.h"
+#include "common/scores/metric.h"
 #include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 
-// What a model is judged by: AOPC of a grid with the most relevant regions
-// first, Max-Sensitivity of a radius, HAAS; each without its method.
-struct ScoreName {
-  PairedScore score;
+// A parameter's value to people: "4 × 4", "MoRF", "0.1".
+std::string ParameterText(const MetricParameter& parameter, double value);
 
-  // "AOPC, 4 × 4", "Max-Sensitivity, radius 0.1", "HAAS".
-  std::string Title() const;
-  // Of a method; absent where there is none.
-  std::optional<Estimate> Of(const ScoreSummary& summary,
-                             CamMethod method) const;
-};
+// "AOPC, 4 × 4", "Max-Sensitivity, radius 0.1", "HAAS".
+std::string TitleOf(const ScoreRow& row);
 
-// Those that any of `runs` has: AOPC by grid, Max-Sensitivity by radius, HAAS.
-std::vector<ScoreName> ScoreNamesOf(absl::Span<const ReportedRun> runs);
+// Of a method; absent where there is none.
+std::optional<Estimate> ScoreOf(const ScoreSummary& summary,
+                                const ScoreRow& row, CamMethod method);
+
+// The headlines that any of `runs` has, metric by metric.
+std::vector<ScoreRow> HeadlinesOf(absl::Span<const ReportedRun> runs);
 
 }  // namespace camserve::camctl
 

@@ -98,6 +98,7 @@ figure { margin: 1.8rem 0 2.2rem; }
 .end { text-anchor: end; }
 .grid { stroke: var(--faint); stroke-width: .6; }
 .frame { stroke: var(--soft); stroke-width: .9; }
+.chart, .key { --method: var(--soft); }
 .gradcam { --method: var(--gradcam); }
 .hirescam { --method: var(--hirescam); }
 .random { --method: var(--random); }

@@ -5,6 +5,7 @@
 
 #include "client/camctl/report/report_data.h"
 #include "client/camctl/report/report_table.h"
+#include "common/scores/metric.h"
 
 namespace camserve::camctl {
 
@@ -22,22 +23,16 @@ ReportTable MultiLabelTable(const Report& report);
 // balanced accuracy and AUC of each label.
 ReportTable LabelTable(const Report& report);
 
-// AOPC by grid, with the random order as baseline where it was measured.
-ReportTable MorfTable(const Report& report);
-ReportTable LerfTable(const Report& report);
+// A metric's headlines by their parameters, with the baseline where it was
+// measured, and with the accuracies of kMeanOverPredicted; its other scores;
+// and its scores over the norm of the heatmap, where it has them.
+ReportTable HeadlineTable(const Report& report, Metric metric);
+ReportTable SecondaryTable(const Report& report, Metric metric);
+ReportTable RelativeTable(const Report& report, Metric metric);
 
-// Max-Sensitivity by radius; over the norm of the heatmap.
-ReportTable MaxSensitivityTable(const Report& report);
-ReportTable RelativeMaxSensitivityTable(const Report& report);
-
-// HAAS with the accuracies that it is made of.
-ReportTable HaasTable(const Report& report);
-
-// AOPC in the MoRF order, Max-Sensitivity and HAAS of multi-label models by
-// label.
-ReportTable AopcLabelTable(const Report& report);
-ReportTable MaxSensitivityLabelTable(const Report& report);
-ReportTable HaasLabelTable(const Report& report);
+// The headlines of multi-label models by label: means without intervals, for a
+// label may have few pairs.
+ReportTable LabelScoreTable(const Report& report, Metric metric);
 
 // Of the data sets that several models share: the least and the greatest value
 // of each score, with the mean AUC of the model that has it.

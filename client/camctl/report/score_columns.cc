@@ -1,5 +1,6 @@
 #include "client/camctl/report/score_columns.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,29 +9,41 @@
 namespace camserve::camctl {
 namespace {
 
-const PairedDifference* AnyDifference(const Report& report) {
+using MethodPair = std::pair<CamMethod, CamMethod>;
+
+// Those that any run has, in ascending order.
+std::vector<MethodPair> ComparedIn(const Report& report) {
+  std::set<MethodPair> pairs;
   for (const ReportedRun& run : report.runs) {
-    if (!run.summary.differences.empty()) {
-      return &run.summary.differences.front();
+    for (const PairedDifference& difference : run.summary.differences) {
+      pairs.insert({difference.first, difference.second});
     }
   }
-  return nullptr;
+  return {pairs.begin(), pairs.end()};
+}
+
+// "HiResCAM − Grad-CAM".
+std::string PairText(const MethodPair& pair) {
+  return absl::StrCat(MethodName(pair.first), "\u00a0−\u00a0",
+                      MethodName(pair.second));
 }
 
 }  // namespace
 
 ScoreColumns::ScoreColumns(const Report& report, Differences differences)
     : methods_(MethodsOf(report.runs)),
-      has_differences_(differences == Differences::kShown &&
-                       AnyDifference(report) != nullptr),
-      has_pairs_(report.HasOutput(OutputKind::kMultiLabel)) {}
+      has_pairs_(report.HasOutput(OutputKind::kMultiLabel)) {
+  if (differences == Differences::kShown) differences_ = ComparedIn(report);
+}
 
 void ScoreColumns::AddTitles(std::vector<ReportColumn>& columns) const {
   for (const CamMethod method : methods_) {
     columns.push_back({MethodName(method), ColumnKind::kEstimate});
   }
-  if (!has_differences_) return;
-  columns.push_back({"Difference", ColumnKind::kEstimate});
+  for (const MethodPair& pair : differences_) {
+    columns.push_back({differences_.size() == 1 ? "Difference" : PairText(pair),
+                       ColumnKind::kEstimate});
+  }
 }
 
 void ScoreColumns::AddCells(const Comparison& comparison, int decimals,
@@ -39,11 +52,15 @@ void ScoreColumns::AddCells(const Comparison& comparison, int decimals,
     row.push_back(EstimateCell(comparison.scores[i], decimals,
                                comparison.better == methods_[i]));
   }
-  if (!has_differences_) return;
-  const PairedDifference* difference = comparison.difference;
-  row.push_back(difference == nullptr
-                    ? ReportCell(kAbsent)
-                    : EstimateCell(difference->difference, decimals));
+  for (const auto& [first, second] : differences_) {
+    ReportCell cell = kAbsent;
+    for (const PairedDifference* difference : comparison.differences) {
+      if (difference->first == first && difference->second == second) {
+        cell = EstimateCell(difference->difference, decimals);
+      }
+    }
+    row.push_back(std::move(cell));
+  }
 }
 
 void ScoreColumns::AddCountTitles(std::vector<ReportColumn>& columns) const {
@@ -67,12 +84,15 @@ void ScoreColumns::AddCounts(const Comparison& comparison,
 }
 
 std::string ComparisonNote(const Report& report) {
-  const PairedDifference* difference = AnyDifference(report);
-  if (difference == nullptr) return "";
-  return absl::StrCat(" Difference: ", MethodName(difference->first),
-                      "\u00a0−\u00a0", MethodName(difference->second),
-                      ", paired. Bold: the better method, where the interval "
-                      "of the difference excludes 0.");
+  const std::vector<MethodPair> compared = ComparedIn(report);
+  if (compared.empty()) return "";
+  if (compared.size() == 1) {
+    return absl::StrCat(" Difference: ", PairText(compared.front()),
+                        ", paired. Bold: the better method, where the interval "
+                        "of the difference excludes 0.");
+  }
+  return " Differences are paired. Bold: a method that is better than each of "
+         "the others, where the intervals of its differences exclude 0.";
 }
 
 void AddGroup(const ReportedRun& run, std::vector<ReportRow> rows,

@@ -1,10 +1,11 @@
-// The columns that AOPC, Max-Sensitivity and HAAS share: each method's score,
-// and the paired difference.
+// The columns that all tables of scores share: each method's score, and the
+// paired differences.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SCORE_COLUMNS_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SCORE_COLUMNS_H_
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/camctl/report/report_data.h"
@@ -16,7 +17,7 @@ namespace camserve::camctl {
 // The numbers of one row.
 struct Comparison {
   std::vector<std::optional<Estimate>> scores;  // by method, as the columns
-  const PairedDifference* difference = nullptr;
+  std::vector<const PairedDifference*> differences;
   std::optional<CamMethod> better;
 };
 
@@ -40,7 +41,8 @@ class ScoreColumns {
 
  private:
   std::vector<CamMethod> methods_;
-  bool has_differences_;
+  // The first and the second method of each column of differences.
+  std::vector<std::pair<CamMethod, CamMethod>> differences_;
   bool has_pairs_;
 };
 

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/camctl/report/figures.h"
 #include "client/camctl/report/method_style.h"
+#include "client/camctl/report/metric_text.h"
 #include "client/camctl/report/named_scores.h"
 #include "client/camctl/report/number_format.h"
 #include "client/camctl/report/summary_lookup.h"
@@ -12,7 +13,8 @@
 namespace camserve::camctl {
 namespace {
 
-using SensitivityScore = std::optional<Estimate> MaxSensitivitySummary::*;
+// Which of a key's two scores.
+using Score = std::optional<Estimate> KeySummary::*;
 
 ChartPoint PointOf(double x, const Estimate& estimate) {
   if (!estimate.has_interval()) {
@@ -21,14 +23,15 @@ ChartPoint PointOf(double x, const Estimate& estimate) {
   return {x, estimate.mean, estimate.low, estimate.high, ""};
 }
 
-std::vector<ChartPoint> SensitivityPoints(const ScoreSummary& summary,
-                                          CamMethod method,
-                                          SensitivityScore score) {
+// Over the metric's only parameter.
+std::vector<ChartPoint> PointsOf(const ScoreSummary& summary, Metric metric,
+                                 CamMethod method, Score score) {
   std::vector<ChartPoint> points;
-  for (const MaxSensitivitySummary& sensitivity : summary.max_sensitivity) {
-    const std::optional<Estimate>& estimate = sensitivity.*score;
-    if (sensitivity.key.method != method || !estimate.has_value()) continue;
-    points.push_back(PointOf(sensitivity.key.radius, *estimate));
+  for (const KeySummary& one : summary.scores) {
+    const std::optional<Estimate>& estimate = one.*score;
+    if (one.key.metric != metric || one.key.method != method) continue;
+    if (!estimate.has_value()) continue;
+    points.push_back(PointOf(one.key.parameters.front(), *estimate));
   }
   return points;
 }
@@ -44,28 +47,30 @@ double Greatest(const std::vector<ChartSeries>& series,
   return greatest;
 }
 
-SvgChart SensitivityChart(const ReportedRun& run,
-                          const std::vector<CamMethod>& methods,
-                          SensitivityScore score, bool names_run) {
+SvgChart ParameterChart(const ReportedRun& run, Metric metric,
+                        const std::vector<CamMethod>& methods, Score score,
+                        bool names_run) {
   SvgChart chart;
   for (const CamMethod method : methods) {
     ChartSeries series = {
         .style = MethodStyle(method),
-        .points = SensitivityPoints(run.summary, method, score),
+        .points = PointsOf(run.summary, metric, method, score),
         .has_band = true,
         .mark = MethodMark(method)};
     if (!series.points.empty()) chart.series.push_back(std::move(series));
   }
-  const bool is_relative = score == &MaxSensitivitySummary::relative_score;
-  const std::string kind =
-      is_relative ? "Relative Max-Sensitivity" : "Max-Sensitivity";
+  const MetricTraits& traits = TraitsOf(metric);
+  const char* const parameter = traits.parameters.front().name;
+  const std::string kind = absl::StrCat(
+      score == &KeySummary::relative_score ? "Relative " : "", traits.title);
   chart.title = names_run ? run.label : kind;
   chart.description =
-      absl::StrCat(kind, " of ", run.label, " over the radius.");
+      absl::StrCat(kind, " of ", run.label, " over the ", parameter, ".");
   chart.y = RoundAxis(names_run ? kind : "", 0,
                       Greatest(chart.series, &ChartPoint::high), 5);
   if (!chart.series.empty()) {
-    chart.x = TightAxis("radius", 0, Greatest(chart.series, &ChartPoint::x), 5);
+    chart.x =
+        TightAxis(parameter, 0, Greatest(chart.series, &ChartPoint::x), 5);
   }
   return chart;
 }
@@ -82,7 +87,7 @@ std::vector<LegendEntry> MethodLegend(const std::vector<CamMethod>& methods,
   return legend;
 }
 
-ChartSeries ModelSeries(const Report& report, const ScoreName& name,
+ChartSeries ModelSeries(const Report& report, const ScoreRow& row,
                         CamMethod method) {
   ChartSeries series = {.style = MethodStyle(method),
                         .has_line = false,
@@ -92,7 +97,7 @@ ChartSeries ModelSeries(const Report& report, const ScoreName& name,
   for (const ReportedRun& run : report.runs) {
     const std::optional<Estimate>& accuracy =
         run.summary.classification.balanced_accuracy;
-    const std::optional<Estimate> score = name.Of(run.summary, method);
+    const std::optional<Estimate> score = ScoreOf(run.summary, row, method);
     if (!accuracy.has_value() || !score.has_value()) continue;
     series.points.push_back(PointOf(accuracy->mean, *score));
     series.points.back().tooltip =
@@ -117,19 +122,26 @@ ChartAxis AxisAround(std::string title, const std::vector<ChartSeries>& series,
 
 }  // namespace
 
-Figure MaxSensitivityFigure(const Report& report) {
+std::vector<Figure> MetricFigures(const Report& report, Metric metric) {
+  if (metric == Metric::kAopc) return CurveFigures(report);
+  return {ParameterFigure(report, metric)};
+}
+
+Figure ParameterFigure(const Report& report, Metric metric) {
+  const MetricTraits& traits = TraitsOf(metric);
   Figure figure;
-  figure.caption =
-      "Max-Sensitivity over the radius of the noise, as it is and relative to "
-      "the norm of the unperturbed heatmap; bands are 95% bootstrap intervals.";
+  if (traits.parameters.size() != 1 || traits.parameters[0].is_count ||
+      !traits.parameters[0].value_names.empty()) {
+    return figure;
+  }
+  figure.caption = FigureCaption(metric);
   const std::vector<CamMethod> methods = MethodsOf(report.runs);
   figure.legend = MethodLegend(methods, /*has_line=*/true);
   for (const ReportedRun& run : report.runs) {
-    for (const SensitivityScore score :
-         {&MaxSensitivitySummary::score,
-          &MaxSensitivitySummary::relative_score}) {
+    for (const Score score :
+         {&KeySummary::score, &KeySummary::relative_score}) {
       SvgChart chart =
-          SensitivityChart(run, methods, score, report.runs.size() > 1);
+          ParameterChart(run, metric, methods, score, report.runs.size() > 1);
       if (!chart.series.empty()) figure.charts.push_back(std::move(chart));
     }
   }
@@ -143,17 +155,17 @@ Figure ModelsFigure(const Report& report) {
       "bootstrap intervals.";
   const std::vector<CamMethod> methods = MethodsOf(report.runs);
   figure.legend = MethodLegend(methods, /*has_line=*/false);
-  for (const ScoreName& name : ScoreNamesOf(report.runs)) {
-    SvgChart chart = {.title = name.Title()};
+  for (const ScoreRow& row : HeadlinesOf(report.runs)) {
+    SvgChart chart = {.title = TitleOf(row)};
     size_t most_models = 0;
     for (const CamMethod method : methods) {
-      ChartSeries series = ModelSeries(report, name, method);
+      ChartSeries series = ModelSeries(report, row, method);
       most_models = std::max(most_models, series.points.size());
       if (!series.points.empty()) chart.series.push_back(std::move(series));
     }
     if (most_models < 2) continue;
     chart.description =
-        absl::StrCat(name.Title(), " over balanced accuracy, by model.");
+        absl::StrCat(TitleOf(row), " over balanced accuracy, by model.");
     chart.x = AxisAround("balanced accuracy", chart.series, &ChartPoint::x,
                          &ChartPoint::x);
     chart.y = AxisAround("", chart.series, &ChartPoint::low, &ChartPoint::high);

@@ -1,102 +1,78 @@
 #include "client/camctl/report/summary_lookup.h"
 
 #include <algorithm>
+#include <map>
 
 namespace camserve::camctl {
-namespace {
 
-template <typename Scores, typename Matches>
-auto Find(const Scores& scores, const Matches& matches) {
-  const auto found = std::find_if(scores.begin(), scores.end(), matches);
-  return found == scores.end() ? nullptr : &*found;
+bool ScoreRow::Holds(const ScoreKey& key) const {
+  const MetricTraits& traits = TraitsOf(metric);
+  return key.metric == metric && traits.RoleOf(key.parameters) == role &&
+         traits.WithoutRole(key.parameters) == parameters;
 }
 
-// The same score, whichever the method.
-struct IsSameScore {
-  bool operator()(const AopcKey& a, const AopcKey& b) const {
-    return a.grid == b.grid && a.order == b.order;
+const KeySummary* FindScore(const ScoreSummary& summary, const ScoreRow& row,
+                            CamMethod method) {
+  for (const KeySummary& score : summary.scores) {
+    if (score.key.method == method && row.Holds(score.key)) return &score;
   }
-  bool operator()(const MaxSensitivityKey& a,
-                  const MaxSensitivityKey& b) const {
-    return a.radius == b.radius;
+  return nullptr;
+}
+
+std::vector<const PairedDifference*> FindDifferences(
+    const ScoreSummary& summary, const ScoreRow& row) {
+  std::vector<const PairedDifference*> found;
+  for (const PairedDifference& difference : summary.differences) {
+    if (row.Holds(difference.key)) found.push_back(&difference);
   }
-  bool operator()(std::monostate, std::monostate) const { return true; }
-  template <typename A, typename B>
-  bool operator()(const A&, const B&) const {
-    return false;
+  return found;
+}
+
+std::optional<CamMethod> BetterMethod(
+    absl::Span<const PairedDifference* const> differences, Better better) {
+  std::map<CamMethod, int> comparisons;
+  std::map<CamMethod, int> won;
+  for (const PairedDifference* difference : differences) {
+    ++comparisons[difference->first];
+    ++comparisons[difference->second];
+    if (!difference->difference.excludes_zero()) continue;
+    const bool first_is_greater = difference->difference.low > 0;
+    const bool first_wins = first_is_greater == (better == Better::kGreater);
+    ++won[first_wins ? difference->first : difference->second];
   }
-};
-
-}  // namespace
-
-const AopcSummary* FindAopc(const ScoreSummary& summary, const AopcKey& key) {
-  return Find(summary.aopc,
-              [&](const AopcSummary& score) { return score.key == key; });
-}
-
-const MaxSensitivitySummary* FindMaxSensitivity(const ScoreSummary& summary,
-                                                const MaxSensitivityKey& key) {
-  return Find(summary.max_sensitivity, [&](const MaxSensitivitySummary& score) {
-    return score.key == key;
-  });
-}
-
-const HaasSummary* FindHaas(const ScoreSummary& summary, CamMethod method) {
-  return Find(summary.haas,
-              [&](const HaasSummary& score) { return score.method == method; });
-}
-
-const PairedDifference* FindDifference(const ScoreSummary& summary,
-                                       const PairedScore& score) {
-  return Find(summary.differences, [&](const PairedDifference& difference) {
-    return std::visit(IsSameScore(), difference.score, score);
-  });
-}
-
-std::optional<CamMethod> BetterMethod(const PairedDifference* difference,
-                                      Better better) {
-  if (difference == nullptr || !difference->difference.excludes_zero()) {
-    return std::nullopt;
+  for (const auto& [method, count] : won) {
+    if (count == comparisons[method]) return method;
   }
-  const bool first_is_greater = difference->difference.low > 0;
-  return first_is_greater == (better == Better::kGreater) ? difference->first
-                                                          : difference->second;
+  return std::nullopt;
 }
 
 std::vector<CamMethod> MethodsOf(absl::Span<const ReportedRun> runs) {
   std::set<CamMethod> methods;
   for (const ReportedRun& run : runs) {
-    for (const AopcSummary& score : run.summary.aopc) {
+    for (const KeySummary& score : run.summary.scores) {
       methods.insert(score.key.method);
-    }
-    for (const MaxSensitivitySummary& score : run.summary.max_sensitivity) {
-      methods.insert(score.key.method);
-    }
-    for (const HaasSummary& score : run.summary.haas) {
-      methods.insert(score.method);
     }
   }
   return {methods.begin(), methods.end()};
 }
 
-std::set<int> GridsOf(const ScoreSummary& summary, PerturbationOrder order) {
-  std::set<int> grids;
-  for (const AopcSummary& score : summary.aopc) {
-    if (score.key.order == order) grids.insert(score.key.grid);
+std::set<ScoreParameters> RowsOf(const ScoreSummary& summary, Metric metric,
+                                 ScoreRole role) {
+  const MetricTraits& traits = TraitsOf(metric);
+  std::set<ScoreParameters> rows;
+  for (const KeySummary& score : summary.scores) {
+    if (score.key.metric != metric) continue;
+    if (traits.RoleOf(score.key.parameters) != role) continue;
+    rows.insert(traits.WithoutRole(score.key.parameters));
   }
-  return grids;
+  return rows;
 }
 
-std::set<double> RadiiOf(const ScoreSummary& summary) {
-  std::set<double> radii;
-  for (const MaxSensitivitySummary& score : summary.max_sensitivity) {
-    radii.insert(score.key.radius);
-  }
-  return radii;
-}
-
-bool HasOrder(const ScoreSummary& summary, PerturbationOrder order) {
-  return !GridsOf(summary, order).empty();
+bool HasScores(const Report& report, Metric metric, ScoreRole role) {
+  return std::any_of(report.runs.begin(), report.runs.end(),
+                     [&](const ReportedRun& run) {
+                       return !RowsOf(run.summary, metric, role).empty();
+                     });
 }
 
 }  // namespace camserve::camctl

@@ -1,4 +1,4 @@
-// Finding one score among a summary's.
+// Finding scores among a summary's. All thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SUMMARY_LOOKUP_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SUMMARY_LOOKUP_H_
 
@@ -8,34 +8,43 @@
 
 #include "absl/types/span.h"
 #include "client/camctl/report/report_data.h"
+#include "common/scores/score_key.h"
 #include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 
-// Null where there is none. All thread-safe, as are the others here.
-const AopcSummary* FindAopc(const ScoreSummary& summary, const AopcKey& key);
-const MaxSensitivitySummary* FindMaxSensitivity(const ScoreSummary& summary,
-                                                const MaxSensitivityKey& key);
-const HaasSummary* FindHaas(const ScoreSummary& summary, CamMethod method);
+// What a row of a table is about: the scores that all methods have of a metric
+// with these parameters, in this role.
+struct ScoreRow {
+  Metric metric = Metric::kAopc;
+  ScoreRole role = ScoreRole::kHeadline;
+  ScoreParameters parameters;  // MetricTraits::WithoutRole
 
-// `score` names any method: it is left out of the comparison.
-const PairedDifference* FindDifference(const ScoreSummary& summary,
-                                       const PairedScore& score);
+  bool Holds(const ScoreKey& key) const;
+};
 
-enum class Better { kGreater, kLess };
+// Null where there is none.
+const KeySummary* FindScore(const ScoreSummary& summary, const ScoreRow& row,
+                            CamMethod method);
 
-// The method that is said to be better by `difference`, which may be null:
-// none where its interval holds 0.
-std::optional<CamMethod> BetterMethod(const PairedDifference* difference,
-                                      Better better);
+// In the order of the methods; none may be null.
+std::vector<const PairedDifference*> FindDifferences(
+    const ScoreSummary& summary, const ScoreRow& row);
+
+// The method that is said to be better than each that it was compared with:
+// none where an interval holds 0.
+std::optional<CamMethod> BetterMethod(
+    absl::Span<const PairedDifference* const> differences, Better better);
 
 // What any of `runs` has, in ascending order.
 std::vector<CamMethod> MethodsOf(absl::Span<const ReportedRun> runs);
-std::set<int> GridsOf(const ScoreSummary& summary, PerturbationOrder order);
-std::set<double> RadiiOf(const ScoreSummary& summary);
 
-// Whether there is any AOPC of the order.
-bool HasOrder(const ScoreSummary& summary, PerturbationOrder order);
+// The parameters of the rows that a metric has in a role.
+std::set<ScoreParameters> RowsOf(const ScoreSummary& summary, Metric metric,
+                                 ScoreRole role);
+
+// Whether there is any score of the metric in the role.
+bool HasScores(const Report& report, Metric metric, ScoreRole role);
 
 }  // namespace camserve::camctl
 

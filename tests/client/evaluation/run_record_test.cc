@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "tests/client/fake_answers.h"
 #include "tests/client/fake_evaluation.h"
+#include "tests/common/scores/scores_of.h"
 
 namespace camserve::camctl {
 namespace {
@@ -114,28 +115,26 @@ TEST(RunningScoresTest, AreMeans) {
       .id = "a", .true_classes = {0}, .predicted_classes = {0}};
   const auto aopc = [&](CamMethod method, int grid, PerturbationOrder order,
                         double score) {
-    sample.aopc.push_back(
-        {.key = {.method = method, .grid = grid, .order = order},
-         .score = score});
+    sample.scores.push_back(
+        {.key = AopcKey(method, grid, order), .value = score});
   };
   aopc(CamMethod::kGradCam, 4, PerturbationOrder::kMorf, 0.25);
   aopc(CamMethod::kGradCam, 8, PerturbationOrder::kMorf, 0.75);
   aopc(CamMethod::kHiResCam, 4, PerturbationOrder::kMorf, 0.625);
   aopc(CamMethod::kHiResCam, 4, PerturbationOrder::kRandom, -1);
-  sample.max_sensitivity = {
-      {.key = {.method = CamMethod::kHiResCam, .radius = 0.1}, .score = 3}};
-  sample.haas = {{.method = CamMethod::kGradCam, .is_predicted = true},
-                 {.method = CamMethod::kHiResCam, .is_predicted = false}};
+  sample.scores.push_back(
+      {.key = MaxSensitivityKey(CamMethod::kHiResCam, 0.1), .value = 3});
+  sample.scores.push_back({.key = HaasKey(CamMethod::kGradCam), .value = 1});
+  sample.scores.push_back({.key = HaasKey(CamMethod::kHiResCam), .value = 0});
   scores.Add(sample);
   EXPECT_EQ(scores.Text(),
             "balanced accuracy 1.000, AOPC Grad-CAM 0.5 HiResCAM 0.625, "
             "Max-Sensitivity HiResCAM 3, HAAS Grad-CAM 1 HiResCAM 0");
-  scores.Add(
-      {.id = "b",
-       .true_classes = {2},
-       .predicted_classes = {0},
-       .haas = {{.method = CamMethod::kGradCam, .is_predicted = true},
-                {.method = CamMethod::kHiResCam, .is_predicted = true}}});
+  scores.Add({.id = "b",
+              .true_classes = {2},
+              .predicted_classes = {0},
+              .scores = {{.key = HaasKey(CamMethod::kGradCam), .value = 1},
+                         {.key = HaasKey(CamMethod::kHiResCam), .value = 1}}});
   EXPECT_EQ(scores.balanced_accuracy(), 0.5);
   EXPECT_THAT(scores.Text(), HasSubstr("HAAS Grad-CAM 2 HiResCAM 1"));
 }
@@ -146,7 +145,7 @@ TEST(RunningScoresTest, LeaveOutWhatIsNoNumber) {
   scores.Add({.id = "a",
               .true_classes = {0},
               .predicted_classes = {1},
-              .haas = {{.method = CamMethod::kGradCam, .is_predicted = true}}});
+              .scores = {{.key = HaasKey(CamMethod::kGradCam), .value = 1}}});
   EXPECT_EQ(scores.Text(), "balanced accuracy 0.000");
 }
 
@@ -155,16 +154,20 @@ TEST(RunningScoresTest, AreMeansOverPairsOfMultiLabelModels) {
   scores.Add({.id = "a", .true_classes = {0, 1}, .predicted_classes = {0}});
   EXPECT_EQ(scores.Text(), "") << "no label has positives and negatives";
   const auto haas = [](int class_index, bool is_predicted) {
-    return HaasScore{.method = CamMethod::kGradCam,
-                     .class_index = class_index,
-                     .is_predicted = is_predicted};
+    return Score{.key = HaasKey(CamMethod::kGradCam),
+                 .class_index = class_index,
+                 .value = is_predicted ? 1.0 : 0.0};
   };
   scores.Add({.id = "b",
               .true_classes = {1, 2},
               .unknown_classes = {0},
               .predicted_classes = {0, 1},
-              .aopc = {{.class_index = 1, .score = 0.25}},
-              .haas = {haas(1, true), haas(2, true)}});
+              .scores = {{.key = AopcKey(CamMethod::kGradCam, 4,
+                                         PerturbationOrder::kMorf),
+                          .class_index = 1,
+                          .value = 0.25},
+                         haas(1, true),
+                         haas(2, true)}});
   scores.Add({.id = "c", .predicted_classes = {0}});
   // Label 0: 1 and 0, of "b" it is not known; label 1: 1/2 and 1; label 2: 0
   // and 1. HAAS: both of two pairs, one of two before.
@@ -187,19 +190,24 @@ TEST(SampleScoresReaderTest, ReadsAllThatIsKnown) {
   EXPECT_THAT(scores.true_classes, ElementsAre(1));
   EXPECT_THAT(scores.predicted_classes, ElementsAre(1));
   EXPECT_EQ(scores.logits.size(), 3u);
-  ASSERT_EQ(scores.aopc.size(), 4u) << "two methods, two orders";
-  EXPECT_EQ(scores.aopc[1].key.order, PerturbationOrder::kRandom);
-  EXPECT_EQ(scores.aopc[3].key.method, CamMethod::kHiResCam);
-  EXPECT_EQ(scores.aopc[0].score, result.aopc(0).score());
-  EXPECT_THAT(scores.aopc[0].curve,
+  ASSERT_EQ(ScoresOf(scores, Metric::kAopc).size(), 4u)
+      << "two methods, two orders";
+  EXPECT_EQ(OrderOf(ScoresOf(scores, Metric::kAopc)[1].key.parameters),
+            PerturbationOrder::kRandom);
+  EXPECT_EQ(ScoresOf(scores, Metric::kAopc)[3].key.method,
+            CamMethod::kHiResCam);
+  EXPECT_EQ(ScoresOf(scores, Metric::kAopc)[0].value, result.aopc(0).score());
+  EXPECT_THAT(ScoresOf(scores, Metric::kAopc)[0].curve,
               testing::ElementsAreArray(result.aopc(0).curve()));
-  ASSERT_EQ(scores.max_sensitivity.size(), 4u);
-  EXPECT_EQ(scores.max_sensitivity[0].relative_score, std::nullopt);
-  EXPECT_EQ(scores.max_sensitivity[1].relative_score, 0.1);
-  EXPECT_EQ(scores.haas.size(), 2u);
-  EXPECT_THAT(
-      ReadSampleScores(OutputKind::kExclusive, Result("b", 1, "wrong")).aopc,
-      IsEmpty());
+  ASSERT_EQ(ScoresOf(scores, Metric::kMaxSensitivity).size(), 4u);
+  EXPECT_EQ(ScoresOf(scores, Metric::kMaxSensitivity)[0].relative_value,
+            std::nullopt);
+  EXPECT_EQ(ScoresOf(scores, Metric::kMaxSensitivity)[1].relative_value, 0.1);
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas).size(), 2u);
+  EXPECT_THAT(ScoresOf(ReadSampleScores(OutputKind::kExclusive,
+                                        Result("b", 1, "wrong")),
+                       Metric::kAopc),
+              IsEmpty());
 }
 
 // As it was before there were multi-label models.
@@ -216,10 +224,10 @@ TEST(SampleScoresReaderTest, ScoresWithoutAClassAreOfTheOnlyOne) {
   const SampleScores scores = ReadSampleScores(OutputKind::kExclusive, result);
   EXPECT_THAT(scores.true_classes, ElementsAre(2));
   EXPECT_THAT(scores.predicted_classes, ElementsAre(0));
-  EXPECT_EQ(scores.aopc.at(0).class_index, 2);
-  EXPECT_EQ(scores.max_sensitivity.at(0).class_index, 2);
-  EXPECT_EQ(scores.haas.at(0).class_index, 2);
-  EXPECT_TRUE(scores.haas[0].is_predicted);
+  EXPECT_EQ(ScoresOf(scores, Metric::kAopc).at(0).class_index, 2);
+  EXPECT_EQ(ScoresOf(scores, Metric::kMaxSensitivity).at(0).class_index, 2);
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas).at(0).class_index, 2);
+  EXPECT_TRUE(ScoresOf(scores, Metric::kHaas)[0].value);
 }
 
 TEST(SampleScoresReaderTest, ReadsLabels) {
@@ -239,9 +247,9 @@ TEST(SampleScoresReaderTest, ReadsLabels) {
   EXPECT_THAT(scores.true_classes, ElementsAre(0, 2));
   EXPECT_THAT(scores.unknown_classes, ElementsAre(1));
   EXPECT_THAT(scores.predicted_classes, ElementsAre(2, 3));
-  EXPECT_EQ(scores.aopc.at(0).class_index, 2);
-  EXPECT_EQ(scores.haas.at(0).class_index, 2);
-  EXPECT_TRUE(scores.haas[0].is_predicted);
+  EXPECT_EQ(ScoresOf(scores, Metric::kAopc).at(0).class_index, 2);
+  EXPECT_EQ(ScoresOf(scores, Metric::kHaas).at(0).class_index, 2);
+  EXPECT_TRUE(ScoresOf(scores, Metric::kHaas)[0].value);
 }
 
 TEST(SampleScoresReaderTest, AnOlderRunHasExclusiveClasses) {

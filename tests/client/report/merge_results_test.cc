@@ -5,6 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/report/records.h"
+#include "tests/common/scores/scores_of.h"
 
 namespace camserve::camctl {
 namespace {
@@ -82,16 +83,19 @@ TEST(ReportDataTest, SummariesAreWorkedOutByHand) {
   const ScoreSummary& summary = run.summary;
   EXPECT_NEAR(summary.classification.accuracy->mean, 0.75, 1e-12);
   EXPECT_NEAR(summary.classification.balanced_accuracy->mean, 0.75, 1e-12);
-  ASSERT_THAT(summary.aopc, SizeIs(2));
-  EXPECT_NEAR(summary.aopc[0].score->mean, 0.2, 1e-12);
-  EXPECT_NEAR(summary.aopc[1].score->mean, 0.3, 1e-12);
-  EXPECT_NEAR(summary.aopc[1].mean_curve[1], 0.3, 1e-12);
-  ASSERT_THAT(summary.max_sensitivity, SizeIs(2));
-  EXPECT_NEAR(summary.max_sensitivity[0].score->mean, 2, 1e-12);
-  EXPECT_NEAR(summary.max_sensitivity[0].relative_score->mean, 0.2, 1e-12);
-  ASSERT_THAT(summary.haas, SizeIs(2));
-  EXPECT_NEAR(summary.haas[0].score->mean, 4.0 / 3, 1e-12);
-  EXPECT_NEAR(summary.haas[1].score->mean, 1, 1e-12);
+  ASSERT_THAT(ScoresOf(summary, Metric::kAopc), SizeIs(2));
+  EXPECT_NEAR(ScoresOf(summary, Metric::kAopc)[0].score->mean, 0.2, 1e-12);
+  EXPECT_NEAR(ScoresOf(summary, Metric::kAopc)[1].score->mean, 0.3, 1e-12);
+  EXPECT_NEAR(ScoresOf(summary, Metric::kAopc)[1].mean_curve[1], 0.3, 1e-12);
+  ASSERT_THAT(ScoresOf(summary, Metric::kMaxSensitivity), SizeIs(2));
+  EXPECT_NEAR(ScoresOf(summary, Metric::kMaxSensitivity)[0].score->mean, 2,
+              1e-12);
+  EXPECT_NEAR(
+      ScoresOf(summary, Metric::kMaxSensitivity)[0].relative_score->mean, 0.2,
+      1e-12);
+  ASSERT_THAT(ScoresOf(summary, Metric::kHaas), SizeIs(2));
+  EXPECT_NEAR(ScoresOf(summary, Metric::kHaas)[0].score->mean, 4.0 / 3, 1e-12);
+  EXPECT_NEAR(ScoresOf(summary, Metric::kHaas)[1].score->mean, 1, 1e-12);
 }
 
 TEST(ReportDataTest, EqualResultsCountOnceWhateverTimeTheyTook) {

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/report/records.h"
+#include "tests/common/scores/scores_of.h"
 
 namespace camserve::camctl {
 namespace {
@@ -147,7 +148,7 @@ Report ReportOfFewer(int replicates) {
   ScoreSummary& summary = report.runs[0].summary;
   summary.replicates = replicates;
   for (Estimate* estimate :
-       {&*summary.classification.accuracy, &*summary.aopc[0].score,
+       {&*summary.classification.accuracy, &*summary.scores[0].score,
         &summary.differences[0].difference}) {
     estimate->replicates = replicates;
     if (replicates > 0) continue;

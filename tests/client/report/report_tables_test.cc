@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/report/records.h"
+#include "tests/common/scores/scores_of.h"
 
 namespace camserve::camctl {
 namespace {
@@ -45,7 +46,8 @@ RecordedRun WithoutMethod(RecordedRun run) {
 }
 
 TEST(ReportTablesTest, AopcSaysWhichMethodIsBetterAndByHowMuch) {
-  const ReportTable table = MorfTable(ReportOf({StudyRun()}));
+  const ReportTable table =
+      HeadlineTable(ReportOf({StudyRun()}), Metric::kAopc);
   EXPECT_THAT(Titles(table), ElementsAre("Grid", "Grad-CAM", "HiResCAM",
                                          "Difference", "Samples"));
   ASSERT_THAT(table.groups, SizeIs(1));
@@ -57,21 +59,24 @@ TEST(ReportTablesTest, AopcSaysWhichMethodIsBetterAndByHowMuch) {
 
 TEST(ReportTablesTest, IntervalsStandBesideTheirEstimates) {
   const Report report = ReportOf({StudyRun()});
-  const ReportRow row = MorfTable(report).groups[0].rows[0];
+  const ReportRow row = HeadlineTable(report, Metric::kAopc).groups[0].rows[0];
   EXPECT_EQ(row[1].interval,
-            IntervalText(*report.runs[0].summary.aopc[0].score, 3));
+            IntervalText(
+                *ScoresOf(report.runs[0].summary, Metric::kAopc)[0].score, 3));
   EXPECT_EQ(row[3].interval, "0.100, 0.100") << "the difference is constant";
   EXPECT_EQ(row[4].interval, "") << "a count";
 }
 
 TEST(ReportTablesTest, LessMaxSensitivityIsBetter) {
-  const ReportTable table = MaxSensitivityTable(ReportOf({StudyRun()}));
+  const ReportTable table =
+      HeadlineTable(ReportOf({StudyRun()}), Metric::kMaxSensitivity);
   EXPECT_THAT(Texts(table.groups[0].rows[0]),
               ElementsAre("0.1", "*2.00", "3.00", "1.00", "3"));
 }
 
 TEST(ReportTablesTest, RelativeMaxSensitivityHasNoDifferences) {
-  const ReportTable table = RelativeMaxSensitivityTable(ReportOf({StudyRun()}));
+  const ReportTable table =
+      RelativeTable(ReportOf({StudyRun()}), Metric::kMaxSensitivity);
   EXPECT_THAT(Titles(table),
               ElementsAre("Radius", "Grad-CAM", "HiResCAM", "Samples"));
   EXPECT_THAT(Texts(table.groups[0].rows[0]),
@@ -79,7 +84,8 @@ TEST(ReportTablesTest, RelativeMaxSensitivityHasNoDifferences) {
 }
 
 TEST(ReportTablesTest, HaasComesWithItsAccuracies) {
-  const ReportTable table = HaasTable(ReportOf({StudyRun()}));
+  const ReportTable table =
+      HeadlineTable(ReportOf({StudyRun()}), Metric::kHaas);
   const ReportRow& row = table.groups[0].rows[0];
   EXPECT_EQ(row[0].text, "0.750");
   EXPECT_EQ(row[1].text, "1.000");
@@ -96,7 +102,8 @@ TEST(ReportTablesTest, EqualMethodsAreNeitherBetter) {
     if (result.aopc_size() == 0) continue;
     result.mutable_aopc(1)->set_score(result.aopc(0).score());
   }
-  const ReportRow row = MorfTable(ReportOf({run})).groups[0].rows[0];
+  const ReportRow row =
+      HeadlineTable(ReportOf({run}), Metric::kAopc).groups[0].rows[0];
   EXPECT_FALSE(row[1].is_better);
   EXPECT_FALSE(row[2].is_better);
 }
@@ -110,24 +117,24 @@ TEST(ReportTablesTest, TheRandomOrderIsAColumnBesideMorf) {
     baseline.set_score(0.05);
     *result.add_aopc() = baseline;
   }
-  const ReportTable table = MorfTable(ReportOf({run}));
+  const ReportTable table = HeadlineTable(ReportOf({run}), Metric::kAopc);
   EXPECT_EQ(Titles(table)[4], "Random order");
   ASSERT_THAT(table.groups[0].rows, SizeIs(1));
   EXPECT_EQ(table.groups[0].rows[0][4].text, "0.050");
-  EXPECT_TRUE(LerfTable(ReportOf({run})).empty());
+  EXPECT_TRUE(SecondaryTable(ReportOf({run}), Metric::kAopc).empty());
 }
 
 TEST(ReportTablesTest, OneMethodHasNoDifferences) {
   const Report report = ReportOf({WithoutMethod(StudyRun())});
-  EXPECT_THAT(Titles(MorfTable(report)),
+  EXPECT_THAT(Titles(HeadlineTable(report, Metric::kAopc)),
               ElementsAre("Grid", "Grad-CAM", "Samples"));
-  EXPECT_THAT(Titles(HaasTable(report)),
+  EXPECT_THAT(Titles(HeadlineTable(report, Metric::kHaas)),
               ElementsAre("Accuracy", "with Grad-CAM", "Grad-CAM", "Samples"));
 }
 
 TEST(ReportTablesTest, AModelThatLacksAMethodHasDashes) {
-  const ReportTable table =
-      MorfTable(ReportOf({StudyRun(), WithoutMethod(OtherModelsRun())}));
+  const ReportTable table = HeadlineTable(
+      ReportOf({StudyRun(), WithoutMethod(OtherModelsRun())}), Metric::kAopc);
   ASSERT_THAT(table.groups, SizeIs(2));
   EXPECT_THAT(Texts(table.groups[1].rows[0]),
               ElementsAre("1 × 1", "0.300", "–", "–", "3"));
@@ -194,14 +201,15 @@ TEST(ReportTablesTest, EachLabelIsTakenByItself) {
 
 TEST(ReportTablesTest, ScoresOfMultiLabelModelsAreOverPairs) {
   const Report report = ReportOf({LabelRun()});
-  const ReportTable aopc = MorfTable(report);
+  const ReportTable aopc = HeadlineTable(report, Metric::kAopc);
   EXPECT_THAT(Titles(aopc), ElementsAre("Grid", "Grad-CAM", "HiResCAM",
                                         "Difference", "Samples", "Pairs"));
   EXPECT_THAT(Texts(aopc.groups[0].rows[0]),
               ElementsAre("1 × 1", "0.200", "*0.300", "0.100", "2", "3"));
-  EXPECT_THAT(Texts(MaxSensitivityTable(report).groups[0].rows[0]),
-              ElementsAre("0.1", "*2.00", "3.00", "1.00", "2", "3"));
-  const ReportTable haas = HaasTable(report);
+  EXPECT_THAT(
+      Texts(HeadlineTable(report, Metric::kMaxSensitivity).groups[0].rows[0]),
+      ElementsAre("0.1", "*2.00", "3.00", "1.00", "2", "3"));
+  const ReportTable haas = HeadlineTable(report, Metric::kHaas);
   EXPECT_THAT(Texts(haas.groups[0].rows[0]),
               ElementsAre("0.750", "1.000", "0.750", "1.333", "1.000", "−0.333",
                           "3", "4"));
@@ -210,7 +218,7 @@ TEST(ReportTablesTest, ScoresOfMultiLabelModelsAreOverPairs) {
 
 TEST(ReportTablesTest, ScoresOfMultiLabelModelsAreByLabelToo) {
   const Report report = ReportOf({LabelRun()});
-  const ReportTable aopc = AopcLabelTable(report);
+  const ReportTable aopc = LabelScoreTable(report, Metric::kAopc);
   EXPECT_THAT(Titles(aopc),
               ElementsAre("Grid", "Label", "Grad-CAM", "HiResCAM", "Pairs"));
   ASSERT_THAT(aopc.groups, SizeIs(1));
@@ -219,9 +227,10 @@ TEST(ReportTablesTest, ScoresOfMultiLabelModelsAreByLabelToo) {
               ElementsAre("1 × 1", "edema", "0.100", "0.200", "1"));
   EXPECT_THAT(Texts(aopc.groups[0].rows[1]),
               ElementsAre("1 × 1", "effusion", "0.250", "0.350", "2"));
-  EXPECT_THAT(Texts(MaxSensitivityLabelTable(report).groups[0].rows[1]),
-              ElementsAre("0.1", "effusion", "2.50", "3.50", "2"));
-  const ReportTable haas = HaasLabelTable(report);
+  EXPECT_THAT(
+      Texts(LabelScoreTable(report, Metric::kMaxSensitivity).groups[0].rows[1]),
+      ElementsAre("0.1", "effusion", "2.50", "3.50", "2"));
+  const ReportTable haas = LabelScoreTable(report, Metric::kHaas);
   EXPECT_THAT(Titles(haas),
               ElementsAre("Label", "Grad-CAM", "HiResCAM", "Pairs"));
   EXPECT_THAT(Texts(haas.groups[0].rows[0]),
@@ -234,16 +243,16 @@ TEST(ReportTablesTest, ExclusiveModelsHaveNothingByLabel) {
   const Report report = ReportOf({StudyRun()});
   EXPECT_TRUE(MultiLabelTable(report).empty());
   EXPECT_TRUE(LabelTable(report).empty());
-  EXPECT_TRUE(AopcLabelTable(report).empty());
-  EXPECT_TRUE(MaxSensitivityLabelTable(report).empty());
-  EXPECT_TRUE(HaasLabelTable(report).empty());
+  EXPECT_TRUE(LabelScoreTable(report, Metric::kAopc).empty());
+  EXPECT_TRUE(LabelScoreTable(report, Metric::kMaxSensitivity).empty());
+  EXPECT_TRUE(LabelScoreTable(report, Metric::kHaas).empty());
 }
 
 TEST(ReportTablesTest, ModelsOfBothKindsStandInTablesOfTheirOwn) {
   const Report report = ReportOf({StudyRun(), LabelRun()});
   EXPECT_THAT(ClassificationTable(report).groups, SizeIs(1));
   EXPECT_THAT(MultiLabelTable(report).groups, SizeIs(1));
-  const ReportTable aopc = MorfTable(report);
+  const ReportTable aopc = HeadlineTable(report, Metric::kAopc);
   ASSERT_THAT(aopc.groups, SizeIs(2));
   EXPECT_THAT(Texts(aopc.groups[0].rows[0]),
               ElementsAre("1 × 1", "0.200", "*0.300", "0.100", "3", "–"));
@@ -253,8 +262,8 @@ TEST(ReportTablesTest, ModelsOfBothKindsStandInTablesOfTheirOwn) {
 
 TEST(ReportTablesTest, NothingMeasuredLeavesTablesEmpty) {
   const Report report = ReportOf({EmptyRun()});
-  EXPECT_TRUE(MorfTable(report).empty());
-  EXPECT_TRUE(MaxSensitivityTable(report).empty());
+  EXPECT_TRUE(HeadlineTable(report, Metric::kAopc).empty());
+  EXPECT_TRUE(HeadlineTable(report, Metric::kMaxSensitivity).empty());
   EXPECT_TRUE(FailuresTable(report).empty());
   ASSERT_THAT(ClassificationTable(report).groups, SizeIs(1));
   EXPECT_THAT(Texts(ClassificationTable(report).groups[0].rows[0]),
@@ -262,8 +271,8 @@ TEST(ReportTablesTest, NothingMeasuredLeavesTablesEmpty) {
   const Report labels = ReportOf({EmptyLabelRun()});
   EXPECT_THAT(Texts(MultiLabelTable(labels).groups[0].rows[0]),
               ElementsAre("x-rays", "0", "0", "0", "–", "–", "–"));
-  EXPECT_TRUE(AopcLabelTable(labels).empty());
-  EXPECT_TRUE(HaasLabelTable(labels).empty());
+  EXPECT_TRUE(LabelScoreTable(labels, Metric::kAopc).empty());
+  EXPECT_TRUE(LabelScoreTable(labels, Metric::kHaas).empty());
 }
 
 TEST(ReportTablesTest, FailuresAreCountedAndTheFirstShown) {

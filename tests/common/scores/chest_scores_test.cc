@@ -5,10 +5,10 @@
 #include <map>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "common/scores/score_table.h"
 #include "nlohmann/json.hpp"
+#include "tests/common/scores/scores_of.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
 
@@ -25,6 +25,11 @@ CamMethod MethodOf(const json& entry) {
                                          : CamMethod::kHiResCam;
 }
 
+// Of AOPC, most relevant first.
+ScoreKey KeyOf(const json& entry) {
+  return AopcKey(MethodOf(entry), entry.at("grid"), PerturbationOrder::kMorf);
+}
+
 // Samples with the AOPC scores that the reference lists of the whole set.
 ScoreTable ChestTable(const json& chest) {
   std::map<std::string, SampleScores> samples;
@@ -38,10 +43,9 @@ ScoreTable ChestTable(const json& chest) {
   for (const json& entry : chest.at("set").at("per_sample_aopc")) {
     for (const auto& [id, score] : entry.at("scores").items()) {
       SampleScores& sample = samples.at(id);
-      sample.aopc.push_back(
-          {.key = {.method = MethodOf(entry), .grid = entry.at("grid")},
-           .class_index = sample.true_classes.front(),
-           .score = score});
+      sample.scores.push_back({.key = KeyOf(entry),
+                               .class_index = sample.true_classes.front(),
+                               .value = score});
     }
   }
   ScoreTable table(OutputKind::kExclusive, 2);
@@ -99,12 +103,12 @@ TEST_F(ChestScores, ClassificationIntervalsHoldTheirMeans) {
 
 TEST_F(ChestScores, Aopc) {
   const json& expected = expected_.at("aopc");
-  ASSERT_EQ(summary_.aopc.size(), expected.size());
+  ASSERT_EQ(ScoresOf(summary_, Metric::kAopc).size(), expected.size());
   for (const json& entry : expected) {
     SCOPED_TRACE(entry.at("grid"));
-    const AopcKey key = {.method = MethodOf(entry), .grid = entry.at("grid")};
+    const ScoreKey key = KeyOf(entry);
     size_t found = 0;
-    for (const AopcSummary& summary : summary_.aopc) {
+    for (const KeySummary& summary : ScoresOf(summary_, Metric::kAopc)) {
       if (summary.key != key) continue;
       ++found;
       EXPECT_EQ(summary.score.value().samples, entry.at("samples"));
@@ -120,9 +124,9 @@ TEST_F(ChestScores, Differences) {
   for (size_t i = 0; i < expected.size(); ++i) {
     const PairedDifference& difference = summary_.differences[i];
     ASSERT_EQ(expected[i].at("of"), "hirescam - gradcam");
-    EXPECT_EQ(std::get<AopcKey>(difference.score),
-              (AopcKey{.method = CamMethod::kHiResCam,
-                       .grid = expected[i].at("grid")}));
+    EXPECT_EQ(difference.key,
+              AopcKey(CamMethod::kHiResCam, expected[i].at("grid"),
+                      PerturbationOrder::kMorf));
     ExpectEstimate(difference.difference, expected[i]);
     EXPECT_TRUE(difference.difference.excludes_zero());
   }

@@ -4,10 +4,10 @@
 
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "common/scores/score_table.h"
+#include "tests/common/scores/scores_of.h"
 #include "tests/common/scores/study_samples.h"
 
 namespace camserve {
@@ -106,50 +106,53 @@ TEST(MultiLabelSummary, SaysNothingOfWhatIsNeverKnown) {
 // The mean is over three pairs; the bootstrap draws two samples: both a, both
 // b, or one of each. Its means are 0.3, 0.9 and 0.5.
 TEST(MultiLabelSummary, AveragesPairsAndDrawsSamples) {
-  const AopcKey key = {kGradCam, 4, PerturbationOrder::kMorf};
+  const ScoreKey key = AopcKey(kGradCam, 4, PerturbationOrder::kMorf);
   SampleScores a = Sample("a", {0, 1}, {0, 1});
-  a.aopc = {{key, 1, 0.4, {}}, {key, 0, 0.2, {}}};
+  a.scores = {{key, 1, 0.4}, {key, 0, 0.2}};
   SampleScores b = Sample("b", {1}, {1});
-  b.aopc = {{key, 1, 0.9, {}}};
+  b.scores = {{key, 1, 0.9}};
   const ScoreSummary summary = SummaryOf({b, a, Sample("c", {}, {})});
-  ASSERT_THAT(summary.aopc, SizeIs(1));
-  const Estimate score = summary.aopc[0].score.value();
+  ASSERT_THAT(ScoresOf(summary, Metric::kAopc), SizeIs(1));
+  const Estimate score = ScoresOf(summary, Metric::kAopc)[0].score.value();
   EXPECT_DOUBLE_EQ(score.mean, 0.5);
   EXPECT_EQ(score.samples, 2);
   EXPECT_EQ(score.pairs, 3);
   EXPECT_DOUBLE_EQ(score.low, 0.3);
   EXPECT_DOUBLE_EQ(score.high, 0.9);
-  EXPECT_THAT(Means(summary.aopc[0].labels),
+  EXPECT_THAT(Means(ScoresOf(summary, Metric::kAopc)[0].labels),
               ElementsAre(std::pair(0, 0.2), std::pair(1, (0.4 + 0.9) / 2)));
-  EXPECT_EQ(summary.aopc[0].labels[1].pairs, 2);
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[0].labels[1].pairs, 2);
 }
 
 TEST(MultiLabelSummary, AveragesTheCurvesOfPairs) {
-  const AopcKey key = {kGradCam, 1, PerturbationOrder::kMorf};
+  const ScoreKey key = AopcKey(kGradCam, 1, PerturbationOrder::kMorf);
   SampleScores a = Sample("a", {0, 1}, {0, 1});
-  a.aopc = {{key, 0, 0.4, {1, 0.5}}, {key, 1, 0.2, {0.5, 0}}};
-  EXPECT_THAT(SummaryOf({a}).aopc.at(0).mean_curve, ElementsAre(0.75, 0.25));
-  a.aopc[1].curve.clear();
-  EXPECT_THAT(SummaryOf({a}).aopc.at(0).mean_curve, IsEmpty());
+  a.scores = {{key, 0, 0.4, {}, {1, 0.5}}, {key, 1, 0.2, {}, {0.5, 0}}};
+  EXPECT_THAT(ScoresOf(SummaryOf({a}), Metric::kAopc).at(0).mean_curve,
+              ElementsAre(0.75, 0.25));
+  a.scores[1].curve.clear();
+  EXPECT_THAT(ScoresOf(SummaryOf({a}), Metric::kAopc).at(0).mean_curve,
+              IsEmpty());
 }
 
 TEST(MultiLabelSummary, ComparesMethodsOverPairsThatHaveBoth) {
   SampleScores a = Sample("a", {0, 1}, {0, 1});
-  a.max_sensitivity = {{{kGradCam, 0.5}, 0, 1, std::nullopt},
-                       {{kHiResCam, 0.5}, 0, 4, std::nullopt},
-                       {{kHiResCam, 0.5}, 1, 9, std::nullopt}};
+  a.scores = {{MaxSensitivityKey(kGradCam, 0.5), 0, 1},
+              {MaxSensitivityKey(kHiResCam, 0.5), 0, 4},
+              {MaxSensitivityKey(kHiResCam, 0.5), 1, 9}};
   SampleScores b = Sample("b", {0, 1}, {0, 1});
-  b.max_sensitivity = {{{kGradCam, 0.5}, 0, 2, 0.5},
-                       {{kHiResCam, 0.5}, 0, 3, std::nullopt},
-                       {{kGradCam, 0.5}, 1, 2, 0.25},
-                       {{kHiResCam, 0.5}, 1, 4, std::nullopt}};
+  b.scores = {{MaxSensitivityKey(kGradCam, 0.5), 0, 2, 0.5},
+              {MaxSensitivityKey(kHiResCam, 0.5), 0, 3},
+              {MaxSensitivityKey(kGradCam, 0.5), 1, 2, 0.25},
+              {MaxSensitivityKey(kHiResCam, 0.5), 1, 4}};
   const ScoreSummary summary = SummaryOf({a, b});
-  ASSERT_THAT(summary.max_sensitivity, SizeIs(2));
-  const Estimate relative = summary.max_sensitivity[0].relative_score.value();
+  ASSERT_THAT(ScoresOf(summary, Metric::kMaxSensitivity), SizeIs(2));
+  const Estimate relative =
+      ScoresOf(summary, Metric::kMaxSensitivity)[0].relative_score.value();
   EXPECT_EQ(relative.mean, 0.375);
   EXPECT_EQ(relative.samples, 1);
   EXPECT_EQ(relative.pairs, 2);
-  EXPECT_THAT(Means(summary.max_sensitivity[1].labels),
+  EXPECT_THAT(Means(ScoresOf(summary, Metric::kMaxSensitivity)[1].labels),
               ElementsAre(std::pair(0, 3.5), std::pair(1, 6.5)));
   ASSERT_THAT(summary.differences, SizeIs(1));
   const Estimate difference = summary.differences[0].difference;
@@ -162,15 +165,14 @@ TEST(MultiLabelSummary, ComparesMethodsOverPairsThatHaveBoth) {
 // brightened images; label 1's only pair is not predicted as it is.
 TEST(MultiLabelSummary, HaasIsAShareOfPairs) {
   SampleScores a = Sample("a", {0, 1}, {0});
-  a.haas = {{.method = kGradCam, .class_index = 0, .is_predicted = true},
-            {.method = kGradCam, .class_index = 1, .is_predicted = true}};
+  a.scores = {{HaasKey(kGradCam), 0, 1}, {HaasKey(kGradCam), 1, 1}};
   SampleScores b = Sample("b", {0}, {});
-  b.haas = {{.method = kGradCam, .class_index = 0, .is_predicted = true}};
+  b.scores = {{HaasKey(kGradCam), 0, 1}};
   const ScoreSummary summary = SummaryOf({a, b});
-  ASSERT_THAT(summary.haas, SizeIs(1));
-  const HaasSummary& haas = summary.haas[0];
-  EXPECT_DOUBLE_EQ(haas.accuracy_original, 1.0 / 3);
-  EXPECT_DOUBLE_EQ(haas.accuracy_assisted, 1);
+  ASSERT_THAT(ScoresOf(summary, Metric::kHaas), SizeIs(1));
+  const KeySummary haas = ScoresOf(summary, Metric::kHaas)[0];
+  EXPECT_DOUBLE_EQ(haas.share_predicted, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(haas.mean_score, 1);
   EXPECT_DOUBLE_EQ(haas.score.value().mean, 3);
   EXPECT_EQ(haas.score.value().samples, 2);
   EXPECT_EQ(haas.score.value().pairs, 3);
@@ -180,11 +182,11 @@ TEST(MultiLabelSummary, HaasIsAShareOfPairs) {
 
 TEST(MultiLabelSummary, ExclusiveClassesHaveNoMeansByLabel) {
   const ScoreSummary summary = StudyTable(40).Summarize(7);
-  ASSERT_THAT(summary.aopc, SizeIs(2 * 4 * 3));
-  EXPECT_THAT(summary.aopc[0].labels, IsEmpty());
-  EXPECT_EQ(summary.aopc[0].score.value().pairs, 0);
-  EXPECT_THAT(summary.max_sensitivity[0].labels, IsEmpty());
-  EXPECT_THAT(summary.haas[0].labels, IsEmpty());
+  ASSERT_THAT(ScoresOf(summary, Metric::kAopc), SizeIs(2 * 4 * 3));
+  EXPECT_THAT(ScoresOf(summary, Metric::kAopc)[0].labels, IsEmpty());
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[0].score.value().pairs, 0);
+  EXPECT_THAT(ScoresOf(summary, Metric::kMaxSensitivity)[0].labels, IsEmpty());
+  EXPECT_THAT(ScoresOf(summary, Metric::kHaas)[0].labels, IsEmpty());
   EXPECT_EQ(summary.differences[0].difference.pairs, 0);
   const ClassSummary& first = summary.classification.classes[0];
   EXPECT_EQ(first.negatives, 0);

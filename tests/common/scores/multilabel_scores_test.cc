@@ -5,11 +5,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "common/scores/score_table.h"
 #include "nlohmann/json.hpp"
+#include "tests/common/scores/scores_of.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
 
@@ -26,6 +26,11 @@ CamMethod MethodOf(const json& entry) {
                                          : CamMethod::kHiResCam;
 }
 
+// Of AOPC, most relevant first.
+ScoreKey AopcKeyOf(const json& entry) {
+  return AopcKey(MethodOf(entry), entry.at("grid"), PerturbationOrder::kMorf);
+}
+
 const char* KeyOf(CamMethod method) {
   return method == CamMethod::kGradCam ? "gradcam" : "hirescam";
 }
@@ -39,26 +44,24 @@ SampleScores SampleOf(const json& entry) {
 
 void AddPair(const json& pair, double radius, SampleScores& sample) {
   const int label = pair.at("label");
-  for (const CamMethod method : kCamMethods) {
-    sample.haas.push_back(
-        {.method = method,
-         .class_index = label,
-         .is_predicted = pair.at("haas").at(KeyOf(method)).at("predicted")});
+  for (const CamMethod method : CamMethods()) {
+    const bool is_predicted = pair.at("haas").at(KeyOf(method)).at("predicted");
+    sample.scores.push_back({.key = HaasKey(method),
+                             .class_index = label,
+                             .value = is_predicted ? 1.0 : 0.0});
   }
   if (!pair.at("predicted").get<bool>()) return;
   for (const json& curve : pair.at("curves")) {
-    sample.aopc.push_back(
-        {.key = {.method = MethodOf(curve), .grid = curve.at("grid")},
-         .class_index = label,
-         .score = curve.at("aopc")});
+    sample.scores.push_back({.key = AopcKeyOf(curve),
+                             .class_index = label,
+                             .value = curve.at("aopc")});
   }
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     const json& sensitivity = pair.at("max_sensitivity").at(KeyOf(method));
-    sample.max_sensitivity.push_back(
-        {.key = {method, radius},
-         .class_index = label,
-         .score = sensitivity.at("sens"),
-         .relative_score = sensitivity.at("relative")});
+    sample.scores.push_back({.key = MaxSensitivityKey(method, radius),
+                             .class_index = label,
+                             .value = sensitivity.at("sens"),
+                             .relative_value = sensitivity.at("relative")});
   }
 }
 
@@ -160,11 +163,11 @@ TEST_F(MultiLabelScores, ClassificationIntervalsHoldTheirMeans) {
 
 TEST_F(MultiLabelScores, Aopc) {
   const std::vector<json> entries = EntriesOf(expected_.at("scores"), "aopc");
-  ASSERT_EQ(summary_.aopc.size(), entries.size());
+  ASSERT_EQ(ScoresOf(summary_, Metric::kAopc).size(), entries.size());
   for (const json& entry : entries) {
-    const AopcKey key = {.method = MethodOf(entry), .grid = entry.at("grid")};
+    const ScoreKey key = AopcKeyOf(entry);
     size_t found = 0;
-    for (const AopcSummary& summary : summary_.aopc) {
+    for (const KeySummary& summary : ScoresOf(summary_, Metric::kAopc)) {
       if (summary.key != key) continue;
       ++found;
       ExpectScore(summary.score, summary.labels, entry);
@@ -176,9 +179,9 @@ TEST_F(MultiLabelScores, Aopc) {
 TEST_F(MultiLabelScores, MaxSensitivity) {
   const std::vector<json> entries =
       EntriesOf(expected_.at("scores"), "max_sensitivity");
-  ASSERT_EQ(summary_.max_sensitivity.size(), entries.size());
+  ASSERT_EQ(ScoresOf(summary_, Metric::kMaxSensitivity).size(), entries.size());
   for (size_t i = 0; i < entries.size(); ++i) {
-    const MaxSensitivitySummary& summary = summary_.max_sensitivity[i];
+    const KeySummary summary = ScoresOf(summary_, Metric::kMaxSensitivity)[i];
     ASSERT_EQ(summary.key.method, MethodOf(entries[i]));
     ExpectScore(summary.score, summary.labels, entries[i]);
   }
@@ -186,16 +189,15 @@ TEST_F(MultiLabelScores, MaxSensitivity) {
 
 TEST_F(MultiLabelScores, Haas) {
   const json& expected = expected_.at("haas");
-  ASSERT_EQ(summary_.haas.size(), expected.size());
+  ASSERT_EQ(ScoresOf(summary_, Metric::kHaas).size(), expected.size());
   const double pairs = expected_.at("pairs");
   for (size_t i = 0; i < expected.size(); ++i) {
-    const HaasSummary& summary = summary_.haas[i];
-    ASSERT_EQ(summary.method, MethodOf(expected[i]));
+    const KeySummary summary = ScoresOf(summary_, Metric::kHaas)[i];
+    ASSERT_EQ(summary.key.method, MethodOf(expected[i]));
     EXPECT_NEAR(summary.score.value().mean, expected[i].at("haas"), kTolerance);
     EXPECT_EQ(summary.score.value().pairs, pairs);
-    EXPECT_NEAR(summary.accuracy_assisted * pairs, expected[i].at("predicted"),
-                1e-9);
-    EXPECT_NEAR(summary.accuracy_original * pairs, expected[i].at("originals"),
+    EXPECT_NEAR(summary.mean_score * pairs, expected[i].at("predicted"), 1e-9);
+    EXPECT_NEAR(summary.share_predicted * pairs, expected[i].at("originals"),
                 1e-9);
   }
 }
@@ -209,10 +211,10 @@ TEST_F(MultiLabelScores, Differences) {
   for (const PairedDifference& difference : summary_.differences) {
     EXPECT_EQ(difference.first, CamMethod::kHiResCam);
     EXPECT_EQ(difference.second, CamMethod::kGradCam);
-    if (const auto* key = std::get_if<AopcKey>(&difference.score)) {
-      ASSERT_EQ(key->grid, aopc.at(next).at("grid"));
+    if (difference.key.metric == Metric::kAopc) {
+      ASSERT_EQ(GridOf(difference.key.parameters), aopc.at(next).at("grid"));
       ExpectEstimate(difference.difference, aopc.at(next++));
-    } else if (std::holds_alternative<MaxSensitivityKey>(difference.score)) {
+    } else if (difference.key.metric == Metric::kMaxSensitivity) {
       ExpectEstimate(difference.difference, sensitivity[0]);
     }
   }

@@ -18,22 +18,30 @@ using testing::HasSubstr;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+// Of GoodSample's scores.
+constexpr int kAopc = 0;
+constexpr int kSensitivity = 1;
+constexpr int kHaas = 2;
+
 // Correctly classified, with one score of each metric.
 SampleScores GoodSample() {
   SampleScores sample = {.id = "new",
                          .true_classes = {1},
                          .predicted_classes = {1},
                          .logits = {0.0f, 1.0f, 0.5f}};
-  sample.aopc = {{.key = {.grid = 2},
-                  .class_index = 1,
-                  .score = 0.5,
-                  .curve = {1, 0.5, 0.25, 0, 0}}};
-  sample.max_sensitivity = {{.key = {.radius = 0.1},
-                             .class_index = 1,
-                             .score = 2,
-                             .relative_score = 0.5}};
-  sample.haas = {
-      {.class_index = 1, .is_predicted = true, .predicted_index = 1}};
+  sample.scores = {
+      {.key = AopcKey(CamMethod::kGradCam, 2, PerturbationOrder::kMorf),
+       .class_index = 1,
+       .value = 0.5,
+       .curve = {1, 0.5, 0.25, 0, 0}},
+      {.key = MaxSensitivityKey(CamMethod::kGradCam, 0.1),
+       .class_index = 1,
+       .value = 2,
+       .relative_value = 0.5},
+      {.key = HaasKey(CamMethod::kGradCam),
+       .class_index = 1,
+       .value = 1,
+       .predicted_index = 1}};
   return sample;
 }
 
@@ -98,34 +106,36 @@ INSTANTIATE_TEST_SUITE_P(
         BadSample{"misclassified_aopc",
                   [](auto& s) {
                     s.predicted_classes = {0};
-                    s.max_sensitivity.clear();
+                    s.scores.erase(s.scores.begin() + kSensitivity);
                   },
                   "aopc.class_index: 1 is true of the sample, but not"},
         BadSample{"misclassified_sensitivity",
                   [](auto& s) {
                     s.predicted_classes = {0};
-                    s.aopc.clear();
+                    s.scores.erase(s.scores.begin() + kAopc);
                   },
                   "max_sensitivity.class_index: 1 is true of the sample, but"},
-        BadSample{"nan_aopc", [](auto& s) { s.aopc[0].score = kNan; },
+        BadSample{"nan_aopc", [](auto& s) { s.scores[kAopc].value = kNan; },
                   "aopc.score: nan"},
         BadSample{"no_grid",
                   [](auto& s) {
-                    s.aopc[0].key.grid = 0;
-                    s.aopc[0].curve.resize(1);
+                    s.scores[kAopc].key.parameters[0] = 0;
+                    s.scores[kAopc].curve.resize(1);
                   },
                   "aopc.grid: 0"},
-        BadSample{"short_curve", [](auto& s) { s.aopc[0].curve.pop_back(); },
+        BadSample{"short_curve",
+                  [](auto& s) { s.scores[kAopc].curve.pop_back(); },
                   "aopc.curve: 4 values; a grid of 2 regions a side has 5"},
-        BadSample{"nan_curve", [](auto& s) { s.aopc[0].curve[4] = kNan; },
+        BadSample{"nan_curve", [](auto& s) { s.scores[kAopc].curve[4] = kNan; },
                   "aopc.curve: nan"},
         BadSample{"curve_below_zero",
-                  [](auto& s) { s.aopc[0].curve[0] = -0.5; },
+                  [](auto& s) { s.scores[kAopc].curve[0] = -0.5; },
                   "aopc.curve: -0.5"},
-        BadSample{"curve_above_one", [](auto& s) { s.aopc[0].curve[0] = 1.01; },
+        BadSample{"curve_above_one",
+                  [](auto& s) { s.scores[kAopc].curve[0] = 1.01; },
                   "aopc.curve: 1.01"},
         BadSample{"aopc_twice",
-                  [](auto& s) { s.aopc.push_back(s.aopc.front()); },
+                  [](auto& s) { s.scores.push_back(s.scores[kAopc]); },
                   "aopc: two scores"}),
     [](const auto& bad) { return bad.param.name; });
 
@@ -133,28 +143,27 @@ INSTANTIATE_TEST_SUITE_P(
     MoreSamples, RefusedSample,
     testing::Values(
         BadSample{"infinite_sensitivity",
-                  [](auto& s) { s.max_sensitivity[0].score = kInfinity; },
+                  [](auto& s) { s.scores[kSensitivity].value = kInfinity; },
                   "max_sensitivity.score: inf"},
         BadSample{"nan_relative_score",
-                  [](auto& s) { s.max_sensitivity[0].relative_score = kNan; },
+                  [](auto& s) { s.scores[kSensitivity].relative_value = kNan; },
                   "max_sensitivity.relative_score: nan"},
-        BadSample{"nan_radius",
-                  [](auto& s) { s.max_sensitivity[0].key.radius = kNan; },
-                  "max_sensitivity.radius: nan"},
+        BadSample{
+            "nan_radius",
+            [](auto& s) { s.scores[kSensitivity].key.parameters[0] = kNan; },
+            "max_sensitivity.radius: nan"},
         BadSample{"sensitivity_twice",
-                  [](auto& s) {
-                    s.max_sensitivity.push_back(s.max_sensitivity.front());
-                  },
+                  [](auto& s) { s.scores.push_back(s.scores[kSensitivity]); },
                   "max_sensitivity: two scores"},
         BadSample{"haas_prediction_above",
-                  [](auto& s) { s.haas[0].predicted_index = 3; },
+                  [](auto& s) { s.scores[kHaas].predicted_index = 3; },
                   "haas.predicted_index: 3"},
         BadSample{"haas_two_predictions",
-                  [](auto& s) { s.haas[0].predicted_index = 0; },
+                  [](auto& s) { s.scores[kHaas].predicted_index = 0; },
                   "haas.is_predicted: class 1 is said to be predicted, and "
                   "class 0 to be"},
         BadSample{"haas_twice",
-                  [](auto& s) { s.haas.push_back(s.haas.front()); },
+                  [](auto& s) { s.scores.push_back(s.scores[kHaas]); },
                   "haas: two scores"}),
     [](const auto& bad) { return bad.param.name; });
 
@@ -186,28 +195,30 @@ INSTANTIATE_TEST_SUITE_P(
             "true_and_unknown", [](auto& s) { s.unknown_classes = {1}; },
             "unknown_classes: 1 is among true_classes"),
         BadLabels(
-            "aopc_of_no_label", [](auto& s) { s.aopc[0].class_index = 0; },
+            "aopc_of_no_label",
+            [](auto& s) { s.scores[kAopc].class_index = 0; },
             "aopc.class_index: 0 is not true"),
         BadLabels(
             "aopc_of_unknown",
             [](auto& s) {
               s.unknown_classes = {0};
               s.predicted_classes = {0, 1};
-              s.aopc[0].class_index = 0;
+              s.scores[kAopc].class_index = 0;
             },
             "aopc.class_index: 0 is not true"),
         BadLabels(
             "sensitivity_of_no_label",
-            [](auto& s) { s.max_sensitivity[0].class_index = 2; },
+            [](auto& s) { s.scores[kSensitivity].class_index = 2; },
             "max_sensitivity.class_index: 2 is not true"),
         BadLabels(
-            "haas_of_no_label", [](auto& s) { s.haas[0].class_index = 2; },
+            "haas_of_no_label",
+            [](auto& s) { s.scores[kHaas].class_index = 2; },
             "haas.class_index: 2 is not true"),
         BadLabels(
             "missed_aopc", [](auto& s) { s.predicted_classes = {}; },
             "aopc.class_index: 1 is true of the sample, but not"),
         BadLabels(
-            "haas_twice", [](auto& s) { s.haas.push_back(s.haas.front()); },
+            "haas_twice", [](auto& s) { s.scores.push_back(s.scores[kHaas]); },
             "haas: two scores of one class")),
     [](const auto& bad) { return bad.param.name; });
 
@@ -216,9 +227,10 @@ TEST(ScoreRefusals, TakeLabelsOfOneSample) {
   SampleScores sample = GoodSample();
   sample.true_classes = {0, 1, 2};
   sample.predicted_classes = {0, 1};
-  sample.aopc.push_back(sample.aopc.front());
-  sample.aopc.back().class_index = 0;
-  sample.haas.push_back({.class_index = 2});
+  sample.scores.push_back(sample.scores[kAopc]);
+  sample.scores.back().class_index = 0;
+  sample.scores.push_back(
+      {.key = HaasKey(CamMethod::kGradCam), .class_index = 2});
   ScoreTable table = StudyTable(20, OutputKind::kMultiLabel);
   const absl::Status status = table.Add(sample);
   EXPECT_TRUE(status.ok()) << status;

@@ -7,9 +7,9 @@
 #include <cmath>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "tests/common/scores/scores_of.h"
 #include "tests/common/scores/study_samples.h"
 
 namespace camserve {
@@ -35,16 +35,21 @@ SampleScores Sample(std::string id, int true_class, int predicted,
 }
 
 // Correctly classified.
-SampleScores WithAopc(std::string id, std::vector<AopcScore> aopc) {
+SampleScores WithAopc(std::string id, std::vector<Score> aopc) {
   SampleScores sample = Sample(std::move(id), 0, 0);
-  sample.aopc = std::move(aopc);
+  sample.scores = std::move(aopc);
   return sample;
 }
 
 SampleScores WithHaas(SampleScores sample, int grad_cam, int hires_cam) {
   const int m = sample.true_classes.front();
-  sample.haas = {{kGradCam, m, grad_cam == m, grad_cam},
-                 {kHiResCam, m, hires_cam == m, hires_cam}};
+  for (const auto& [method, predicted] :
+       {std::pair(kGradCam, grad_cam), std::pair(kHiResCam, hires_cam)}) {
+    sample.scores.push_back({.key = HaasKey(method),
+                             .class_index = m,
+                             .value = predicted == m ? 1.0 : 0.0,
+                             .predicted_index = predicted});
+  }
   return sample;
 }
 
@@ -83,9 +88,7 @@ TEST(ScoreTable, SaysNothingOfNoSample) {
   ASSERT_THAT(summary.classification.classes, SizeIs(2));
   EXPECT_FALSE(summary.classification.classes[0].recall.has_value());
   EXPECT_FALSE(summary.classification.classes[0].auc.has_value());
-  EXPECT_THAT(summary.aopc, IsEmpty());
-  EXPECT_THAT(summary.max_sensitivity, IsEmpty());
-  EXPECT_THAT(summary.haas, IsEmpty());
+  EXPECT_THAT(summary.scores, IsEmpty());
   EXPECT_THAT(summary.differences, IsEmpty());
 }
 
@@ -103,11 +106,11 @@ TEST(ScoreTable, HasNoAucOfOneClassAlone) {
 TEST(ScoreTable, OfMisclassifiedSamplesHasNoHaas) {
   const ScoreSummary summary = SummaryOf(
       {WithHaas(Sample("a", 0, 1), 0, 1), WithHaas(Sample("b", 0, 1), 1, 1)});
-  EXPECT_THAT(summary.aopc, IsEmpty());
-  ASSERT_THAT(summary.haas, SizeIs(2));
-  EXPECT_FALSE(summary.haas[0].score.has_value());
-  EXPECT_EQ(summary.haas[0].accuracy_original, 0);
-  EXPECT_EQ(summary.haas[0].accuracy_assisted, 0.5);
+  EXPECT_THAT(ScoresOf(summary, Metric::kAopc), IsEmpty());
+  ASSERT_THAT(ScoresOf(summary, Metric::kHaas), SizeIs(2));
+  EXPECT_FALSE(ScoresOf(summary, Metric::kHaas)[0].score.has_value());
+  EXPECT_EQ(ScoresOf(summary, Metric::kHaas)[0].share_predicted, 0);
+  EXPECT_EQ(ScoresOf(summary, Metric::kHaas)[0].mean_score, 0.5);
   EXPECT_THAT(summary.differences, IsEmpty());
 }
 
@@ -117,51 +120,54 @@ TEST(ScoreTable, SummarizesHaas) {
   const ScoreSummary summary = SummaryOf(
       {WithHaas(Sample("a", 0, 0), 0, 0), WithHaas(Sample("b", 1, 1), 1, 0),
        WithHaas(Sample("c", 1, 0), 1, 0), Sample("d", 0, 0)});
-  ASSERT_THAT(summary.haas, SizeIs(2));
-  EXPECT_EQ(summary.haas[0].method, kGradCam);
-  EXPECT_DOUBLE_EQ(summary.haas[0].score.value().mean, 1.5);
-  EXPECT_EQ(summary.haas[0].score.value().samples, 3);
-  EXPECT_DOUBLE_EQ(summary.haas[0].accuracy_original, 2.0 / 3);
-  EXPECT_DOUBLE_EQ(summary.haas[0].accuracy_assisted, 1);
-  EXPECT_DOUBLE_EQ(summary.haas[1].score.value().mean, 0.5);
+  ASSERT_THAT(ScoresOf(summary, Metric::kHaas), SizeIs(2));
+  EXPECT_EQ(ScoresOf(summary, Metric::kHaas)[0].key.method, kGradCam);
+  EXPECT_DOUBLE_EQ(ScoresOf(summary, Metric::kHaas)[0].score.value().mean, 1.5);
+  EXPECT_EQ(ScoresOf(summary, Metric::kHaas)[0].score.value().samples, 3);
+  EXPECT_DOUBLE_EQ(ScoresOf(summary, Metric::kHaas)[0].share_predicted,
+                   2.0 / 3);
+  EXPECT_DOUBLE_EQ(ScoresOf(summary, Metric::kHaas)[0].mean_score, 1);
+  EXPECT_DOUBLE_EQ(ScoresOf(summary, Metric::kHaas)[1].score.value().mean, 0.5);
   ASSERT_THAT(summary.differences, SizeIs(1));
   const PairedDifference& difference = summary.differences[0];
-  EXPECT_TRUE(std::holds_alternative<std::monostate>(difference.score));
+  EXPECT_EQ(difference.key, HaasKey(kHiResCam));
   EXPECT_DOUBLE_EQ(difference.difference.mean, -1);
 }
 
 TEST(ScoreTable, SummarizesAopcByKey) {
-  const AopcKey first = {kGradCam, 1, PerturbationOrder::kMorf};
-  const AopcKey second = {kGradCam, 2, PerturbationOrder::kLerf};
-  const ScoreSummary summary = SummaryOf(
-      {WithAopc("a", {{second, 0, 0.1, {}}, {first, 0, 0.2, {0.5, 0.25}}}),
-       WithAopc("b", {{first, 0, 0.6, {1, 0.75}}})});
-  ASSERT_THAT(summary.aopc, SizeIs(2));
-  EXPECT_EQ(summary.aopc[0].key, first);
-  EXPECT_DOUBLE_EQ(summary.aopc[0].score.value().mean, 0.4);
-  EXPECT_EQ(summary.aopc[0].score.value().samples, 2);
-  EXPECT_THAT(summary.aopc[0].mean_curve, ElementsAre(0.75, 0.5));
-  EXPECT_EQ(summary.aopc[1].key, second);
-  EXPECT_EQ(summary.aopc[1].score.value().samples, 1);
-  EXPECT_EQ(summary.aopc[1].score.value().low, 0.1);
+  const ScoreKey first = AopcKey(kGradCam, 1, PerturbationOrder::kMorf);
+  const ScoreKey second = AopcKey(kGradCam, 2, PerturbationOrder::kLerf);
+  const ScoreSummary summary =
+      SummaryOf({WithAopc("a", {{second, 0, 0.1, {}, {}},
+                                {first, 0, 0.2, {}, {0.5, 0.25}}}),
+                 WithAopc("b", {{first, 0, 0.6, {}, {1, 0.75}}})});
+  ASSERT_THAT(ScoresOf(summary, Metric::kAopc), SizeIs(2));
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[0].key, first);
+  EXPECT_DOUBLE_EQ(ScoresOf(summary, Metric::kAopc)[0].score.value().mean, 0.4);
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[0].score.value().samples, 2);
+  EXPECT_THAT(ScoresOf(summary, Metric::kAopc)[0].mean_curve,
+              ElementsAre(0.75, 0.5));
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[1].key, second);
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[1].score.value().samples, 1);
+  EXPECT_EQ(ScoresOf(summary, Metric::kAopc)[1].score.value().low, 0.1);
   EXPECT_THAT(summary.differences, IsEmpty());
 }
 
 // A mean of some curves is not the mean score's.
 TEST(ScoreTable, HasNoCurveWhereSomeSampleBroughtNone) {
-  const AopcKey key = {kGradCam, 1, PerturbationOrder::kMorf};
+  const ScoreKey key = AopcKey(kGradCam, 1, PerturbationOrder::kMorf);
   const ScoreSummary summary =
-      SummaryOf({WithAopc("a", {{key, 0, 0.2, {1, 0}}}),
-                 WithAopc("b", {{key, 0, 0.4, {}}})});
-  ASSERT_THAT(summary.aopc, SizeIs(1));
-  EXPECT_THAT(summary.aopc[0].mean_curve, IsEmpty());
+      SummaryOf({WithAopc("a", {{key, 0, 0.2, {}, {1, 0}}}),
+                 WithAopc("b", {{key, 0, 0.4, {}, {}}})});
+  ASSERT_THAT(ScoresOf(summary, Metric::kAopc), SizeIs(1));
+  EXPECT_THAT(ScoresOf(summary, Metric::kAopc)[0].mean_curve, IsEmpty());
 }
 
 // Sample "c" has one method only; the random order is no method's.
 TEST(ScoreTable, ComparesMethodsOverSamplesThatHaveBoth) {
   const auto aopc = [](CamMethod method, PerturbationOrder order,
                        double score) {
-    return AopcScore{{method, 4, order}, 0, score, {}};
+    return Score{AopcKey(method, 4, order), 0, score};
   };
   using enum PerturbationOrder;
   const ScoreSummary summary = SummaryOf(
@@ -174,8 +180,7 @@ TEST(ScoreTable, ComparesMethodsOverSamplesThatHaveBoth) {
   const PairedDifference& difference = summary.differences[0];
   EXPECT_EQ(difference.first, kHiResCam);
   EXPECT_EQ(difference.second, kGradCam);
-  EXPECT_EQ(std::get<AopcKey>(difference.score),
-            (AopcKey{kHiResCam, 4, kMorf}));
+  EXPECT_EQ(difference.key, AopcKey(kHiResCam, 4, kMorf));
   EXPECT_THAT(difference.difference.mean, DoubleEq(0.3));
   // Of two samples the interval reaches both.
   EXPECT_THAT(difference.difference.low, DoubleEq(0.2));
@@ -186,30 +191,38 @@ TEST(ScoreTable, ComparesMethodsOverSamplesThatHaveBoth) {
 
 TEST(ScoreTable, SummarizesMaxSensitivity) {
   SampleScores a = Sample("a", 0, 0);
-  a.max_sensitivity = {{{kHiResCam, 0.5}, 0, 4, std::nullopt},
-                       {{kGradCam, 0.5}, 0, 1, 0.25}};
+  a.scores = {{MaxSensitivityKey(kHiResCam, 0.5), 0, 4},
+              {MaxSensitivityKey(kGradCam, 0.5), 0, 1, 0.25}};
   SampleScores b = Sample("b", 0, 0);
-  b.max_sensitivity = {{{kGradCam, 0.5}, 0, 2, std::nullopt}};
+  b.scores = {{MaxSensitivityKey(kGradCam, 0.5), 0, 2}};
   const ScoreSummary summary = SummaryOf({a, b});
-  ASSERT_THAT(summary.max_sensitivity, SizeIs(2));
-  EXPECT_EQ(summary.max_sensitivity[0].key, (MaxSensitivityKey{kGradCam, 0.5}));
-  EXPECT_DOUBLE_EQ(summary.max_sensitivity[0].score.value().mean, 1.5);
-  EXPECT_EQ(summary.max_sensitivity[0].relative_score.value().mean, 0.25);
-  EXPECT_EQ(summary.max_sensitivity[0].relative_score.value().samples, 1);
-  EXPECT_EQ(summary.max_sensitivity[1].score.value().mean, 4);
-  EXPECT_FALSE(summary.max_sensitivity[1].relative_score.has_value());
+  ASSERT_THAT(ScoresOf(summary, Metric::kMaxSensitivity), SizeIs(2));
+  EXPECT_EQ(ScoresOf(summary, Metric::kMaxSensitivity)[0].key,
+            MaxSensitivityKey(kGradCam, 0.5));
+  EXPECT_DOUBLE_EQ(
+      ScoresOf(summary, Metric::kMaxSensitivity)[0].score.value().mean, 1.5);
+  EXPECT_EQ(
+      ScoresOf(summary, Metric::kMaxSensitivity)[0].relative_score.value().mean,
+      0.25);
+  EXPECT_EQ(ScoresOf(summary, Metric::kMaxSensitivity)[0]
+                .relative_score.value()
+                .samples,
+            1);
+  EXPECT_EQ(ScoresOf(summary, Metric::kMaxSensitivity)[1].score.value().mean,
+            4);
+  EXPECT_FALSE(
+      ScoresOf(summary, Metric::kMaxSensitivity)[1].relative_score.has_value());
   ASSERT_THAT(summary.differences, SizeIs(1));
-  EXPECT_EQ(std::get<MaxSensitivityKey>(summary.differences[0].score),
-            (MaxSensitivityKey{kHiResCam, 0.5}));
+  EXPECT_EQ(summary.differences[0].key, MaxSensitivityKey(kHiResCam, 0.5));
   EXPECT_EQ(summary.differences[0].difference.mean, 3);
 }
 
 // 4 grids in 2 orders, 6 radii, HAAS.
 TEST(ScoreTable, ComparesEveryScoreOfTheStudy) {
   const ScoreSummary summary = StudyTable(40).Summarize(7);
-  EXPECT_THAT(summary.aopc, SizeIs(2 * 4 * 3));
-  EXPECT_THAT(summary.max_sensitivity, SizeIs(2 * 6));
-  EXPECT_THAT(summary.haas, SizeIs(2));
+  EXPECT_THAT(ScoresOf(summary, Metric::kAopc), SizeIs(2 * 4 * 3));
+  EXPECT_THAT(ScoresOf(summary, Metric::kMaxSensitivity), SizeIs(2 * 6));
+  EXPECT_THAT(ScoresOf(summary, Metric::kHaas), SizeIs(2));
   EXPECT_THAT(summary.differences, SizeIs(4 * 2 + 6 + 1));
 }
 

@@ -60,15 +60,15 @@ void RollLabels(Dice& dice, SampleScores& sample) {
 }
 
 void RollAopc(Dice& dice, int class_index, SampleScores& sample) {
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     for (const int grid : {4, 8, 11, 14}) {
       for (const PerturbationOrder order :
            {PerturbationOrder::kMorf, PerturbationOrder::kLerf,
             PerturbationOrder::kRandom}) {
-        AopcScore& score = sample.aopc.emplace_back();
-        score.key = {method, grid, order};
+        Score& score = sample.scores.emplace_back();
+        score.key = AopcKey(method, grid, order);
         score.class_index = class_index;
-        score.score = 2 * dice.Roll() - 1;
+        score.value = 2 * dice.Roll() - 1;
         for (int k = 0; k <= grid * grid; ++k) {
           score.curve.push_back(dice.Roll());
         }
@@ -78,27 +78,26 @@ void RollAopc(Dice& dice, int class_index, SampleScores& sample) {
 }
 
 void RollMaxSensitivity(Dice& dice, int class_index, SampleScores& sample) {
-  for (const CamMethod method : kCamMethods) {
+  for (const CamMethod method : CamMethods()) {
     for (const double radius : {0.05, 0.1, 0.2, 0.3, 0.4, 0.5}) {
-      MaxSensitivityScore& score = sample.max_sensitivity.emplace_back();
-      score.key = {method, radius};
+      Score& score = sample.scores.emplace_back();
+      score.key = MaxSensitivityKey(method, radius);
       score.class_index = class_index;
-      score.score = 9 * dice.Roll();
-      if (dice.Roll() < 0.9) score.relative_score = dice.Roll();
+      score.value = 9 * dice.Roll();
+      if (dice.Roll() < 0.9) score.relative_value = dice.Roll();
     }
   }
 }
 
 void RollHaas(Dice& dice, OutputKind output, SampleScores& sample) {
   for (const int m : sample.true_classes) {
-    for (const CamMethod method : kCamMethods) {
+    for (const CamMethod method : CamMethods()) {
       const int predicted = dice.Choose(kClassCount);
-      sample.haas.push_back({.method = method,
-                             .class_index = m,
-                             .is_predicted = predicted == m,
-                             .predicted_index = output == OutputKind::kExclusive
-                                                    ? predicted
-                                                    : 0});
+      Score& score = sample.scores.emplace_back();
+      score.key = HaasKey(method);
+      score.class_index = m;
+      score.value = predicted == m ? 1 : 0;
+      if (output == OutputKind::kExclusive) score.predicted_index = predicted;
     }
   }
 }
@@ -180,22 +179,13 @@ ScoreTable TableOf(OutputKind output, int class_count,
 std::vector<double> Numbers(const ScoreSummary& summary) {
   std::vector<double> numbers;
   Append(summary.classification, numbers);
-  for (const AopcSummary& aopc : summary.aopc) {
-    Append(aopc.score, numbers);
-    Append(aopc.labels, numbers);
-    numbers.insert(numbers.end(), aopc.mean_curve.begin(),
-                   aopc.mean_curve.end());
-  }
-  for (const MaxSensitivitySummary& sensitivity : summary.max_sensitivity) {
-    Append(sensitivity.score, numbers);
-    Append(sensitivity.relative_score, numbers);
-    Append(sensitivity.labels, numbers);
-  }
-  for (const HaasSummary& haas : summary.haas) {
-    Append(haas.score, numbers);
-    Append(haas.labels, numbers);
-    numbers.insert(numbers.end(),
-                   {haas.accuracy_original, haas.accuracy_assisted});
+  for (const KeySummary& score : summary.scores) {
+    Append(score.score, numbers);
+    Append(score.relative_score, numbers);
+    Append(score.labels, numbers);
+    numbers.insert(numbers.end(), score.mean_curve.begin(),
+                   score.mean_curve.end());
+    numbers.insert(numbers.end(), {score.share_predicted, score.mean_score});
   }
   for (const PairedDifference& difference : summary.differences) {
     Append(difference.difference, numbers);
