@@ -165,12 +165,12 @@ absl::StatusOr<ModelConfig> ParseModelConfig(absl::string_view text) {
   for (const v1::Placement& placement : message.placements()) {
     config.placements.push_back(ReadPlacement(placement));
   }
-  config.precision =
+  config.optimization.precision =
       message.optimization().precision() == v1::PRECISION_BFLOAT16_TRUNK
           ? Precision::kBfloat16Trunk
           : Precision::kFloat32;
-  config.optimize = !message.optimization().disable();
-  config.layout = FromProto(message.optimization().layout());
+  config.optimization.is_on = !message.optimization().disable();
+  config.optimization.layout = FromProto(message.optimization().layout());
   config.sha256.insert(message.sha256().begin(), message.sha256().end());
   config.output = FromProto(message.output());
   config.thresholds.assign(message.thresholds().begin(),

@@ -43,8 +43,7 @@ ModelRepository::Options RepositoryOptions(
   ModelRepository::Options options;
   options.root = config.model_repository;
   options.device = device;
-  options.layout_cache = config.layout_cache;
-  options.max_split_layers = config.max_split_layers;
+  options.caches = config.caches;
   options.max_batch_size = config.max_batch_size;
   options.load_observer = observer;
   options.release_device_memory = std::move(release);

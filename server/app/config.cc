@@ -166,7 +166,7 @@ absl::Status CheckConfig(const Config& config) {
   RETURN_IF_ERROR(CheckDevice(config.device));
   RETURN_IF_ERROR(CheckRange("threads", config.threads, 0, 1024));
   RETURN_IF_ERROR(
-      CheckRange("max_split_layers", config.max_split_layers, 1, 1000));
+      CheckRange("max_split_layers", config.caches.max_split_layers, 1, 1000));
   RETURN_IF_ERROR(CheckBatching(config));
   RETURN_IF_ERROR(CheckLimits(config.limits));
   RETURN_IF_ERROR(CheckConnections(config.limits));

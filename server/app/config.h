@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "server/api/service_limits.h"
 #include "server/app/drain.h"
+#include "server/model/model.h"
 #include "server/repository/model_control.h"
 #include "server/security/security_options.h"
 
@@ -27,10 +28,9 @@ struct Config {
   int health_port = -1;  // 0 picks a free one, -1: none
   std::string health_port_file;
   std::string model_repository;
-  std::string device = "auto";     // "cpu", "cuda", "cuda:N"
-  int threads = 0;                 // of one forward pass; 0: UsableCpus
-  int max_split_layers = 4;        // a model
-  std::string layout_cache;        // a folder; empty: no layout is timed
+  std::string device = "auto";  // "cpu", "cuda", "cuda:N"
+  int threads = 0;              // of one forward pass; 0: UsableCpus
+  ModelCaches caches;
   int max_batch_size = 8;          // explanations that may share a pass
   absl::Duration max_queue_delay;  // 0: take what waits
   ModelControl model_control = ModelControl::kNone;

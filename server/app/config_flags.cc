@@ -70,7 +70,7 @@ ABSL_FLAG(std::string, device, camserve::Config().device,
 ABSL_FLAG(int, threads, camserve::Config().threads,
           "CPU threads of one forward pass; 0: one for each CPU that the "
           "process may use, by its cgroup's limit too");
-ABSL_FLAG(int, max_split_layers, camserve::Config().max_split_layers,
+ABSL_FLAG(int, max_split_layers, camserve::Config().caches.max_split_layers,
           "layers that a model keeps split; the least recently used goes");
 ABSL_FLAG(std::string, layout_cache, UsersLayoutCache(),
           "the folder that keeps which layout of a model is the fastest on "
@@ -173,8 +173,8 @@ Config ConfigFromFlags() {
   config.model_repository = absl::GetFlag(FLAGS_model_repository);
   config.device = absl::GetFlag(FLAGS_device);
   config.threads = absl::GetFlag(FLAGS_threads);
-  config.layout_cache = absl::GetFlag(FLAGS_layout_cache);
-  config.max_split_layers = absl::GetFlag(FLAGS_max_split_layers);
+  config.caches.layout_cache = absl::GetFlag(FLAGS_layout_cache);
+  config.caches.max_split_layers = absl::GetFlag(FLAGS_max_split_layers);
   config.model_control = absl::GetFlag(FLAGS_model_control);
   config.load_models = absl::GetFlag(FLAGS_load_models);
   config.poll_interval = absl::GetFlag(FLAGS_poll_interval);

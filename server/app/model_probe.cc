@@ -80,7 +80,8 @@ std::vector<std::string> Arguments(const std::string& program,
                                    const ModelOptions& options,
                                    const ProbeLimits& limits) {
   const int threads = options.threads > 0 ? options.threads : limits.threads;
-  const bool is_bfloat16 = options.precision == Precision::kBfloat16Trunk;
+  const bool is_bfloat16 =
+      options.optimization.precision == Precision::kBfloat16Trunk;
   return {
       program,
       absl::StrCat("--probe_file=", options.path),
@@ -92,9 +93,10 @@ std::vector<std::string> Arguments(const std::string& program,
       absl::StrCat("--probe_output=", OutputName(options.output)),
       absl::StrCat("--probe_logits_key=", options.logits_key),
       absl::StrCat("--probe_bfloat16=", is_bfloat16 ? "true" : "false"),
-      absl::StrCat("--probe_optimize=", options.optimize ? "true" : "false"),
-      absl::StrCat("--probe_layout=", LayoutName(options.layout)),
-      absl::StrCat("--probe_layout_cache=", options.layout_cache),
+      absl::StrCat("--probe_optimize=",
+                   options.optimization.is_on ? "true" : "false"),
+      absl::StrCat("--probe_layout=", LayoutName(options.optimization.layout)),
+      absl::StrCat("--probe_layout_cache=", options.caches.layout_cache),
       absl::StrCat("--probe_sha256=", options.sha256),
       absl::StrCat("--probe_batch_size=", options.max_batch_size),
       absl::StrCat("--probe_threads=", threads),
@@ -112,15 +114,16 @@ ModelOptions OptionsOfFlags() {
           .class_count = absl::GetFlag(FLAGS_probe_classes),
           .output = OutputNamed(absl::GetFlag(FLAGS_probe_output)),
           .logits_key = absl::GetFlag(FLAGS_probe_logits_key),
-          .precision = absl::GetFlag(FLAGS_probe_bfloat16)
-                           ? Precision::kBfloat16Trunk
-                           : Precision::kFloat32,
-          .optimize = absl::GetFlag(FLAGS_probe_optimize),
-          .layout = LayoutNamed(absl::GetFlag(FLAGS_probe_layout)),
-          .layout_cache = absl::GetFlag(FLAGS_probe_layout_cache),
+          .optimization = {.precision = absl::GetFlag(FLAGS_probe_bfloat16)
+                                            ? Precision::kBfloat16Trunk
+                                            : Precision::kFloat32,
+                           .is_on = absl::GetFlag(FLAGS_probe_optimize),
+                           .layout =
+                               LayoutNamed(absl::GetFlag(FLAGS_probe_layout))},
+          .caches = {.layout_cache = absl::GetFlag(FLAGS_probe_layout_cache),
+                     .max_split_layers = 1},
           .sha256 = absl::GetFlag(FLAGS_probe_sha256),
           .max_batch_size = absl::GetFlag(FLAGS_probe_batch_size),
-          .max_split_layers = 1,
           .threads = absl::GetFlag(FLAGS_probe_threads)};
 }
 

@@ -28,6 +28,25 @@ enum class Precision {
   kBfloat16Trunk,  // the part before the layer; maps and scores stay float32
 };
 
+// How the part before the layer is computed.
+struct Optimization {
+  Precision precision = Precision::kFloat32;
+  // Fold and fuse what is constant. Off: the model runs as it was saved.
+  bool is_on = true;
+  // Absent: the fastest on this machine, where there is a choice and it can be
+  // kept, and the fused one elsewhere.
+  std::optional<TrunkLayout> layout;
+};
+
+// What is kept of a model, in memory and on disk.
+struct ModelCaches {
+  // The folder where choices of layouts are kept, by the file's sum; without
+  // both, nothing is timed.
+  std::string layout_cache;
+  // Layers kept split; the least recently used goes first.
+  int max_split_layers = 4;
+};
+
 struct ModelOptions {
   // The TorchScript file.
   std::string path;
@@ -48,20 +67,11 @@ struct ModelOptions {
   // The entry of the dictionary or named tuple that forward returns which holds
   // the logits; empty: the one that can.
   std::string logits_key;
-  Precision precision = Precision::kFloat32;
-  // Fold and fuse what is constant. Off: the model runs as it was saved.
-  bool optimize = true;
-  // Of the trunk; absent: the fastest on this machine, where there is a choice
-  // and it can be kept, and the fused one elsewhere.
-  std::optional<TrunkLayout> layout;
-  // The folder where choices of layouts are kept, by the file's sum; without
-  // both, nothing is timed.
-  std::string layout_cache;
-  std::string sha256;
+  Optimization optimization;
+  ModelCaches caches;
+  std::string sha256;  // of the file; empty: not known
   // Images that a pass is to be fast for, beside a single one.
   int max_batch_size = 8;
-  // Layers kept split; the least recently used goes first.
-  int max_split_layers = 4;
   // Of a pass on the CPU; 0: as many as InitializeTorch was told.
   int threads = 0;
   // The longest that one trial or warm-up pass may take; a model whose forward

@@ -119,8 +119,7 @@ std::vector<FolderLoader::Job> FolderLoader::Enter(const ModelFolder& folder,
                                 .model_path = version.model_path,
                                 .config = *config,
                                 .server_device = options_.device,
-                                .layout_cache = options_.layout_cache,
-                                .max_split_layers = options_.max_split_layers,
+                                .caches = options_.caches,
                                 .max_batch_size = options_.max_batch_size,
                                 .probe = options_.probe}});
   }

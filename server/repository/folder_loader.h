@@ -28,8 +28,7 @@ class FolderLoader {
  public:
   struct Options {
     std::string device = "cpu";
-    std::string layout_cache;  // as ModelOptions
-    int max_split_layers = 4;
+    ModelCaches caches;
     int max_batch_size = 8;
     absl::Duration load_limit;
     int concurrent_loads = 2;

@@ -36,9 +36,7 @@ struct ModelConfig {
   absl::Duration max_queue_delay = absl::ZeroDuration();
   int max_queue_length = 0;
   std::vector<Placement> placements;
-  Precision precision = Precision::kFloat32;
-  bool optimize = true;
-  std::optional<TrunkLayout> layout;      // absent: the fastest
+  Optimization optimization;
   std::map<int64_t, std::string> sha256;  // by version
   std::optional<OutputKind> output;  // absent: found by the model's last step
   std::vector<double> thresholds;    // one a label, or one for all, or none

@@ -15,8 +15,7 @@ namespace {
 
 FolderLoader::Options LoaderOptions(const ModelRepository::Options& options) {
   return {.device = options.device,
-          .layout_cache = options.layout_cache,
-          .max_split_layers = options.max_split_layers,
+          .caches = options.caches,
           .max_batch_size = options.max_batch_size,
           .load_limit = options.load_limit,
           .concurrent_loads = options.concurrent_loads,

@@ -35,8 +35,7 @@ class ModelRepository {
   struct Options {
     std::string root;
     std::string device = "cpu";
-    std::string layout_cache;  // as ModelOptions
-    int max_split_layers = 4;
+    ModelCaches caches;
     // Of a model whose configuration names none.
     int max_batch_size = 8;
     // A version whose loading has not ended after this is FAILED; the thread

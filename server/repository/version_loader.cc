@@ -64,14 +64,11 @@ ModelOptions OptionsOf(const VersionToLoad& version, const std::string& sha256,
           .class_count = static_cast<int>(config.class_labels.size()),
           .output = config.output,
           .logits_key = config.logits_key,
-          .precision = config.precision,
-          .optimize = config.optimize,
-          .layout = config.layout,
-          .layout_cache = version.layout_cache,
+          .optimization = config.optimization,
+          .caches = version.caches,
           .sha256 = sha256,
           .max_batch_size = config.max_batch_size > 0 ? config.max_batch_size
                                                       : version.max_batch_size,
-          .max_split_layers = version.max_split_layers,
           .threads = instance.threads};
 }
 
@@ -93,7 +90,9 @@ absl::Status LoadInstances(const VersionToLoad& version,
   for (const Placement& instance : instances) {
     ModelOptions options = OptionsOf(version, served.identity.sha256, instance);
     // The last bits of an answer must not depend on who gives it.
-    if (options.device == "cpu" && layout.has_value()) options.layout = layout;
+    if (options.device == "cpu" && layout.has_value()) {
+      options.optimization.layout = layout;
+    }
     auto model = loader(options);
     RETURN_IF_ERROR(InFile(version, model.status()));
     if (options.device == "cpu") layout = (*model)->trunk().layout;

@@ -30,8 +30,7 @@ struct VersionToLoad {
   std::string model_path;
   std::shared_ptr<const ModelConfig> config;
   std::string server_device;
-  std::string layout_cache;  // as ModelOptions
-  int max_split_layers = 4;
+  ModelCaches caches;
   int max_batch_size = 8;  // where the configuration names none
   ModelProbe probe;        // comes before the loader; may be empty
 };

@@ -35,9 +35,9 @@ LayerSplitter::LayerSplitter(const ModelOptions& options,
       verdicts_(verdicts) {}
 
 void LayerSplitter::ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps) {
-  if (!options_.optimize || options_.device != "cpu") return;
-  trunk_.layout = options_.layout.value_or(TrunkLayout::kFused);
-  if (options_.precision == Precision::kBfloat16Trunk) {
+  if (!options_.optimization.is_on || options_.device != "cpu") return;
+  trunk_.layout = options_.optimization.layout.value_or(TrunkLayout::kFused);
+  if (options_.optimization.precision == Precision::kBfloat16Trunk) {
     steps->Begin("time");
     trunk_.warning = WarningOfBfloat16(layer);
     steps->End();
@@ -45,8 +45,9 @@ void LayerSplitter::ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps) {
   }
   // A choice that can't be kept is not made: another server, or this one after
   // a restart, could choose differently, and its answers' last bits differ.
-  const LayoutCache cache(options_.sha256.empty() ? "" : options_.layout_cache);
-  if (options_.layout.has_value() || !cache.IsWritable()) return;
+  const LayoutCache cache(
+      options_.sha256.empty() ? "" : options_.caches.layout_cache);
+  if (options_.optimization.layout.has_value() || !cache.IsWritable()) return;
   const InputSizes& sizes = program_.trial.sizes;
   const int64_t images = layer.rows_are_apart ? options_.max_batch_size : 1;
   const TimedTrunk timed = {.model_sha256 = options_.sha256,
@@ -99,9 +100,9 @@ std::string LayerSplitter::WarningOfBfloat16(const SurveyedLayer& layer) const {
 }
 
 SplitOptions LayerSplitter::HowToSplit(bool rows_are_apart) const {
-  return {.optimize = options_.optimize,
+  return {.optimize = options_.optimization.is_on,
           .layout = trunk_.layout,
-          .precision = options_.precision,
+          .precision = options_.optimization.precision,
           .example = SeededNoise(program_.trial.sizes, rows_are_apart ? 3 : 1,
                                  1, options_.device)};
 }
@@ -194,7 +195,8 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
   ASSIGN_OR_RETURN(SharedSplit split, Split(layer, deadline, &steps));
   const absl::MutexLock lock(&kept_mutex_);
   splits_.push_front(split);
-  const auto most = static_cast<size_t>(std::max(1, options_.max_split_layers));
+  const auto most =
+      static_cast<size_t>(std::max(1, options_.caches.max_split_layers));
   if (splits_.size() > most) splits_.pop_back();
   return split;
 }
@@ -208,7 +210,7 @@ absl::StatusOr<LayerSplitter::SharedRunner> LayerSplitter::FindUncut(
   bool agrees = false;
   // The trunk alone is in bfloat16: what follows the layer is in float32.
   if (trunk_.layout != TrunkLayout::kPlain &&
-      options_.precision == Precision::kFloat32) {
+      options_.optimization.precision == Precision::kFloat32) {
     const absl::Status status = RunTorch(deadline, [&] {
       const at::NoGradGuard no_gradients;
       const SplitOptions how = HowToSplit(rows_are_apart);

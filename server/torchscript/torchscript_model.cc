@@ -39,9 +39,9 @@ bool HasFastBfloat16() {
 // the one that the options name.
 Precision PossiblePrecision(const ModelOptions& options,
                             std::vector<std::string>* warnings) {
-  if (options.precision == Precision::kFloat32 || options.device != "cpu" ||
-      HasFastBfloat16()) {
-    return options.precision;
+  if (options.optimization.precision == Precision::kFloat32 ||
+      options.device != "cpu" || HasFastBfloat16()) {
+    return options.optimization.precision;
   }
   warnings->push_back(
       "optimization.precision: the model runs in float32, for the processor "
@@ -368,7 +368,8 @@ absl::StatusOr<std::unique_ptr<Model>> LoadTorchScript(
     ASSIGN_OR_RETURN(ClassifierProgram program,
                      ReadClassifier(options, &steps));
     ModelOptions possible = options;
-    possible.precision = PossiblePrecision(options, &program.warnings);
+    possible.optimization.precision =
+        PossiblePrecision(options, &program.warnings);
     model = std::make_unique<TorchModel>(std::move(possible),
                                          std::move(program), std::move(steps));
     return model->Prepare();

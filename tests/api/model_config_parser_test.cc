@@ -66,9 +66,9 @@ TEST(ModelConfigParserTest, ReadsEveryField) {
   EXPECT_EQ(config->placements[0].instances, 2);
   EXPECT_EQ(config->placements[1].instances, 1);
   EXPECT_EQ(config->placements[1].threads, 4);
-  EXPECT_EQ(config->precision, Precision::kBfloat16Trunk);
-  EXPECT_FALSE(config->optimize);
-  EXPECT_EQ(config->layout, TrunkLayout::kChannelsLast);
+  EXPECT_EQ(config->optimization.precision, Precision::kBfloat16Trunk);
+  EXPECT_FALSE(config->optimization.is_on);
+  EXPECT_EQ(config->optimization.layout, TrunkLayout::kChannelsLast);
   EXPECT_THAT(
       config->sha256,
       testing::ElementsAre(std::pair<const int64_t, std::string>(3, "abc")));
@@ -100,8 +100,8 @@ TEST(ModelConfigParserTest, EmptyTextIsTheDefaults) {
   EXPECT_EQ(config->input.resize, Resize::kStretch);
   EXPECT_TRUE(config->class_labels.empty());
   EXPECT_EQ(config->max_queue_delay, absl::ZeroDuration());
-  EXPECT_EQ(config->precision, Precision::kFloat32);
-  EXPECT_TRUE(config->optimize);
+  EXPECT_EQ(config->optimization.precision, Precision::kFloat32);
+  EXPECT_TRUE(config->optimization.is_on);
   EXPECT_EQ(config->output, std::nullopt);
   EXPECT_TRUE(config->thresholds.empty());
   EXPECT_EQ(config->version_policy.newest, 1);

@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"device=", [](Config& c) { c.device = "cuda:-1"; }},
         BadConfig{"threads=", [](Config& c) { c.threads = -1; }},
         BadConfig{"max_split_layers=",
-                  [](Config& c) { c.max_split_layers = 0; }},
+                  [](Config& c) { c.caches.max_split_layers = 0; }},
         BadConfig{"poll_interval=",
                   [](Config& c) { c.poll_interval = absl::ZeroDuration(); }},
         BadConfig{"max_probe_bytes=",

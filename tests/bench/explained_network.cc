@@ -47,7 +47,7 @@ absl::StatusOr<std::unique_ptr<ExplainedNetwork>> ExplainedNetwork::Load(
         .channels = static_cast<int>(network.sizes.channels),
         .height = static_cast<int>(network.sizes.height),
         .width = static_cast<int>(network.sizes.width),
-        .layout_cache = layouts.path().string(),
+        .caches = {.layout_cache = layouts.path().string()},
         .sha256 = "bench",
         // A busy machine is no reason to measure nothing.
         .trial_limit = absl::Minutes(10)};

@@ -57,17 +57,17 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
   Write("chest/1/model.pt", "4");
   Write("chest/config.textproto", "the text");
   options_.device = "cuda:1";
-  options_.max_split_layers = 7;
-  options_.layout_cache = "/kept/layouts";
+  options_.caches.max_split_layers = 7;
+  options_.caches.layout_cache = "/kept/layouts";
   parse_ = [](absl::string_view text) {
     EXPECT_EQ(text, "the text");
     ModelConfig config;
     config.input = {.channels = 3, .height = 8, .width = 8, .mean = {0.5f}};
     config.class_labels = {"a", "b", "c", "d"};
     config.default_layer = "features.19";
-    config.precision = Precision::kBfloat16Trunk;
-    config.optimize = false;
-    config.layout = TrunkLayout::kBlocked;
+    config.optimization.precision = Precision::kBfloat16Trunk;
+    config.optimization.is_on = false;
+    config.optimization.layout = TrunkLayout::kBlocked;
     config.max_batch_size = 3;
     config.placements = {{.instances = 2}, {.device = "cpu", .threads = 3}};
     return config;
@@ -86,12 +86,12 @@ TEST_F(ModelRepositoryTest, TheConfigurationReachesTheModel) {
   EXPECT_EQ(asked[0].channels, 3);
   EXPECT_EQ(asked[0].class_count, 4);
   EXPECT_EQ(asked[0].default_layer, "features.19");
-  EXPECT_EQ(asked[0].precision, Precision::kBfloat16Trunk);
-  EXPECT_FALSE(asked[0].optimize);
-  EXPECT_EQ(asked[0].max_split_layers, 7);
-  EXPECT_EQ(asked[0].layout_cache, "/kept/layouts");
+  EXPECT_EQ(asked[0].optimization.precision, Precision::kBfloat16Trunk);
+  EXPECT_FALSE(asked[0].optimization.is_on);
+  EXPECT_EQ(asked[0].caches.max_split_layers, 7);
+  EXPECT_EQ(asked[0].caches.layout_cache, "/kept/layouts");
   EXPECT_EQ(asked[0].sha256.size(), 64u);
-  EXPECT_EQ(asked[0].layout, TrunkLayout::kBlocked);
+  EXPECT_EQ(asked[0].optimization.layout, TrunkLayout::kBlocked);
   EXPECT_EQ(asked[0].max_batch_size, 3);
 }
 
@@ -109,8 +109,8 @@ TEST_F(ModelRepositoryTest, InstancesOnTheCpuAreLaidOutAlike) {
   EXPECT_TRUE(Load().Find({"chest"}).ok());
   const std::vector<ModelOptions> asked = asked_->values();
   ASSERT_THAT(asked, SizeIs(2));
-  EXPECT_EQ(asked[0].layout, std::nullopt);
-  EXPECT_EQ(asked[1].layout, TrunkLayout::kPlain);  // the fake's
+  EXPECT_EQ(asked[0].optimization.layout, std::nullopt);
+  EXPECT_EQ(asked[1].optimization.layout, TrunkLayout::kPlain);  // the fake's
   EXPECT_EQ(asked[0].max_batch_size, 5);
 }
 

@@ -16,7 +16,7 @@ constexpr char kModel[] = "conv_flatten_scores";
 
 TEST(LayoutChoiceTest, ALayoutThatTheModelCanNotHaveIsSaidAndServedWithout) {
   ModelOptions options;
-  options.layout = TrunkLayout::kBlocked;
+  options.optimization.layout = TrunkLayout::kBlocked;
   const LoadedTestModel loaded("activations", options);
   ASSERT_TRUE(loaded.status().ok()) << loaded.status();
   EXPECT_THAT(loaded.model().Layers().back().not_optimized,
@@ -34,7 +34,7 @@ TEST(LayoutChoiceTest, WhatWritesInPlaceIsSaidNotToBeOptimised) {
   EXPECT_THAT(loaded.model().Layers().back().not_optimized,
               testing::HasSubstr("in place (mul_)"));
   ModelOptions options;
-  options.layout = TrunkLayout::kPlain;
+  options.optimization.layout = TrunkLayout::kPlain;
   const LoadedTestModel plain("written_channel", options);
   EXPECT_EQ(plain.model().Layers().back().not_optimized, "");
 }
@@ -64,7 +64,7 @@ TEST(LayoutChoiceTest, TheLayoutIsFusedWhereNoChoiceIsKept) {
 TEST(LayoutChoiceTest, TheLayoutIsTimedOnceForAll) {
   const TemporaryFolder cache;
   ModelOptions options;
-  options.layout_cache = (cache.path() / "layouts").string();
+  options.caches.layout_cache = (cache.path() / "layouts").string();
   options.sha256 = "abc";
   const TrunkInfo first = LoadedTestModel(kModel, options).model().trunk();
   EXPECT_FALSE(first.timings.empty());
@@ -74,7 +74,7 @@ TEST(LayoutChoiceTest, TheLayoutIsTimedOnceForAll) {
   for (size_t i = 0; i < first.timings.size(); ++i) {
     EXPECT_EQ(again.timings[i].per_image, first.timings[i].per_image);
   }
-  options.layout = TrunkLayout::kPlain;
+  options.optimization.layout = TrunkLayout::kPlain;
   const TrunkInfo named = LoadedTestModel(kModel, options).model().trunk();
   EXPECT_EQ(named.layout, TrunkLayout::kPlain);
   EXPECT_TRUE(named.timings.empty());
@@ -83,7 +83,7 @@ TEST(LayoutChoiceTest, TheLayoutIsTimedOnceForAll) {
 TEST(LayoutChoiceTest, AKeptLayoutIsUsed) {
   const TemporaryFolder cache;
   ModelOptions options;
-  options.layout_cache = cache.path().string();
+  options.caches.layout_cache = cache.path().string();
   options.sha256 = "abc";
   ASSERT_TRUE(LoadedTestModel(kModel, options).status().ok());
   for (const auto& file :

@@ -21,7 +21,7 @@ absl::StatusOr<std::unique_ptr<Model>> LoadModel(
   ModelOptions options;
   options.path = path.string();
   options.device = TestDevice();
-  options.layout = layout;
+  options.optimization.layout = layout;
   AvailableDevices();  // loads CUDA's half of LibTorch
   options.trial_limit = absl::Seconds(5);
   return LoadTorchScript(options);

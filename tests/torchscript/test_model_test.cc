@@ -231,7 +231,7 @@ TEST_F(PlainModelTest, AnotherShapeIsRefusedWithBothShapes) {
 
 TEST_F(PlainModelTest, MoreLayersThanAreKeptAnswerAsBefore) {
   ModelOptions options;
-  options.max_split_layers = 1;
+  options.caches.max_split_layers = 1;
   const LoadedTestModel loaded(name_, options);
   const std::vector<LayerInfo> layers = loaded.model().Layers();
   ASSERT_GE(layers.size(), 3U);
@@ -249,7 +249,7 @@ TEST_F(PlainModelTest, MoreLayersThanAreKeptAnswerAsBefore) {
 
 TEST_F(PlainModelTest, RunsAsSavedWhereOptimisationIsOff) {
   ModelOptions options;
-  options.optimize = false;
+  options.optimization.is_on = false;
   const LoadedTestModel saved(name_, options);
   const LoadedTestModel optimised(name_);
   const Tensor map = saved.Explain(saved.Question(1)).maps[1].raw;
@@ -277,7 +277,7 @@ TEST(ScaledByContrastTest, EachImageHasTheGradientAndTheBiasOfItsOwn) {
 TEST_F(PlainModelTest, ABfloat16TrunkIsNearFloat32) {
   const bool has_bfloat16 = __builtin_cpu_supports("avx512bw") != 0;
   ModelOptions options;
-  options.precision = Precision::kBfloat16Trunk;
+  options.optimization.precision = Precision::kBfloat16Trunk;
   const LoadedTestModel narrow(name_, options);
   ASSERT_TRUE(narrow.status().ok()) << narrow.status();
   EXPECT_EQ(narrow.model().trunk().layout, TrunkLayout::kFused);
