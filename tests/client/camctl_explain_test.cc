@@ -387,8 +387,8 @@ TEST_F(CamctlExplainTest, ATerminalShowsABar) {
       Explain({Image("a.png", "an image"), Image("b.png", "an image")},
               {.terminal = true});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out, HasSubstr("[###############...............] 1/2 "));
-  EXPECT_THAT(result.out, HasSubstr("[##############################] 2/2 "));
+  EXPECT_THAT(result.out, HasSubstr("[##########..........] 1/2 "));
+  EXPECT_THAT(result.out, HasSubstr("[####################] 2/2 "));
   EXPECT_THAT(result.out, HasSubstr("\x1b[32mproven\x1b[0m"));
 }
 

@@ -23,14 +23,14 @@ TEST(ProgressTest, IsABarOnATerminal) {
   {
     Progress progress(out, /*terminal=*/true, 3);
     progress.Step("a.png");
-    EXPECT_EQ(out.str(), "\r\x1b[K[##########....................] 1/3 a.png");
+    EXPECT_EQ(out.str(), "\r\x1b[K[######..............] 1/3 a.png");
     progress.Step("b.png");
     progress.Step("c.png");
   }
   EXPECT_EQ(out.str(),
-            "\r\x1b[K[##########....................] 1/3 a.png"
-            "\r\x1b[K[####################..........] 2/3 b.png"
-            "\r\x1b[K[##############################] 3/3 c.png"
+            "\r\x1b[K[######..............] 1/3 a.png"
+            "\r\x1b[K[#############.......] 2/3 b.png"
+            "\r\x1b[K[####################] 3/3 c.png"
             "\r\x1b[K");
 }
 

@@ -7,18 +7,6 @@
 #include "client/camctl/terminal/text.h"
 
 namespace camserve::camctl {
-namespace {
-
-constexpr int kBarWidth = 20;
-constexpr absl::string_view kClearLine = "\r\x1b[K";
-
-std::string Bar(int64_t done, int64_t total) {
-  const int filled = static_cast<int>(kBarWidth * done / total);
-  return absl::StrCat("[", std::string(filled, '#'),
-                      std::string(kBarWidth - filled, '.'), "] ");
-}
-
-}  // namespace
 
 std::string RateText(int64_t count, absl::Duration time) {
   const double seconds =
@@ -44,26 +32,21 @@ EvaluationProgress::EvaluationProgress(const Console& console, int64_t done,
       done_before_(done),
       total_(total),
       start_(now),
-      done_(done) {}
-
-EvaluationProgress::~EvaluationProgress() { Clear(); }
+      done_(done),
+      line_(console.err, console.err_columns) {}
 
 void EvaluationProgress::Step(absl::string_view scores, absl::Time now) {
   const int64_t hundredth = 100 * done_ / total_;
   ++done_;
   if (console_.err_terminal) {
-    const std::string line =
-        PrintableText(absl::StrCat(Bar(done_, total_), Text(scores, now)));
-    console_.err << kClearLine << TruncateUtf8(line, console_.err_columns - 1)
-                 << std::flush;
-    visible_ = true;
+    line_.Draw(done_, total_, Text(scores, now));
   } else if (100 * done_ / total_ > hundredth) {
     console_.err << Text(scores, now) << std::endl;
   }
 }
 
 void EvaluationProgress::Print(absl::string_view line) {
-  Clear();
+  line_.Clear();
   console_.err << PrintableText(line) << std::endl;
 }
 
@@ -80,12 +63,6 @@ std::string EvaluationProgress::Text(absl::string_view scores,
   }
   if (!scores.empty()) absl::StrAppend(&text, "  ", scores);
   return text;
-}
-
-void EvaluationProgress::Clear() {
-  if (!visible_) return;
-  console_.err << kClearLine << std::flush;
-  visible_ = false;
 }
 
 }  // namespace camserve::camctl

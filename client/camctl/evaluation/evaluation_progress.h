@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/camctl/terminal/console.h"
+#include "client/camctl/terminal/progress_line.h"
 
 namespace camserve::camctl {
 
@@ -26,9 +27,6 @@ class EvaluationProgress {
   // to outlive it.
   EvaluationProgress(const Console& console, int64_t done, int64_t total,
                      absl::Time now);
-  ~EvaluationProgress();  // clears the bar
-  EvaluationProgress(const EvaluationProgress&) = delete;
-  EvaluationProgress& operator=(const EvaluationProgress&) = delete;
 
   // One more has ended; `scores` are those so far.
   void Step(absl::string_view scores, absl::Time now);
@@ -40,14 +38,13 @@ class EvaluationProgress {
 
  private:
   std::string Text(absl::string_view scores, absl::Time now) const;
-  void Clear();
 
   const Console& console_;
   const int64_t done_before_;
   const int64_t total_;
   const absl::Time start_;
   int64_t done_;
-  bool visible_ = false;
+  ProgressLine line_;
 };
 
 }  // namespace camserve::camctl

@@ -3,9 +3,9 @@
 #define CAMSERVE_CLIENT_CAMCTL_TERMINAL_PROGRESS_H_
 
 #include <ostream>
-#include <string>
 
 #include "absl/strings/string_view.h"
+#include "client/camctl/terminal/progress_line.h"
 
 namespace camserve::camctl {
 
@@ -14,24 +14,22 @@ namespace camserve::camctl {
 class Progress {
  public:
   // `out` has to outlive it.
-  Progress(std::ostream& out, bool terminal, int total);
-  ~Progress();  // clears the bar
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  Progress(std::ostream& out, bool terminal, int total)
+      : out_(out), terminal_(terminal), total_(total) {}
 
   // One more is done; `label` says which.
   void Step(absl::string_view label);
 
   // Takes the bar away, so that something else can be printed, until the next
   // Step.
-  void Clear();
+  void Clear() { line_.Clear(); }
 
  private:
   std::ostream& out_;
   const bool terminal_;
   const int total_;
   int done_ = 0;
-  bool visible_ = false;
+  ProgressLine line_{out_, /*columns=*/80};
 };
 
 }  // namespace camserve::camctl
