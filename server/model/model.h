@@ -174,9 +174,10 @@ class Model {
   // sample is that sample's answer; what concerns all is everybody's:
   //   NOT_FOUND            no such layer; names some that are there
   //   INVALID_ARGUMENT     an input of another shape, a class out of range
-  //   FAILED_PRECONDITION  the layer can't be explained, or a value is not
-  //                        finite
+  //   FAILED_PRECONDITION  the layer can't be explained, a value is not finite,
+  //                        or LibTorch can't compute what the model asks for
   //   RESOURCE_EXHAUSTED   out of memory
+  //   UNAVAILABLE          the system did not open a file that LibTorch needs
   //   DEADLINE_EXCEEDED    the model loops beyond `deadline`, or the sample's
   //                        own has passed before its last class
   //   CANCELLED            the sample's call was cancelled before that
