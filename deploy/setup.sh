@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
 # Installs everything that camserve is built from on Debian 12: the libraries
-# and tools from apt, and LibTorch out of its PyPI wheel into a cache folder.
-# Safe to repeat and to run twice at once; a second run takes a second and
-# needs no root.
+# and tools from apt, LibTorch and Google's common protos out of their PyPI
+# wheels into a cache folder. Safe to repeat and to run twice at once; a second
+# run takes a second and needs no root.
 #
 #   deploy/setup.sh                what a build and its tests need
 #   deploy/setup.sh --build        without what tests/lint, tests/observe,
 #                                  tests/deploy and tests/fuzz.sh alone need
-#   deploy/setup.sh --libtorch     LibTorch only, into the cache folder
+#   deploy/setup.sh --libtorch     what goes into the cache folder only
 #   deploy/setup.sh --cuda         LibTorch and NVIDIA's libraries (2.6 GB), for a
 #                                  machine with a GPU and its driver
 #
-# CAMSERVE_CACHE says where LibTorch goes; default ~/.cache/camserve.
+# CAMSERVE_CACHE is the cache folder; default ~/.cache/camserve.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly cache=${CAMSERVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camserve}
 readonly torch_version=2.11.0
 readonly libtorch=$cache/libtorch-$torch_version
+readonly common_protos_version=1.76.0
+readonly common_protos=$cache/googleapis-common-protos-$common_protos_version
 
 # The suite pins the versions: Debian 12 changes them for security alone.
 readonly build_packages=(
@@ -140,6 +142,25 @@ keep_libtorch() {
   mv "$1"/tree/torch/{lib,include,share} "$1/keep/torch/"
 }
 
+# The protos of errors with details. Stubs of other languages have them from the
+# same package, so that a process holds one definition of each.
+install_common_protos() {
+  [ ! -e "$common_protos/complete" ] || return 0
+  mkdir -p "$cache"
+  exec 7>"$cache/common-protos.lock"
+  flock 7
+  [ ! -e "$common_protos/complete" ] || return 0
+  say "fetching googleapis-common-protos $common_protos_version into $common_protos"
+  local folder
+  rm -rf "$common_protos" "$cache"/common-protos.work.*
+  folder=$(mktemp -d "$cache/common-protos.work.XXXXXX")
+  fetch_wheels "$folder" deploy/common-protos.txt
+  unpack_wheels "$folder"
+  touch "$folder/tree/complete"
+  mv "$folder/tree" "$common_protos"
+  rm -rf "$folder"
+}
+
 # LibTorch's CUDA part finds them where it finds the two small ones.
 install_cuda() {
   [ ! -e "$libtorch/cuda-complete" ] || return 0
@@ -172,6 +193,7 @@ case ${1-} in
     exit 2
     ;;
 esac
+install_common_protos
 install_libtorch
 [ "${1-}" != --cuda ] || install_cuda
 say "ready: LibTorch in $libtorch"
