@@ -52,15 +52,15 @@ absl::StatusOr<ClassSelection> ReadTopK(int k, const Labels& labels, int most) {
 absl::StatusOr<ClassSelection> ReadIndices(const v1::ClassIndices& message,
                                            const Labels& labels, int most) {
   RETURN_IF_ERROR(
-      CheckCount("classes.indices.index", message.index_size(), most));
+      CheckCount("classes.indices.values", message.values_size(), most));
   const int classes = static_cast<int>(labels.size());
-  ClassIndices indices(message.index().begin(), message.index().end());
+  ClassIndices indices(message.values().begin(), message.values().end());
   for (size_t i = 0; i < indices.size(); ++i) {
     if (indices[i] >= 0 && indices[i] < classes) continue;
-    return Invalid("classes.indices.index[", i, "]: ", indices[i],
+    return Invalid("classes.indices.values[", i, "]: ", indices[i],
                    " is outside 0 to ", classes - 1, ", the model's classes");
   }
-  RETURN_IF_ERROR(CheckDistinct("classes.indices.index", indices));
+  RETURN_IF_ERROR(CheckDistinct("classes.indices.values", indices));
   return indices;
 }
 
@@ -77,15 +77,15 @@ std::string SomeLabels(const Labels& labels) {
 absl::StatusOr<ClassSelection> ReadLabels(const v1::ClassLabels& message,
                                           const Labels& labels, int most) {
   RETURN_IF_ERROR(
-      CheckCount("classes.labels.label", message.label_size(), most));
+      CheckCount("classes.labels.values", message.values_size(), most));
   ClassIndices indices;
-  for (int i = 0; i < message.label_size(); ++i) {
+  for (int i = 0; i < message.values_size(); ++i) {
     ASSIGN_OR_RETURN(const int index,
-                     FindClass(message.label(i), labels,
-                               absl::StrCat("classes.labels.label[", i, "]")));
+                     FindClass(message.values(i), labels,
+                               absl::StrCat("classes.labels.values[", i, "]")));
     indices.push_back(index);
   }
-  RETURN_IF_ERROR(CheckDistinct("classes.labels.label", indices));
+  RETURN_IF_ERROR(CheckDistinct("classes.labels.values", indices));
   return indices;
 }
 

@@ -178,7 +178,7 @@ absl::StatusOr<EvaluationSpec> ReadEvaluationConfig(
                      ReadMaxSensitivity(config.max_sensitivity()));
   }
   if (wants_all || config.has_haas()) {
-    spec.haas = HaasSpec{.is_signed = config.haas().signed_()};
+    spec.haas = HaasSpec{.is_signed = config.haas().is_signed()};
   }
   spec.seed = config.seed();
   spec.mean = Expanded(model.input.mean, model.input.channels, 0);

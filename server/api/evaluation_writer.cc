@@ -35,7 +35,7 @@ void WriteConfig(const EvaluationSpec& spec, v1::EvaluationConfig& message) {
     }
   }
   if (spec.haas.has_value()) {
-    message.mutable_haas()->set_signed_(spec.haas->is_signed);
+    message.mutable_haas()->set_is_signed(spec.haas->is_signed);
   }
   message.set_seed(spec.seed);
 }
@@ -159,7 +159,7 @@ void WriteDifference(const PairedDifference& difference,
       written.set_max_sensitivity_radius(RadiusOf(key.parameters));
       break;
     case Metric::kHaas:
-      written.set_haas(true);
+      written.mutable_haas_key();
       break;
     default:
       return;

@@ -149,7 +149,7 @@ void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message) {
   message.set_width(layer.width);
   message.set_calls(layer.calls);
   for (const CamMethod method : CamMethods()) {
-    v1::MethodFaithfulness& faithfulness = *message.add_faithfulness();
+    v1::MethodFaithfulness& faithfulness = *message.add_verdicts();
     faithfulness.set_method(ToProto(method));
     const FaithfulnessVerdict verdict = layer.verdicts[method];
     faithfulness.set_verdict(ToProto(verdict));

@@ -33,13 +33,13 @@ TEST(ClassSelectorTest, TakesTopK) {
 }
 
 TEST(ClassSelectorTest, KeepsTheOrderOfIndices) {
-  const auto selection = Read("indices { index: [2, 0] }");
+  const auto selection = Read("indices { values: [2, 0] }");
   ASSERT_TRUE(selection.ok()) << selection.status();
   EXPECT_EQ(std::get<ClassIndices>(*selection), (ClassIndices{2, 0}));
 }
 
 TEST(ClassSelectorTest, FindsLabels) {
-  const auto selection = Read("labels { label: ['other', 'normal'] }");
+  const auto selection = Read("labels { values: ['other', 'normal'] }");
   ASSERT_TRUE(selection.ok()) << selection.status();
   EXPECT_EQ(std::get<ClassIndices>(*selection), (ClassIndices{2, 0}));
 }
@@ -81,27 +81,27 @@ INSTANTIATE_TEST_SUITE_P(
         BadSelector{"TopKZero", "top_k: 0", "classes.top_k: 0"},
         BadSelector{"TopKNegative", "top_k: -1", "classes.top_k: -1"},
         BadSelector{"TopKAboveLimit", "top_k: 3", "outside 1 to 2"},
-        BadSelector{"NoIndex", "indices {}", "classes.indices.index: empty"},
-        BadSelector{"TooManyIndices", "indices { index: [0, 1, 2] }",
+        BadSelector{"NoIndex", "indices {}", "classes.indices.values: empty"},
+        BadSelector{"TooManyIndices", "indices { values: [0, 1, 2] }",
                     "3 classes; at most 2"},
-        BadSelector{"IndexBelow", "indices { index: -1 }", "index[0]: -1"},
-        BadSelector{"IndexAbove", "indices { index: [0, 3] }",
-                    "index[1]: 3 is outside 0 to 2"},
-        BadSelector{"IndexTwice", "indices { index: [1, 1] }",
+        BadSelector{"IndexBelow", "indices { values: -1 }", "values[0]: -1"},
+        BadSelector{"IndexAbove", "indices { values: [0, 3] }",
+                    "values[1]: 3 is outside 0 to 2"},
+        BadSelector{"IndexTwice", "indices { values: [1, 1] }",
                     "class 1 is named twice"},
-        BadSelector{"NoLabel", "labels {}", "classes.labels.label: empty"},
-        BadSelector{"UnknownLabel", "labels { label: 'lung' }",
+        BadSelector{"NoLabel", "labels {}", "classes.labels.values: empty"},
+        BadSelector{"UnknownLabel", "labels { values: 'lung' }",
                     "no class \"lung\"; it has \"normal\", \"pneumonia\""},
         BadSelector{"AboveThreshold", "above_threshold: true",
                     "classes.above_threshold: the model's classes exclude each "
                     "other and have no thresholds; set classes.top_k"},
-        BadSelector{"LabelTwice", "labels { label: ['other', 'other'] }",
+        BadSelector{"LabelTwice", "labels { values: ['other', 'other'] }",
                     "named twice"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(ClassSelectorTest, QuotesLittleOfALongLabel) {
   v1::ClassSelector selector;
-  selector.mutable_labels()->add_label(std::string(1 << 20, 'x'));
+  selector.mutable_labels()->add_values(std::string(1 << 20, 'x'));
   const auto selection = ReadClassSelector(selector, MakeServedModel(), kMost);
   EXPECT_LT(selection.status().message().size(), 300u);
 }

@@ -42,7 +42,7 @@ TEST(RequestReaderTest, FillsInDefaults) {
 TEST(RequestReaderTest, ReadsEverything) {
   const auto options = Read(R"pb(
     methods: CAM_METHOD_HIRES_CAM
-    classes { labels { label: "other" } }
+    classes { labels { values: "other" } }
     layer: "features.2"
     outputs: [ OUTPUT_HEATMAP, OUTPUT_HEATMAP_PNG, OUTPUT_OVERLAY_PNG ]
     render { color_map: COLOR_MAP_INFERNO blend: BLEND_BY_VALUE opacity: 0 }
@@ -99,8 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
                    "methods[1]: 99 is no method"},
         BadRequest{"TopK", "classes { top_k: 4 }",
                    "classes.top_k: 4 is outside 1 to 3"},
-        BadRequest{"Class", "classes { indices { index: 3 } }",
-                   "classes.indices.index[0]: 3"},
+        BadRequest{"Class", "classes { indices { values: 3 } }",
+                   "classes.indices.values[0]: 3"},
         BadRequest{"OutputUnspecified", "outputs: OUTPUT_UNSPECIFIED",
                    "outputs[0]: 0 is no output; name OUTPUT_RAW_MAP"},
         BadRequest{"OutputUnknown", "outputs: [OUTPUT_RAW_MAP, 17]",

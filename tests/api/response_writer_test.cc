@@ -174,12 +174,12 @@ TEST(ResponseWriterTest, WritesAModelAndItsLayers) {
       channels: 48
       height: 14
       width: 12
-      faithfulness {
+      verdicts {
         method: CAM_METHOD_GRAD_CAM
         verdict: FAITHFULNESS_VERDICT_UNKNOWN
         classes_checked: 3
       }
-      faithfulness {
+      verdicts {
         method: CAM_METHOD_HIRES_CAM
         verdict: FAITHFULNESS_VERDICT_PROVEN
       }

@@ -173,7 +173,7 @@ TEST_F(CamctlExplainTest, AsksWhatItsFlagsSay) {
   const v1::ExplainRequest request = server_.explain_requests()[0];
   EXPECT_EQ(request.model().name(), "chest");
   EXPECT_THAT(request.methods(), ElementsAre(v1::CAM_METHOD_GRAD_CAM));
-  EXPECT_THAT(request.classes().indices().index(), ElementsAre(2, 0));
+  EXPECT_THAT(request.classes().indices().values(), ElementsAre(2, 0));
   EXPECT_EQ(request.layer(), "features.3");
   EXPECT_EQ(request.image().window().low(), -5);
   EXPECT_EQ(request.image().window().high(), 4095.5);
@@ -190,7 +190,7 @@ TEST_F(CamctlExplainTest, AsksForLabelsAndTheBestClasses) {
   ASSERT_EQ(Explain({image, "--top_k=3"}).exit_code, 0);
   ASSERT_EQ(Explain({image}).exit_code, 0);
   const auto requests = server_.explain_requests();
-  EXPECT_THAT(requests[0].classes().labels().label(), ElementsAre("healthy"));
+  EXPECT_THAT(requests[0].classes().labels().values(), ElementsAre("healthy"));
   EXPECT_EQ(requests[1].classes().top_k(), 3);
   EXPECT_FALSE(requests[2].has_classes());
 }
@@ -201,17 +201,17 @@ TEST_F(CamctlExplainTest, ALabelThatIsANumberIsALabel) {
   ASSERT_EQ(Explain({image, "--class=2"}).exit_code, 0);
   ASSERT_EQ(Explain({image, "--class_index=2"}).exit_code, 0);
   const auto requests = server_.explain_requests();
-  EXPECT_THAT(requests[0].classes().labels().label(), ElementsAre("2"));
-  EXPECT_THAT(requests[1].classes().indices().index(), ElementsAre(2));
+  EXPECT_THAT(requests[0].classes().labels().values(), ElementsAre("2"));
+  EXPECT_THAT(requests[1].classes().indices().values(), ElementsAre(2));
 }
 
 TEST_F(CamctlExplainTest, ALabelThatIsNoneIsToldTheFlagOfIndices) {
   server_.RefuseExplain([](const v1::ExplainRequest&) {
-    return InvalidFieldStatus("classes.labels.label[0]",
+    return InvalidFieldStatus("classes.labels.values[0]",
                               "the model has no class \"2\"");
   });
   ExpectError(Explain({Image("scan.png", "an image"), "--class=2"}), 3,
-              "camctl: classes.labels.label[0]: the model has no class \"2\"; "
+              "camctl: classes.labels.values[0]: the model has no class \"2\"; "
               "--class takes labels, --class_index takes indices");
 }
 

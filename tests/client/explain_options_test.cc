@@ -19,11 +19,11 @@ void ExpectUsageError(const absl::StatusOr<T>& result, const char* part) {
 }
 
 TEST(ParseClassesTest, ALabelThatIsANumberIsALabel) {
-  EXPECT_THAT(ParseClasses({"pneumonia", "Größe"}, {})->labels().label(),
+  EXPECT_THAT(ParseClasses({"pneumonia", "Größe"}, {})->labels().values(),
               ElementsAre("pneumonia", "Größe"));
-  EXPECT_THAT(ParseClasses({"3", "label:7"}, {})->labels().label(),
+  EXPECT_THAT(ParseClasses({"3", "label:7"}, {})->labels().values(),
               ElementsAre("3", "label:7"));
-  EXPECT_THAT(ParseClasses({}, {"3", "0"})->indices().index(),
+  EXPECT_THAT(ParseClasses({}, {"3", "0"})->indices().values(),
               ElementsAre(3, 0));
   EXPECT_EQ(ParseClasses({}, {})->selection_case(),
             v1::ClassSelector::SELECTION_NOT_SET);

@@ -70,10 +70,10 @@ std::vector<v1::ClassScore> Targets(const v1::ExplainRequest& request,
     return targets;
   }
   for (const v1::ClassScore& score : scores) {
-    for (const int index : request.classes().indices().index()) {
+    for (const int index : request.classes().indices().values()) {
       if (score.index() == index) targets.push_back(score);
     }
-    for (const std::string& label : request.classes().labels().label()) {
+    for (const std::string& label : request.classes().labels().values()) {
       if (score.label() == label) targets.push_back(score);
     }
   }
@@ -205,7 +205,7 @@ v1::GetModelResponse FakeModel() {
     layer.set_height(side);
     layer.set_width(side);
     layer.set_calls(calls);
-    v1::MethodFaithfulness& faithfulness = *layer.add_faithfulness();
+    v1::MethodFaithfulness& faithfulness = *layer.add_verdicts();
     faithfulness.set_method(v1::CAM_METHOD_HIRES_CAM);
     faithfulness.set_verdict(hires);
   };
@@ -239,12 +239,12 @@ v1::GetModelResponse FakeMultiLabelModel() {
   }
   v1::LayerInfo& first = *model.mutable_layers(0);
   first.set_not_optimized("the addition of a parameter cannot be fused");
-  first.mutable_faithfulness(0)->set_classes_checked(1);
-  v1::MethodFaithfulness& unknown = *first.add_faithfulness();
+  first.mutable_verdicts(0)->set_classes_checked(1);
+  v1::MethodFaithfulness& unknown = *first.add_verdicts();
   unknown.set_method(v1::CAM_METHOD_GRAD_CAM);
   unknown.set_verdict(v1::FAITHFULNESS_VERDICT_UNKNOWN);
   unknown.set_classes_checked(2);
-  model.mutable_layers(1)->mutable_faithfulness(0)->set_verdict(
+  model.mutable_layers(1)->mutable_verdicts(0)->set_verdict(
       v1::FAITHFULNESS_VERDICT_UNKNOWN_YET);
   v1::RefusedLayer& refused = *model.add_refused_layers();
   refused.set_path("mirror");

@@ -57,8 +57,8 @@ class ChestTest : public testing::TestWithParam<const char*> {
     v1::ExplainRequest request =
         RequestOf("chest", ReadFile(Chest() / "images" / (id + ".png")));
     request.set_layer(layer);
-    request.mutable_classes()->mutable_indices()->add_index(0);
-    request.mutable_classes()->mutable_indices()->add_index(1);
+    request.mutable_classes()->mutable_indices()->add_values(0);
+    request.mutable_classes()->mutable_indices()->add_values(1);
     request.add_outputs(v1::OUTPUT_RAW_MAP);
     if (heatmaps) request.add_outputs(v1::OUTPUT_HEATMAP);
     Explained explained = Explain(server_->explanations(), request);

@@ -35,7 +35,7 @@ v1::EvaluateRequest ConfigOf(uint64_t seed) {
   v1::SensitivityPoint& point = *config.mutable_max_sensitivity()->add_radii();
   point.set_radius(0.1);
   point.set_points(11);
-  config.mutable_haas()->set_signed_(true);
+  config.mutable_haas()->set_is_signed(true);
   return request;
 }
 

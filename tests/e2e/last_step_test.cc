@@ -55,7 +55,7 @@ TEST_P(LastStepTest, TheLogitsUnderItAreExplained) {
                           (expected["id"].get<std::string>() + ".png")));
     request.set_layer("features.19");
     for (int c = 0; c < 2; ++c) {
-      request.mutable_classes()->mutable_indices()->add_index(c);
+      request.mutable_classes()->mutable_indices()->add_values(c);
     }
     const Explained explained = Explain(server_->explanations(), request);
     ASSERT_TRUE(explained.status.ok()) << Text(explained.status);

@@ -88,7 +88,7 @@ TEST_P(MultilabelFilesTest, ScoresMapsAndResidualsOfEveryPair) {
     SCOPED_TRACE(sample["id"].get<std::string>());
     v1::ClassSelector classes;
     for (const std::string& name : NamesOf(sample["labels"])) {
-      classes.mutable_labels()->add_label(name);
+      classes.mutable_labels()->add_values(name);
     }
     const v1::ExplainResponse response = ExplainSample(sample, classes);
     ExpectScores(response, sample);

@@ -39,7 +39,7 @@ std::string CodeName(grpc::StatusCode code) {
 
 bool IsJudged(const v1::ModelInfo& model) {
   return absl::c_all_of(model.layers(), [](const v1::LayerInfo& layer) {
-    return absl::c_none_of(layer.faithfulness(), [](const auto& of_method) {
+    return absl::c_none_of(layer.verdicts(), [](const auto& of_method) {
       return of_method.verdict() == v1::FAITHFULNESS_VERDICT_UNKNOWN_YET;
     });
   });

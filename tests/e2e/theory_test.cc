@@ -53,7 +53,7 @@ class TheoryTest : public testing::Test {
     std::map<std::string, std::string> verdicts;
     for (const v1::LayerInfo& layer : judged.layers()) {
       for (const std::string& path : layer.paths()) {
-        verdicts[path] = Verdicts(layer.faithfulness(0), layer.faithfulness(1));
+        verdicts[path] = Verdicts(layer.verdicts(0), layer.verdicts(1));
       }
     }
     return verdicts;
@@ -88,7 +88,7 @@ TEST_F(TheoryTest, ExplainTellsVerdictsAndMaps) {
       request.set_layer(layer["path"]);
       const int classes = static_cast<int>(layer["s"].size());
       for (int c = 0; c < classes; ++c) {
-        request.mutable_classes()->mutable_indices()->add_index(c);
+        request.mutable_classes()->mutable_indices()->add_values(c);
       }
       const Explained explained = Explain(server_->explanations(), request);
       ASSERT_TRUE(explained.status.ok()) << Text(explained.status);

@@ -51,7 +51,7 @@ v1::EvaluateRequest EvaluationByEverything() {
         return_curves: true
       }
       max_sensitivity { radii { radius: 0.1 points: 10 } }
-      haas { signed: true }
+      haas { is_signed: true }
       seed: 18446744073709551615
     }
   )pb");
@@ -94,9 +94,9 @@ std::vector<std::string> FuzzSeeds() {
   v1::ExplainRequest explain = ExplainByEverything();
   seeds.push_back(explain.SerializeAsString());
   *explain.mutable_image()->mutable_tensor() = ZeroTensor();
-  explain.mutable_classes()->mutable_indices()->add_index(1);
+  explain.mutable_classes()->mutable_indices()->add_values(1);
   seeds.push_back(explain.SerializeAsString());
-  explain.mutable_classes()->mutable_labels()->add_label("pneumonia");
+  explain.mutable_classes()->mutable_labels()->add_values("pneumonia");
   for (int i = 0; i < 3 * 8 * 8; ++i) {
     explain.mutable_image()->mutable_tensor()->add_values(0.5f);
   }

@@ -58,7 +58,7 @@ v1::ExplainRequest MapsOf(const std::string& model, const Tensor& input,
   v1::ExplainRequest request = RequestOf(model, input);
   request.set_layer(layer);
   for (int i = 0; i < classes; ++i) {
-    request.mutable_classes()->mutable_indices()->add_index(i);
+    request.mutable_classes()->mutable_indices()->add_values(i);
   }
   return request;
 }

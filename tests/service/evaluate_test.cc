@@ -94,6 +94,7 @@ TEST_F(EvaluateTest, AnswersEverySampleThenTheSummary) {
   EXPECT_THAT(summary.max_sensitivity(), SizeIs(12));
   EXPECT_THAT(summary.haas(), SizeIs(2));
   EXPECT_THAT(summary.differences(), SizeIs(2 + 6 + 1));
+  EXPECT_TRUE(summary.differences(8).has_haas_key());
 }
 
 TEST_F(EvaluateTest, CurvesAreReturnedWhereAskedFor) {

@@ -113,7 +113,7 @@ TEST_F(ExplainTest, AnswersAPng) {
 TEST_F(ExplainTest, OrdersByClassesThenMethods) {
   v1::ExplainRequest request = Request(R"pb(
     methods: [ CAM_METHOD_HIRES_CAM, CAM_METHOD_GRAD_CAM ]
-    classes { labels { label: [ "other", "normal" ] } }
+    classes { labels { values: [ "other", "normal" ] } }
   )pb");
   SetTensor(request);
   const grpc::Status status = Explain(request);
@@ -210,7 +210,8 @@ TEST_F(ExplainTest, DrawsManyPicturesEachInItsPlace) {
     v1::ExplainRequest alone = Request(outputs);
     *alone.mutable_image() = request.image();
     alone.add_methods(one.method());
-    alone.mutable_classes()->mutable_indices()->add_index(one.target().index());
+    alone.mutable_classes()->mutable_indices()->add_values(
+        one.target().index());
     ASSERT_TRUE(Explain(alone).ok());
     EXPECT_EQ(one.heatmap_png(), response_.explanations(0).heatmap_png());
     EXPECT_EQ(one.overlay_png(), response_.explanations(0).overlay_png());

@@ -54,7 +54,7 @@ TEST_F(ModelServiceTest, DescribesAModel) {
   EXPECT_THAT(model.placements(), testing::ElementsAre("cpu"));
   ASSERT_EQ(model.layers_size(), 1);
   EXPECT_THAT(model.layers(0).paths(), testing::ElementsAre("features.4"));
-  EXPECT_EQ(model.layers(0).faithfulness_size(), 2);
+  EXPECT_EQ(model.layers(0).verdicts_size(), 2);
 }
 
 TEST_F(ModelServiceTest, DoesNotKnowOtherModels) {
@@ -177,7 +177,7 @@ class LateVerdictsTest : public testing::Test {
   }
 
   v1::FaithfulnessVerdict Verdict() const {
-    return response_.model().layers(0).faithfulness(1).verdict();
+    return response_.model().layers(0).verdicts(1).verdict();
   }
 
   const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();

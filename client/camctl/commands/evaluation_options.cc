@@ -143,7 +143,7 @@ absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricTexts& texts) {
     RETURN_IF_ERROR(ParseRadii(texts.radii, *config.mutable_max_sensitivity()));
   }
   if (metrics.contains("haas")) {
-    config.mutable_haas()->set_signed_(texts.haas_signed);
+    config.mutable_haas()->set_is_signed(texts.haas_signed);
   }
   return config;
 }

@@ -141,7 +141,7 @@ std::string Facts(const v1::ModelInfo& model, bool colors) {
 
 Cell Verdict(const v1::ModelInfo& model, const v1::LayerInfo& layer,
              v1::CamMethod method) {
-  for (const v1::MethodFaithfulness& faithfulness : layer.faithfulness()) {
+  for (const v1::MethodFaithfulness& faithfulness : layer.verdicts()) {
     if (faithfulness.method() != method) continue;
     Cell cell = VerdictCell(faithfulness.verdict());
     const int checked = faithfulness.classes_checked();
@@ -159,7 +159,7 @@ Cell Verdict(const v1::ModelInfo& model, const v1::LayerInfo& layer,
 
 bool HasUnknownYet(const v1::ModelInfo& model) {
   for (const v1::LayerInfo& layer : model.layers()) {
-    for (const v1::MethodFaithfulness& faithfulness : layer.faithfulness()) {
+    for (const v1::MethodFaithfulness& faithfulness : layer.verdicts()) {
       if (faithfulness.verdict() == v1::FAITHFULNESS_VERDICT_UNKNOWN_YET) {
         return true;
       }

@@ -23,7 +23,7 @@ absl::StatusOr<v1::ExplainRequest> MakeRequest(const EvaluationRun& run,
     *request.mutable_image()->mutable_window() = *run.window;
   }
   *request.mutable_methods() = run.started.config().methods();
-  request.mutable_classes()->mutable_indices()->add_index(class_index);
+  request.mutable_classes()->mutable_indices()->add_values(class_index);
   request.set_layer(run.started.layer());
   request.add_outputs(v1::OUTPUT_OVERLAY_PNG);
   request.mutable_render()->set_longest_side(kLongestSide);

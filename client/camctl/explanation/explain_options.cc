@@ -57,14 +57,14 @@ absl::StatusOr<v1::ClassSelector> ParseClasses(
     if (label.empty() || !IsUtf8(label)) {
       return UsageError("--class: takes the label of a class");
     }
-    selector.mutable_labels()->add_label(label);
+    selector.mutable_labels()->add_values(label);
   }
   for (const std::string& text : indices) {
     int32_t index = 0;
     if (!absl::SimpleAtoi(text, &index) || index < 0) {
       return UsageError("--class_index: takes a number from 0 on");
     }
-    selector.mutable_indices()->add_index(index);
+    selector.mutable_indices()->add_values(index);
   }
   return selector;
 }

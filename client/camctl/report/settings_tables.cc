@@ -73,8 +73,8 @@ std::vector<ReportRow> SettingRows(const ReportedRun& run) {
         {"Max-Sensitivity", MaxSensitivityText(config.max_sensitivity())});
   }
   if (config.has_haas()) {
-    rows.push_back(
-        {"HAAS", config.haas().signed_() ? "signed attributions" : "heatmaps"});
+    rows.push_back({"HAAS", config.haas().is_signed() ? "signed attributions"
+                                                      : "heatmaps"});
   }
   return rows;
 }

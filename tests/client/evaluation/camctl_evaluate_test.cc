@@ -151,7 +151,7 @@ TEST_F(CamctlEvaluateTest, ExamplesAreExplainedOnce) {
   ASSERT_EQ(requests.size(), 8u) << "two an example";
   EXPECT_EQ(requests[0].render().longest_side(), 256);
   EXPECT_FALSE(requests[0].render().has_opacity());
-  EXPECT_THAT(requests[0].classes().indices().index(),
+  EXPECT_THAT(requests[0].classes().indices().values(),
               ElementsAre(examples[0].class_index));
   EXPECT_THAT(requests[0].outputs(), ElementsAre(v1::OUTPUT_OVERLAY_PNG));
   EXPECT_EQ(requests[0].model().version(), 2);

@@ -31,7 +31,7 @@ TEST(EvaluationOptionsTest, DefaultsAskForAllThree) {
   EXPECT_TRUE(config->aopc().return_curves());
   EXPECT_EQ(config->max_sensitivity().radii_size(), 0);
   EXPECT_TRUE(config->has_max_sensitivity());
-  EXPECT_FALSE(config->haas().signed_());
+  EXPECT_FALSE(config->haas().is_signed());
   EXPECT_TRUE(config->has_haas());
 }
 
@@ -51,7 +51,7 @@ TEST(EvaluationOptionsTest, ReadsEveryFlag) {
   EXPECT_FALSE(config->aopc().return_curves());
   EXPECT_EQ(config->max_sensitivity().radii(0).radius(), 0.05);
   EXPECT_EQ(config->max_sensitivity().radii(1).points(), 1);
-  EXPECT_TRUE(config->haas().signed_());
+  EXPECT_TRUE(config->haas().is_signed());
 }
 
 TEST(EvaluationOptionsTest, LeavesOutWhatIsNotMeasured) {

@@ -112,6 +112,18 @@ TEST_F(ResultFileTest, ComesBackAsItWas) {
             static_cast<int64_t>(std::filesystem::file_size(path())));
 }
 
+TEST_F(ResultFileTest, TakesTheFormerNameOfSignedAttributions) {
+  const auto line = ParseResultLine(
+      R"({"run":"m","data_set":"d","started":{"config":{"haas":{"signed":true}}}})");
+  ASSERT_TRUE(line.ok()) << line.status();
+  const RunStart& start = std::get<RunStart>(line->content);
+  EXPECT_TRUE(start.started.config().haas().is_signed());
+  const auto again = ParseResultLine(PrintResultLine(*line));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(MessageDifferencer::Equals(
+      std::get<RunStart>(again->content).started, start.started));
+}
+
 TEST_F(ResultFileTest, NumbersAreExact) {
   v1::SampleResult result;
   result.set_id("a");
