@@ -35,8 +35,7 @@ readonly build_packages=(
 )
 readonly lint_packages=(
   clang-16 clang-format-16 clang-tidy-16 libclang-16-dev libclang-rt-16-dev
-  llvm-16-dev
-  python3-protobuf shellcheck
+  llvm-16-dev shellcheck
 )
 readonly observation_packages=(prometheus)
 readonly deployment_packages=(iproute2 jq python3-yaml)
