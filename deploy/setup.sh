@@ -106,6 +106,7 @@ install_libtorch() {
   trap 'rm -rf "$work"' EXIT
   fetch_wheels "$work" deploy/libtorch.txt
   unpack_wheels "$work"
+  keep_licenses "$work/tree" "$work/keep/licenses"
   keep_libtorch "$work"
   touch "$work/keep/complete"
   mv "$work/keep" "$libtorch"
@@ -139,6 +140,36 @@ keep_libtorch() {
   mkdir -p "$1/keep/torch"
   mv "$1/tree/nvidia" "$1/keep/"
   mv "$1"/tree/torch/{lib,include,share} "$1/keep/torch/"
+}
+
+# keep_licenses TREE FOLDER: the texts that have to go with the libraries, by wheel.
+keep_licenses() {
+  local info
+  for info in "$1"/*.dist-info; do
+    mkdir -p "$2/$(basename "$info" .dist-info)"
+    cp -r "$info/licenses/." "$2/$(basename "$info" .dist-info)/"
+  done
+  touch "$2/complete"
+}
+
+# Folders that were filled before the texts were kept.
+install_licenses() {
+  [ ! -e "$libtorch/licenses/complete" ] || return 0
+  exec 6>"$cache/libtorch.lock"
+  flock 6
+  [ ! -e "$libtorch/licenses/complete" ] || return 0
+  say "fetching LibTorch's licence texts into $libtorch"
+  local folder
+  rm -rf "$cache"/licenses.work.*
+  folder=$(mktemp -d "$cache/licenses.work.XXXXXX")
+  fetch_wheels "$folder" deploy/libtorch.txt
+  python3 -c 'import sys, zipfile
+for path in sys.argv[2:]:
+    wheel = zipfile.ZipFile(path)
+    texts = [name for name in wheel.namelist() if ".dist-info/licenses/" in name]
+    wheel.extractall(sys.argv[1], texts)' "$folder/tree" "$folder"/wheels/*.whl
+  keep_licenses "$folder/tree" "$libtorch/licenses"
+  rm -rf "$folder"
 }
 
 # The protos of errors with details. Stubs of other languages have them from the
@@ -194,5 +225,6 @@ case ${1-} in
 esac
 install_common_protos
 install_libtorch
+install_licenses
 [ "${1-}" != --cuda ] || install_cuda
 say "ready: LibTorch in $libtorch"
