@@ -38,7 +38,7 @@ for text in torch nvidia_cuda_runtime nvidia_cuda_cupti; do
 done
 
 unit=$work/usr/lib/systemd/system/camserve.service
-grep -q '^ExecStart=.*/bin/camserve ' "$unit" || fail "the unit starts no camserve"
+grep -q "^ExecStart=$work/usr/bin/camserve " "$unit" || fail "the unit starts no camserve"
 if command -v systemd-analyze >/dev/null; then
   sed "s|^ExecStart=[^ ]*|ExecStart=/bin/true|; /^Documentation/d" "$unit" >"$work/camserve.service"
   systemd-analyze verify "$work/camserve.service" || fail "systemd refuses the unit"
