@@ -20,7 +20,9 @@ shift || true
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(data_set image model_config request results)
 readonly build=$PWD/build/fuzz
-readonly hostile=$PWD/../shared/fixtures/hostile/images
+hostile=$PWD/../shared/fixtures/hostile/images
+[ -d "$hostile" ] || hostile=$PWD/tests/data/hostile/images
+readonly hostile
 export ASAN_OPTIONS=allocator_may_return_null=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/support/leaks_of_others.txt:print_suppressions=0
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -33,9 +35,7 @@ fuzz() {
   rm -rf "$build/seeds/$target"
   mkdir -p "$corpus"
   "$build/${target}_seeds" "$build/seeds/$target"
-  if [ "$target" = image ] && [ -d "$hostile" ]; then
-    folders+=("$hostile")
-  fi
+  [ "$target" != image ] || folders+=("$hostile")
   "$build/${target}_fuzzer" -max_total_time="$seconds" -max_len=16384 \
     -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
     -artifact_prefix="$build/findings/$target-" "${folders[@]}" \

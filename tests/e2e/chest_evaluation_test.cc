@@ -1,7 +1,9 @@
-// The study in small: all 624 x-rays of the fixture through camctl, against the
-// reference's values of the set. The tolerances are those of the fixtures'
-// README.
+// The study in small: the x-rays of the fixture, 624 or those of tests/data,
+// through camctl, against the reference's values. The tolerances are those of
+// the fixtures' README.
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -28,7 +30,11 @@ constexpr const char* kConfig = R"(
 )";
 constexpr absl::Duration kLimit = absl::Minutes(20);
 
-std::filesystem::path Chest() { return FixturesDir() / "chest"; }
+std::filesystem::path Chest() { return DataPath("chest"); }
+
+std::filesystem::path ImageOf(const std::string& id) {
+  return Chest() / "images" / (id + ".png");
+}
 
 // "gradcam" of "Grad-CAM" and of "CAM_METHOD_GRAD_CAM".
 std::string MethodKey(const std::string& method) {
@@ -46,7 +52,6 @@ void ExpectEstimate(const json& estimate, const json& mean,
 class ChestEvaluationTest : public testing::Test {
  protected:
   void SetUp() override {
-    REQUIRE_FIXTURES();
     expected_ = ReadJson(Chest() / "expected.json");
     folders_.Add("chest", Chest() / "model_scripted.pt", kConfig);
     server_ = std::make_unique<RealServer>(folders_.path());
@@ -59,7 +64,7 @@ class ChestEvaluationTest : public testing::Test {
     ASSERT_EQ(camctl.WaitForExit(kLimit).value_or(-1), 0) << ReadFile(log);
   }
 
-  // What camctl evaluate finds of the whole set, by a run of the report's JSON.
+  // What camctl evaluate finds of all images, by a run of the report's JSON.
   json Evaluate(std::vector<std::string> options) {
     const std::string out = (folder_.path() / "out.jsonl").string();
     const std::string report = (folder_.path() / "report.json").string();
@@ -100,6 +105,7 @@ class ChestEvaluationTest : public testing::Test {
 };
 
 TEST_F(ChestEvaluationTest, TheSetsValuesAreTheReferences) {
+  REQUIRE_FIXTURES();
   const json run = Evaluate(
       {"--metrics", "aopc,haas", "--grids", "4,8", "--orders", "morf"});
   const json& set = expected_["set"];
@@ -142,19 +148,29 @@ TEST_F(ChestEvaluationTest, TheSetsValuesAreTheReferences) {
 TEST_F(ChestEvaluationTest, EverySamplesPredictionAndAopcAreTheReferences) {
   Evaluate(
       {"--metrics", "aopc", "--grids", "4", "--orders", "morf", "--no_curves"});
+  int correct = 0;
+  size_t samples = 0;
   for (const json& sample : expected_["all_samples"]) {
     const std::string id = sample["id"];
+    // tests/data has some of the images.
+    if (!std::filesystem::exists(ImageOf(id))) continue;
+    ++samples;
+    correct += sample["predicted"] == sample["label"];
     ASSERT_TRUE(results_.contains(id)) << id;
     EXPECT_EQ(results_[id].value("predicted_index", 0),
               sample["predicted"].get<int>())
         << id;
   }
-  // Orders flip where regions are equal but for float noise.
+  EXPECT_EQ(samples, results_.size());
+  ASSERT_GE(samples, expected_["samples"].size());
+  // Orders flip where regions are equal but for float noise: one in a hundred,
+  // or one where there are fewer.
   int compared = 0;
   int flipped = 0;
   for (const json& entry : expected_["set"]["per_sample_aopc"]) {
     if (entry["grid"] != 4) continue;
     for (const auto& [id, expected] : entry["scores"].items()) {
+      if (!results_.contains(id)) continue;
       for (const json& found : results_[id]["aopc"]) {
         if (entry["method"] != MethodKey(found["method"])) continue;
         const double distance =
@@ -165,8 +181,8 @@ TEST_F(ChestEvaluationTest, EverySamplesPredictionAndAopcAreTheReferences) {
       }
     }
   }
-  EXPECT_EQ(compared, 2 * expected_["set"]["correct"].get<int>());
-  EXPECT_LE(flipped, compared / 100);
+  EXPECT_EQ(compared, 2 * correct);
+  EXPECT_LE(flipped, std::max(1, compared / 100));
   RecordProperty("flipped", flipped);
 }
 

@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr int64_t kMostGrowth = 100'000'000;  // bytes
 
-std::filesystem::path Hostile() { return FixturesDir() / "hostile"; }
+std::filesystem::path Hostile() { return DataPath("hostile"); }
 
 void ExpectAnswer(const json& image, const Explained& explained) {
   const std::string expected = image["expected"];
@@ -39,7 +39,6 @@ void ExpectAnswer(const json& image, const Explained& explained) {
 }
 
 TEST(HostileImages, AreRightOrRefusedAndCheap) {
-  REQUIRE_FIXTURES();
   const ModelFolders folders;
   folders.Add("valid", Hostile() / "models/valid.pt");
   RealServer server(folders.path());

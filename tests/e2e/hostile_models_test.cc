@@ -22,7 +22,7 @@ using nlohmann::json;
 
 constexpr absl::Duration kCallLimit = absl::Seconds(20);
 
-std::filesystem::path Hostile() { return FixturesDir() / "hostile"; }
+std::filesystem::path Hostile() { return DataPath("hostile"); }
 
 // "models/bad_pickle.pt" is served as bad_pickle.
 std::string NameOf(const json& model) {
@@ -48,7 +48,6 @@ std::string WithoutTries(const v1::ModelStatus& status) {
 class HostileModelsTest : public testing::Test {
  protected:
   void SetUp() override {
-    REQUIRE_FIXTURES();
     expected_ = ReadJson(Hostile() / "expected.json");
     const Tensor inputs =
         ReadNpy(Hostile() / expected_["model_input"].get<std::string>());

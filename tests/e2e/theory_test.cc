@@ -36,7 +36,6 @@ std::string Verdicts(const Faithful& grad_cam, const Faithful& hires_cam) {
 class TheoryTest : public testing::Test {
  protected:
   void SetUp() override {
-    REQUIRE_FIXTURES();
     expected_ = ReadJson(Theory() / "expected.json");
     for (const json& model : expected_["models"]) {
       folders_.Add(model["name"], Theory() / model["file"].get<std::string>());
@@ -45,7 +44,7 @@ class TheoryTest : public testing::Test {
     server_->AwaitReady();
   }
 
-  static std::filesystem::path Theory() { return FixturesDir() / "theory"; }
+  static std::filesystem::path Theory() { return DataPath("theory"); }
 
   // The verdicts of a model's layers, by path.
   std::map<std::string, std::string> LayerVerdicts(const std::string& name) {

@@ -141,8 +141,7 @@ TEST_F(GpuTest, MapsAreTheCpus) {
 }
 
 TEST_F(GpuTest, ChestMapsAreTheCpus) {
-  REQUIRE_FIXTURES();
-  folders_.Add("chest", FixturesDir() / "chest" / "model_scripted.pt");
+  folders_.Add("chest", DataPath("chest") / "model_scripted.pt");
   const auto cpu = ServerOn("cpu", folders_);
   const auto gpu = ServerOn(TestDevice(), folders_);
   for (const char* const layer : {"features.12", "features.19"}) {

@@ -1,4 +1,4 @@
-// The reference images: ../shared/fixtures/resize and hostile.
+// The reference images: the fixtures' resize, hostile and found.
 #include "tests/support/fixtures.h"
 
 #include <gmock/gmock.h>
@@ -44,10 +44,9 @@ double GreatestDifference(const Tensor& left, const Tensor& right) {
 }
 
 TEST(ResizeFixturesTest, GivesTheReferencesInputs) {
-  REQUIRE_FIXTURES();
-  const std::filesystem::path folder = FixturesDir() / "resize";
+  const std::filesystem::path folder = DataPath("resize");
   const json expected = ReadJson(folder / "expected.json");
-  ASSERT_EQ(expected["cases"].size(), 100u);
+  ASSERT_FALSE(expected["cases"].empty());
   for (const json& test_case : expected["cases"]) {
     SCOPED_TRACE(test_case.dump());
     const absl::StatusOr<Pixels> pixels =
@@ -89,10 +88,9 @@ const char* ExpectedWord(const std::string& reason) {
 }
 
 TEST(HostileFixturesTest, GivesPixelsOrAReason) {
-  REQUIRE_FIXTURES();
-  const std::filesystem::path folder = FixturesDir() / "hostile";
+  const std::filesystem::path folder = DataPath("hostile");
   const json expected = ReadJson(folder / "expected.json");
-  ASSERT_EQ(expected["images"].size(), 45u);
+  ASSERT_FALSE(expected["images"].empty());
   for (const json& image : expected["images"]) {
     SCOPED_TRACE(image.dump());
     const absl::StatusOr<Pixels> pixels =
@@ -129,10 +127,9 @@ TEST(FoundFixturesTest, TakesOddButWholeJpegs) {
 }
 
 TEST(HostileFixturesTest, TakesLittleMemory) {
-  REQUIRE_FIXTURES();
-  const std::filesystem::path folder = FixturesDir() / "hostile";
+  const std::filesystem::path folder = DataPath("hostile");
   const json expected = ReadJson(folder / "expected.json");
-  ASSERT_EQ(expected["images"].size(), 45u);
+  ASSERT_FALSE(expected["images"].empty());
   for (const json& image : expected["images"]) {
     const std::string encoded = ReadFile(folder / image["file"]);
     EXPECT_LT(

@@ -63,10 +63,9 @@ class ChestMetricsTest : public testing::TestWithParam<int> {
   static void SetUpTestSuite() { InitializeTorch(1); }
 
   void SetUp() override {
-    REQUIRE_FIXTURES();
-    expected_ = ReadJson(FixturesDir() / "chest/expected.json");
+    expected_ = ReadJson(DataPath("chest") / "expected.json");
     auto model = LoadTorchScript(
-        {.path = (FixturesDir() / "chest/model_scripted.pt").string()});
+        {.path = (DataPath("chest") / "model_scripted.pt").string()});
     ASSERT_TRUE(model.ok()) << model.status();
     model_ = *std::move(model);
   }
@@ -82,8 +81,8 @@ class ChestMetricsTest : public testing::TestWithParam<int> {
 
   static LabelledSample Read(const json& sample) {
     const std::string id = sample["id"];
-    const auto pixels = DecodeImage(
-        ReadFile(FixturesDir() / "chest/images" / (id + ".png")), {});
+    const auto pixels =
+        DecodeImage(ReadFile(DataPath("chest") / "images" / (id + ".png")), {});
     const InputSpec spec = {.channels = 3,
                             .height = 112,
                             .width = 112,

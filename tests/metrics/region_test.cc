@@ -71,8 +71,7 @@ TEST(RegionOrderTest, ARandomOrderHoldsEveryRegionOnce) {
 }
 
 TEST(RegionOrderTest, ShufflesAreTheReferences) {
-  REQUIRE_FIXTURES();
-  const nlohmann::json noise = ReadJson(FixturesDir() / "noise.json");
+  const nlohmann::json noise = ReadJson(DataPath("noise.json"));
   ASSERT_GT(noise["shuffles"].size(), 10U);
   for (const nlohmann::json& shuffle : noise["shuffles"]) {
     const int grid = shuffle["grid"];

@@ -24,10 +24,16 @@ std::filesystem::path FixturesDir() {
       .lexically_normal();
 }
 
+std::filesystem::path DataPath(const std::string& name) {
+  if (MissingFixturesMessage().empty()) return FixturesDir() / name;
+  const std::filesystem::path source = Environment("CAMSERVE_SOURCE");
+  return source / "tests" / "data" / name;
+}
+
 std::string MissingFixturesMessage() {
   const std::filesystem::path folder = FixturesDir();
   if (std::filesystem::is_directory(folder)) return "";
-  return absl::StrCat("no fixtures in ", folder.string(),
+  return absl::StrCat("no full fixtures in ", folder.string(),
                       ": set CAMSERVE_FIXTURES to their folder");
 }
 

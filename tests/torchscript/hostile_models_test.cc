@@ -1,5 +1,4 @@
-// Files that must be refused or served, never crash:
-// ../shared/fixtures/hostile.
+// Files that must be refused or served, never crash: the fixtures' hostile.
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -21,7 +20,7 @@ using nlohmann::json;
 absl::StatusOr<std::unique_ptr<Model>> LoadHostile(const json& entry) {
   InitializeTorch(/*threads=*/1);
   ModelOptions options;
-  options.path = FixturesDir() / "hostile" / std::string(entry["file"]);
+  options.path = DataPath("hostile") / std::string(entry["file"]);
   options.trial_limit = absl::Seconds(1);
   if (entry.contains("labels")) {
     options.class_count = static_cast<int>(entry["labels"].size());
@@ -42,8 +41,7 @@ absl::Status Outcome(const json& entry, const Tensor& input) {
 }
 
 TEST(HostileModelsTest, EachIsRefusedWithAReasonOrServed) {
-  REQUIRE_FIXTURES();
-  const std::filesystem::path folder = FixturesDir() / "hostile";
+  const std::filesystem::path folder = DataPath("hostile");
   const json expected = ReadJson(folder / "expected.json");
   const Tensor input = ReadNpy(folder / std::string(expected["model_input"]));
   for (const json& entry : expected["models"]) {
@@ -60,8 +58,7 @@ TEST(HostileModelsTest, EachIsRefusedWithAReasonOrServed) {
 }
 
 TEST(HostileModelsTest, LogitsOfWhatIsServedAreRight) {
-  REQUIRE_FIXTURES();
-  const std::filesystem::path folder = FixturesDir() / "hostile";
+  const std::filesystem::path folder = DataPath("hostile");
   const json expected = ReadJson(folder / "expected.json");
   const Tensor input = ReadNpy(folder / std::string(expected["model_input"]));
   for (const json& entry : expected["models"]) {
@@ -77,12 +74,11 @@ TEST(HostileModelsTest, LogitsOfWhatIsServedAreRight) {
 }
 
 TEST(HostileModelsTest, ALoopThatBeginsLaterEndsAtTheDeadline) {
-  REQUIRE_FIXTURES();
   const auto model = LoadHostile({{"file", "models/endless_later.pt"}});
   ASSERT_TRUE(model.ok()) << model.status();
   std::vector<SampleQuestion> questions(1);
   questions[0].input =
-      Slice(ReadNpy(FixturesDir() / "hostile/models/input.npy"), {0});
+      Slice(ReadNpy(DataPath("hostile/models/input.npy")), {0});
   questions[0].input.values[0] = 101;
   const auto answers =
       (*model)->Explain("", questions, absl::Now() + absl::Milliseconds(200));

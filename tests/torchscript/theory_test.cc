@@ -52,8 +52,7 @@ void ExpectMap(const SignedMap& map, const json& layer, const Tensor& expected,
 }
 
 TEST(TheoryTest, VerdictsMapsAndResidualsComeOutAsInTheTable) {
-  REQUIRE_FIXTURES();
-  const std::filesystem::path folder = FixturesDir() / "theory";
+  const std::filesystem::path folder = DataPath("theory");
   const json expected = ReadJson(folder / "expected.json");
   const Tensor input = ReadNpy(folder / std::string(expected["input"]));
   for (const json& entry : expected["models"]) {

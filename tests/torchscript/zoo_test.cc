@@ -1,4 +1,4 @@
-// Architectures from the field, scripted and traced: ../shared/fixtures/zoo.
+// Architectures from the field, scripted and traced: the fixtures' zoo.
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -21,7 +21,7 @@ using nlohmann::json;
 class Zoo {
  public:
   Zoo()
-      : folder_(FixturesDir() / "zoo"),
+      : folder_(DataPath("zoo")),
         expected_(ReadJson(folder_ / "expected.json")),
         input_(ReadNpy(folder_ / std::string(expected_["input"]))) {}
 
@@ -80,7 +80,6 @@ void ExpectMaps(const Zoo& zoo, const Model& model, const json& entry,
 class LaidOutZooTest : public testing::TestWithParam<TrunkLayout> {};
 
 TEST_P(LaidOutZooTest, ExplainsEveryArchitectureAtItsLayers) {
-  REQUIRE_FIXTURES();
   const Zoo zoo;
   for (const json& entry : zoo.Models("explain")) {
     for (const json& form : entry["files"]) {
@@ -104,8 +103,10 @@ TEST_P(LaidOutZooTest, ExplainsEveryArchitectureAtItsLayers) {
       }
       EXPECT_THAT(entry["same_tensor"].get<std::vector<std::string>>(),
                   testing::Contains((*model)->default_layer()));
-      ExpectMaps(zoo, **model, entry, entry["maps"]["default"]);
-      ExpectMaps(zoo, **model, entry, entry["maps"]["middle"]);
+      for (const char* role : {"default", "middle"}) {
+        if (!entry["maps"].contains(role)) continue;  // tests/data: too large
+        ExpectMaps(zoo, **model, entry, entry["maps"][role]);
+      }
     }
   }
 }
@@ -117,7 +118,6 @@ INSTANTIATE_TEST_SUITE_P(Layouts, LaidOutZooTest,
                          });
 
 TEST(ZooTest, EveryPathToOneTensorExplainsIt) {
-  REQUIRE_FIXTURES();
   const Zoo zoo;
   for (const json& entry : zoo.Models("explain")) {
     const auto model =
@@ -134,7 +134,6 @@ TEST(ZooTest, EveryPathToOneTensorExplainsIt) {
 }
 
 TEST(ZooTest, ResidualsAreLookedForInAllClasses) {
-  REQUIRE_FIXTURES();
   const Zoo zoo;
   for (const json& entry : zoo.Models("explain")) {
     SCOPED_TRACE(std::string(entry["files"][0]["file"]));
@@ -154,7 +153,6 @@ TEST(ZooTest, ResidualsAreLookedForInAllClasses) {
 }
 
 TEST(ZooTest, RefusesWhatHasNoMapsAndSaysWhy) {
-  REQUIRE_FIXTURES();
   const Zoo zoo;
   for (const json& entry : zoo.Models("refuse")) {
     for (const json& form : entry["files"]) {

@@ -59,8 +59,7 @@ ScoreTable ChestTable(const json& chest) {
 class ChestScores : public testing::Test {
  protected:
   void SetUp() override {
-    REQUIRE_FIXTURES();
-    const json chest = ReadJson(FixturesDir() / "chest" / "expected.json");
+    const json chest = ReadJson(DataPath("chest") / "expected.json");
     expected_ = chest.at("set");
     summary_ = ChestTable(chest).Summarize(chest.at("seed"));
   }

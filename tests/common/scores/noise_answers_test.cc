@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-json Answers() { return ReadJson(FixturesDir() / "noise.json"); }
+json Answers() { return ReadJson(DataPath("noise.json")); }
 
 // Seeds are strings there: JSON's numbers don't hold all of them.
 uint64_t SeedOf(const json& entry) {
@@ -29,7 +29,6 @@ uint64_t SeedOf(const json& entry) {
 uint64_t Units(float u) { return static_cast<uint64_t>(u * 0x1p24f); }
 
 TEST(NoiseAnswers, Philox) {
-  REQUIRE_FIXTURES();
   const json cases = Answers().at("philox4x32_10");
   ASSERT_FALSE(cases.empty());
   for (const json& entry : cases) {
@@ -40,7 +39,6 @@ TEST(NoiseAnswers, Philox) {
 }
 
 TEST(NoiseAnswers, Streams) {
-  REQUIRE_FIXTURES();
   const json cases = Answers().at("streams");
   ASSERT_FALSE(cases.empty());
   for (const json& entry : cases) {
@@ -52,7 +50,6 @@ TEST(NoiseAnswers, Streams) {
 }
 
 TEST(NoiseAnswers, Uniform) {
-  REQUIRE_FIXTURES();
   const json cases = Answers().at("uniform");
   ASSERT_FALSE(cases.empty());
   for (const json& entry : cases) {
@@ -77,7 +74,6 @@ TEST(NoiseAnswers, Uniform) {
 }
 
 TEST(NoiseAnswers, BootstrapDraws) {
-  REQUIRE_FIXTURES();
   const json cases = Answers().at("bootstrap");
   ASSERT_FALSE(cases.empty());
   for (const json& entry : cases) {
@@ -90,7 +86,6 @@ TEST(NoiseAnswers, BootstrapDraws) {
 }
 
 TEST(NoiseAnswers, Interval) {
-  REQUIRE_FIXTURES();
   const json entry = Answers().at("interval");
   std::vector<double> values;  // json's objects are sorted by key, bytewise
   for (const auto& [id, value] : entry.at("values_by_id").items()) {
