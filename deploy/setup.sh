@@ -30,6 +30,7 @@ readonly build_packages=(
   libopencv-core-dev libopencv-imgproc-dev
   libspng-dev libdeflate-dev libjpeg62-turbo-dev libexif-dev
   prometheus-cpp-dev libmicrohttpd-dev nlohmann-json3-dev libssl-dev zlib1g-dev
+  libcli11-dev
   libgtest-dev libgmock-dev
   curl
 )

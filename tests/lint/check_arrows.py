@@ -11,6 +11,7 @@ CAMCTL = "client/camctl/"
 # Room: what its files may include of the project beside the room itself.
 ARROWS = {
     "common": [],
+    "common/command_line": ["common/status_macros.h", "common/text.h"],
     "common/scores": ["common/"],
     "server/cam": ["common/"],
     "server/imaging": ["common/"],

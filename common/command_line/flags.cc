@@ -1,0 +1,152 @@
+#include "common/command_line/flags.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "common/text.h"
+
+namespace camserve {
+namespace {
+
+// CLI11 gives a positional argument the words up to its lowest number. More
+// than a command line holds; as a list without end it would also take "[a,b]"
+// apart, which may be a file's name.
+constexpr int kAnyNumber = 1 << 24;
+
+// Of the type that CLI11 has of an option, as its own set validators write it:
+// "NAME:{jet,viridis}", and here "NAMES:{aopc,haas},..." for several.
+constexpr absl::string_view kChoicesBegin = ":{";
+constexpr absl::string_view kOneEnds = "}";
+constexpr absl::string_view kSeveralEnd = "},...";
+
+// "a", "a or b", "a, b or c".
+std::string Alternatives(const std::vector<std::string>& names) {
+  std::string text = names.front();
+  for (size_t i = 1; i < names.size(); ++i) {
+    absl::StrAppend(&text, i + 1 < names.size() ? ", " : " or ", names[i]);
+  }
+  return text;
+}
+
+bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Empty where `text` is taken.
+std::string Refusal(const std::vector<std::string>& names, bool several,
+                    const std::string& text) {
+  const std::vector<std::string> given =
+      several ? flags_internal::SplitList(text) : std::vector{text};
+  const bool all_known = std::all_of(
+      given.begin(), given.end(),
+      [&](const std::string& name) { return IsOneOf(names, name); });
+  if (all_known) return "";
+  return absl::StrCat("takes ", Alternatives(names),
+                      several ? ", or several with commas" : "", ", not ",
+                      Quoted(text));
+}
+
+}  // namespace
+
+namespace flags_internal {
+
+CLI::Option* Add(CLI::App& command, const FlagText& text,
+                 const std::string& default_text, SetValue set) {
+  // The option that this becomes: what CLI11 throws has to name it.
+  const auto name = std::make_shared<std::string>();
+  CLI::Option* const option = command.add_option(
+      text.names,
+      [name, set = std::move(set)](const CLI::results_t& given) {
+        for (const std::string& value : given) {
+          const absl::Status status = set(value);
+          if (!status.ok()) {
+            throw CLI::ValidationError(*name, std::string(status.message()));
+          }
+        }
+        return true;
+      },
+      text.help);
+  *name = option->get_name();
+  return option->type_name(text.value)
+      ->default_str(default_text)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+void Restrict(CLI::Option& option, std::vector<std::string> names,
+              bool several) {
+  option.description(
+      absl::StrCat(option.get_description(), ": ", absl::StrJoin(names, ", ")));
+  const std::string description = absl::StrCat(
+      "{", absl::StrJoin(names, ","), several ? kSeveralEnd : kOneEnds);
+  option.check(CLI::Validator(
+      [names = std::move(names), several](std::string& text) {
+        return Refusal(names, several, text);
+      },
+      description));
+}
+
+std::vector<std::string> SplitList(const std::string& text) {
+  return absl::StrSplit(text, ',');
+}
+
+}  // namespace flags_internal
+
+CLI::Option* AddFlag(CLI::App& command, const FlagText& text, bool& value) {
+  std::vector<std::string> names = absl::StrSplit(text.names, ',');
+  for (absl::string_view name : std::vector<std::string>(names)) {
+    if (absl::ConsumePrefix(&name, "--")) {
+      names.push_back(absl::StrCat("!--no", name));
+    }
+  }
+  return command.add_flag(absl::StrJoin(names, ","), value, text.help)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+CLI::Option* AddFlag(CLI::App& command, const FlagText& text,
+                     std::vector<std::string>& values) {
+  return flags_internal::Add(command, text, /*default_text=*/"",
+                             [&values](const std::string& value) {
+                               values.push_back(value);
+                               return absl::OkStatus();
+                             })
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+CLI::Option* AddArgument(CLI::App& command, const FlagText& text,
+                         std::string& value) {
+  return AddFlag(command, text, value);
+}
+
+CLI::Option* AddArguments(CLI::App& command, const FlagText& text,
+                          std::vector<std::string>& values) {
+  return AddFlag(command, text, values)->expected(kAnyNumber);
+}
+
+ValueShape ShapeOf(const CLI::Option& option) {
+  ValueShape shape;
+  if (option.get_items_expected_max() == 0) return shape;
+  const std::string type = option.get_type_name();
+  const size_t begin = type.find(std::string(kChoicesBegin));
+  shape.name = type.substr(0, begin);
+  if (begin == std::string::npos) return shape;
+  absl::string_view choices = type;
+  choices.remove_prefix(begin + kChoicesBegin.size());
+  shape.several = absl::ConsumeSuffix(&choices, kSeveralEnd);
+  absl::ConsumeSuffix(&choices, kOneEnds);
+  shape.choices = absl::StrSplit(choices, ',');
+  return shape;
+}
+
+}  // namespace camserve
