@@ -139,6 +139,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
     return CreatePlaintextChannel(options.address,
                                   options.credentials.bearer_token, arguments);
   }
+  if (!options.credentials.server_name.empty()) {
+    arguments.SetSslTargetNameOverride(options.credentials.server_name);
+  }
   ASSIGN_OR_RETURN(std::shared_ptr<grpc::ChannelCredentials> credentials,
                    MakeTlsCredentials(options.credentials));
   return grpc::CreateCustomChannel(options.address, credentials, arguments);

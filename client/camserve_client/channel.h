@@ -21,6 +21,9 @@ struct Credentials {
   // ask for one; both or none.
   std::string certificate_file;
   std::string key_file;
+  // kTls: the name that the server's certificate has to hold; empty: that of
+  // the address.
+  std::string server_name;
   // Sent with each call as "authorization: Bearer ...": by TLS, or in clear to
   // an address that does not leave the machine.
   std::string bearer_token;

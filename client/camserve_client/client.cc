@@ -61,6 +61,22 @@ absl::StatusOr<v1::GetModelResponse> Client::GetModel(
               options);
 }
 
+absl::StatusOr<v1::LoadModelResponse> Client::LoadModel(
+    const v1::ModelSpec& model, const CallOptions& options) const {
+  v1::LoadModelRequest request;
+  *request.mutable_model() = model;
+  return Call(*model_service_, &v1::ModelService::Stub::LoadModel, request,
+              options);
+}
+
+absl::StatusOr<v1::UnloadModelResponse> Client::UnloadModel(
+    const v1::ModelSpec& model, const CallOptions& options) const {
+  v1::UnloadModelRequest request;
+  *request.mutable_model() = model;
+  return Call(*model_service_, &v1::ModelService::Stub::UnloadModel, request,
+              options);
+}
+
 absl::StatusOr<v1::GetServerInfoResponse> Client::GetServerInfo(
     const CallOptions& options) const {
   return Call(*model_service_, &v1::ModelService::Stub::GetServerInfo,

@@ -43,6 +43,13 @@ class Client {
       const CallOptions& options = {}) const;
   absl::StatusOr<v1::GetModelResponse> GetModel(
       const v1::ModelSpec& model, const CallOptions& options = {}) const;
+  // Answers when the model is ready, or has failed: its status says which. Not
+  // sent again by itself.
+  absl::StatusOr<v1::LoadModelResponse> LoadModel(
+      const v1::ModelSpec& model, const CallOptions& options = {}) const;
+  // Answers when the model is freed. Not sent again by itself.
+  absl::StatusOr<v1::UnloadModelResponse> UnloadModel(
+      const v1::ModelSpec& model, const CallOptions& options = {}) const;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(
       const CallOptions& options = {}) const;
   // Empty service: the server as a whole. NOT_FOUND: no such service.

@@ -48,6 +48,14 @@ TEST(ClientTest, AsksEveryQuestion) {
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_EQ(model->model().default_layer(), "features.19");
 
+  const auto loaded = client->LoadModel(chest);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->status().state(), v1::MODEL_STATE_READY);
+  EXPECT_TRUE(client->UnloadModel(chest).ok());
+  chest.set_name("nobody");
+  EXPECT_EQ(client->LoadModel(chest).status().code(),
+            absl::StatusCode::kNotFound);
+
   const auto info = client->GetServerInfo();
   ASSERT_TRUE(info.ok()) << info.status();
   EXPECT_EQ(info->version(), "9.8.7");

@@ -186,6 +186,18 @@ v1::ListModelsResponse FakeModels() {
   return response;
 }
 
+v1::ModelStatus FakeLoading(const v1::ModelSpec& model) {
+  const bool is_torn = model.name() == "torn";
+  const int newest = is_torn ? 1 : 2;
+  v1::ModelStatus status;
+  *status.mutable_model() = Identity(
+      model.name(),
+      model.version() > 0 ? static_cast<int>(model.version()) : newest);
+  status.set_state(is_torn ? v1::MODEL_STATE_FAILED : v1::MODEL_STATE_READY);
+  if (is_torn) status.set_reason("the file is cut off");
+  return status;
+}
+
 v1::GetModelResponse FakeModel() {
   v1::GetModelResponse response;
   v1::ModelInfo& model = *response.mutable_model();

@@ -24,6 +24,10 @@ v1::ExplainResponse FakeExplanation(const v1::ExplainRequest& request);
 // chest:1 READY, chest:2 READY, chest:3 LOADING, torn:1 FAILED.
 v1::ListModelsResponse FakeModels();
 
+// How the loading of `model` ends: chest is READY, as version 2 where none is
+// named; torn FAILED.
+v1::ModelStatus FakeLoading(const v1::ModelSpec& model);
+
 // chest:2, with two layers, the first of which is called twice.
 v1::GetModelResponse FakeModel();
 

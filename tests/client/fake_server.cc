@@ -87,6 +87,24 @@ class FakeServer::ModelService : public v1::ModelService::Service {
     return grpc::Status::OK;
   }
 
+  // "torn" fails, "chest" is ready as version 2.
+  grpc::Status LoadModel(grpc::ServerContext* context,
+                         const v1::LoadModelRequest* request,
+                         v1::LoadModelResponse* response) override {
+    if (grpc::Status status = EnterFor(*context, request->model());
+        !status.ok()) {
+      return status;
+    }
+    *response->mutable_status() = FakeLoading(request->model());
+    return grpc::Status::OK;
+  }
+
+  grpc::Status UnloadModel(grpc::ServerContext* context,
+                           const v1::UnloadModelRequest* request,
+                           v1::UnloadModelResponse*) override {
+    return EnterFor(*context, request->model());
+  }
+
   grpc::Status GetServerInfo(grpc::ServerContext* context,
                              const v1::GetServerInfoRequest*,
                              v1::GetServerInfoResponse* response) override {
@@ -95,6 +113,18 @@ class FakeServer::ModelService : public v1::ModelService::Service {
   }
 
  private:
+  grpc::Status EnterFor(grpc::ServerContext& context,
+                        const v1::ModelSpec& model) {
+    if (grpc::Status status = fake_.Enter(context); !status.ok()) {
+      return status;
+    }
+    if (model.name() == "chest" || model.name() == "torn") {
+      return grpc::Status::OK;
+    }
+    return {grpc::StatusCode::NOT_FOUND,
+            absl::StrCat("model: there is no ", model.name())};
+  }
+
   FakeServer& fake_;
 };
 

@@ -23,7 +23,7 @@ class TlsTest : public testing::Test {
     WriteFile(ca_file, trusted);
     credentials.transport = Credentials::Transport::kTls;
     credentials.ca_file = ca_file.string();
-    const auto client = Client::Create({.address = server_.name(),
+    const auto client = Client::Create({.address = address_,
                                         .credentials = credentials,
                                         .retry = {.max_attempts = 1}});
     return (*client)->GetServerInfo();
@@ -31,6 +31,7 @@ class TlsTest : public testing::Test {
 
   const Certificate certificate_ = MakeCertificate();
   FakeServer server_{ServerCredentials(certificate_)};
+  std::string address_ = server_.name();
   TemporaryFolder folder_;
 };
 
@@ -45,6 +46,19 @@ TEST_F(TlsTest, TrustsNobodyElse) {
   EXPECT_EQ(Ask({}, MakeCertificate().certificate_pem).status().code(),
             absl::StatusCode::kUnavailable);
   EXPECT_EQ(server_.calls(), 0);
+}
+
+TEST_F(TlsTest, WantsTheNameThatItWasTold) {
+  address_ = server_.address();  // 127.0.0.1, which the certificate lacks
+  EXPECT_EQ(Ask({}, certificate_.certificate_pem).status().code(),
+            absl::StatusCode::kUnavailable);
+  const absl::Status status =
+      Ask({.server_name = "localhost"}, certificate_.certificate_pem).status();
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Ask({.server_name = "elsewhere"}, certificate_.certificate_pem)
+                .status()
+                .code(),
+            absl::StatusCode::kUnavailable);
 }
 
 TEST_F(TlsTest, SendsItsToken) {
