@@ -115,13 +115,13 @@ const T& ValueOf(const Choices<T>& choices, absl::string_view name) {
       ->second;
 }
 
-// REQUIRES: one of them is `value`.
+// Empty where none of them is `value`: a flag without a default.
 template <typename T>
-const std::string& NameOf(const Choices<T>& choices, const T& value) {
-  return std::find_if(
-             choices.begin(), choices.end(),
-             [&](const auto& choice) { return choice.second == value; })
-      ->first;
+std::string NameOf(const Choices<T>& choices, const T& value) {
+  for (const auto& [name, choice] : choices) {
+    if (choice == value) return name;
+  }
+  return "";
 }
 
 }  // namespace flags_internal
@@ -139,7 +139,7 @@ template <typename T>
 CLI::Option* AddChoice(CLI::App& command, const FlagText& text,
                        std::type_identity_t<Choices<T>> choices, T& value) {
   std::vector<std::string> names = flags_internal::NamesOf(choices);
-  const std::string& default_name = flags_internal::NameOf(choices, value);
+  const std::string default_name = flags_internal::NameOf(choices, value);
   CLI::Option* const option = flags_internal::Add(
       command, text, default_name,
       [&value, choices](const std::string& given) -> absl::Status {

@@ -158,7 +158,7 @@ TEST_F(CamctlExplainTest, WritesPicturesAsJpegWhereAskedTo) {
 
 TEST_F(CamctlExplainTest, RefusesAnotherPictureFormat) {
   ExpectError(Explain({Image("scan.png", "an image"), "--picture_format=gif"}),
-              2, "camctl: --picture_format: takes png or jpeg");
+              2, "camctl: --picture_format: takes png or jpeg, not \"gif\"");
 }
 
 TEST_F(CamctlExplainTest, AsksWhatItsFlagsSay) {

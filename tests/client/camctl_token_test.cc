@@ -42,8 +42,8 @@ TEST_F(CamctlTokenTest, KeepsItFromOtherMachinesWithoutTls) {
 }
 
 TEST_F(CamctlTokenTest, HelpDoesNotShowIt) {
-  const ProcessResult result =
-      Camctl({"help"}, {.environment = {"CAMSERVE_TOKEN=the-secret-word"}});
+  const ProcessResult result = Camctl(
+      {"help", "models"}, {.environment = {"CAMSERVE_TOKEN=the-secret-word"}});
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("--token_file"));
   EXPECT_THAT(result.out, Not(HasSubstr("the-secret-word")));

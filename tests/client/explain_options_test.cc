@@ -1,6 +1,6 @@
 #include "client/camctl/explanation/explain_options.h"
 
-#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/commands/model_spec.h"
 #include "client/camctl/terminal/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -52,20 +52,6 @@ TEST(ParseWindowTest, RefusesEverythingElse) {
   }
   ExpectUsageError(ParseWindow("5,5"), "below the second");
   ExpectUsageError(ParseWindow("6,5"), "below the second");
-}
-
-TEST(ParseMethodsTest, KeepsTheOrder) {
-  EXPECT_THAT(*ParseMethods("hirescam,gradcam"),
-              ElementsAre(v1::CAM_METHOD_HIRES_CAM, v1::CAM_METHOD_GRAD_CAM));
-  ExpectUsageError(ParseMethods("lime"), "--method");
-  ExpectUsageError(ParseMethods("gradcam,"), "--method");
-}
-
-TEST(ParseRenderTest, KnowsTheNames) {
-  EXPECT_EQ(*ParseColorMap("viridis"), v1::COLOR_MAP_VIRIDIS);
-  EXPECT_EQ(*ParseBlend("by_value"), v1::BLEND_BY_VALUE);
-  ExpectUsageError(ParseColorMap("JET"), "--color_map");
-  ExpectUsageError(ParseBlend("alpha"), "--blend");
 }
 
 TEST(ParseModelSpecTest, TakesANameAndAVersion) {

@@ -3,52 +3,41 @@
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_COMMAND_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_COMMAND_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "client/camctl/terminal/console.h"
 
 namespace camserve::camctl {
 
-struct Invocation {
-  std::vector<std::string> arguments;  // positional, after the command's name
-  Console console;
-};
-
 struct Command {
-  std::string name;
-  std::string usage;  // what follows the name, "[FILE...]"
-  std::string summary;
-  // The flags it takes beside those of every command.
-  std::vector<std::string> flags;
-  // Fewest and most positional arguments.
-  size_t min_arguments = 0;
-  size_t max_arguments = 0;
-  // An error is printed by the caller, as one line; the exit code is its own.
-  absl::Status (*run)(const Invocation& invocation) = nullptr;
+  // Its description: flags, arguments, help. camctl's own.
+  CLI::App* description = nullptr;
+  // After the command line was parsed: does what its flags say. An error is
+  // printed by the caller, as one line; the exit code is its own.
+  std::function<absl::Status(const Console& console)> run;
 };
 
-Command ExplainCommand();
-Command EvaluateCommand();
-Command ReportCommand();
-Command BenchCommand();
-Command ModelsCommand();
-Command ModelCommand();
-Command HealthCommand();
-Command ServerCommand();
-Command HelpCommand();
+// Each describes its command on `camctl`, which has to outlive it.
+Command AddExplain(CLI::App& camctl);
+Command AddEvaluate(CLI::App& camctl);
+Command AddReport(CLI::App& camctl);
+Command AddBench(CLI::App& camctl);
+Command AddModels(CLI::App& camctl);
+Command AddModel(CLI::App& camctl);
+Command AddLoad(CLI::App& camctl);
+Command AddUnload(CLI::App& camctl);
+Command AddHealth(CLI::App& camctl);
+Command AddServer(CLI::App& camctl);
+Command AddCompletion(CLI::App& camctl);
+// After all others, whose help it prints.
+Command AddHelp(CLI::App& camctl);
 
-// In the order of the help.
-const std::vector<Command>& Commands();
-
-// Null where there is none of that name.
-const Command* FindCommand(absl::string_view name);
-
-// What is printed by `camctl help` and `camctl help COMMAND`.
-std::string GeneralHelp();
-std::string CommandHelp(const Command& command);
+// Describes camctl and all its commands, in the order of the help.
+std::vector<Command> DescribeCamctl(CLI::App& camctl);
 
 // Parses `arguments` (without the program's name), runs the command and returns
 // the exit code of the process; an error goes to the console as one line.

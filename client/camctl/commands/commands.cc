@@ -1,76 +1,55 @@
 #include <algorithm>
-#include <utility>
+#include <ostream>
+#include <string>
+#include <vector>
 
-#include "absl/flags/flag.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
-#include "client/camctl/commands/arguments.h"
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "client/camctl/commands/command.h"
-#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/terminal/console.h"
 #include "client/camctl/terminal/errors.h"
-#include "client/camctl/terminal/text.h"
-#include "common/status_macros.h"
+#include "common/command_line/command_line.h"
 
 namespace camserve::camctl {
 namespace {
 
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-absl::Status CheckFlags(const Command& command,
-                        const std::vector<std::string>& flags) {
-  for (const std::string& flag : flags) {
-    if (!Contains(command.flags, flag) && !Contains(CommonFlags(), flag)) {
-      return UsageError(absl::StrCat("--", flag, ": camctl ", command.name,
-                                     " takes no such flag; see camctl help ",
-                                     command.name));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckArguments(const Command& command,
-                            const std::vector<std::string>& arguments) {
-  if (arguments.size() >= command.min_arguments &&
-      arguments.size() <= command.max_arguments) {
-    return absl::OkStatus();
-  }
-  std::string usage = absl::StrCat("camctl ", command.name, " ", command.usage);
-  return UsageError(absl::StrCat(
-      arguments.size() < command.min_arguments ? "too few" : "too many",
-      " arguments; ", absl::StripSuffix(usage, " ")));
-}
+constexpr char kExitCodes[] =
+    "camctl help COMMAND tells what a command takes.\n"
+    "\n"
+    "Exit codes:\n"
+    "  0  done\n"
+    "  2  the command line is wrong\n"
+    "  3  refused by the server, or input or output that cannot be used\n"
+    "  4  no connection, or no answer in time\n"
+    "130  stopped by Ctrl-C\n"
+    "\n"
+    "Example:\n"
+    "  camctl explain --model demo --image chest.png --out maps\n";
 
 absl::Status Dispatch(const std::vector<std::string>& arguments,
                       const Console& console) {
-  ASSIGN_OR_RETURN(const ParsedArguments parsed, ParseArguments(arguments));
-  const std::vector<std::string>& words = parsed.positional;
-  if (absl::GetFlag(FLAGS_version)) {
-    console.out << "camctl " << CAMSERVE_VERSION << "\n";
-    return absl::OkStatus();
+  CLI::App camctl("camctl asks a camserve why a classifier decided as it did.",
+                  "camctl");
+  const std::vector<Command> commands = DescribeCamctl(camctl);
+  const absl::StatusOr<Asked> asked = ParseCommandLine(camctl, arguments);
+  if (!asked.ok()) return UsageError(asked.status().message());
+  switch (*asked) {
+    case Asked::kHelp:
+      console.out << camctl.help();
+      return absl::OkStatus();
+    case Asked::kVersion:
+      console.out << "camctl " << CAMSERVE_VERSION << "\n";
+      return absl::OkStatus();
+    case Asked::kRun:
+      break;
   }
-  const bool help = absl::GetFlag(FLAGS_help);
-  if (words.empty()) {
-    if (!help) return UsageError("no command; see camctl help");
-    console.out << GeneralHelp();
-    return absl::OkStatus();
-  }
-  const Command* command = FindCommand(words[0]);
-  if (command == nullptr) {
-    return UsageError(absl::StrCat("'",
-                                   PrintableText(TruncateUtf8(words[0], 60)),
-                                   "': no such command; see camctl help"));
-  }
-  if (help) {
-    console.out << CommandHelp(*command);
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(CheckFlags(*command, parsed.flags));
-  Invocation invocation = {.arguments = {words.begin() + 1, words.end()},
-                           .console = console};
-  RETURN_IF_ERROR(CheckArguments(*command, invocation.arguments));
-  return command->run(invocation);
+  const CLI::App* const named = camctl.get_subcommands().front();
+  return std::find_if(commands.begin(), commands.end(),
+                      [&](const Command& command) {
+                        return command.description == named;
+                      })
+      ->run(console);
 }
 
 // Who writes a report into a full disk must not take it for written.
@@ -83,19 +62,16 @@ absl::Status CheckPrinted(const Console& console) {
 
 }  // namespace
 
-const std::vector<Command>& Commands() {
-  static const auto& commands = *new std::vector<Command>{
-      ExplainCommand(), EvaluateCommand(), ReportCommand(),
-      BenchCommand(),   ModelsCommand(),   ModelCommand(),
-      HealthCommand(),  ServerCommand(),   HelpCommand()};
-  return commands;
-}
-
-const Command* FindCommand(absl::string_view name) {
-  for (const Command& command : Commands()) {
-    if (command.name == name) return &command;
+std::vector<Command> DescribeCamctl(CLI::App& camctl) {
+  DescribeProgram(camctl);
+  camctl.footer(kExitCodes);
+  std::vector<Command> commands;
+  for (Command (*const add)(CLI::App&) :
+       {AddExplain, AddEvaluate, AddReport, AddBench, AddModels, AddModel,
+        AddLoad, AddUnload, AddHealth, AddServer, AddCompletion, AddHelp}) {
+    commands.push_back(add(camctl));
   }
-  return nullptr;
+  return commands;
 }
 
 int RunCamctl(const std::vector<std::string>& arguments,

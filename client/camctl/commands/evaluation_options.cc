@@ -1,31 +1,31 @@
 #include "client/camctl/commands/evaluation_options.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "client/camctl/commands/common_flags.h"
+#include "absl/strings/string_view.h"
+#include "camserve/v1/evaluation.pb.h"
+#include "camserve/v1/explanation.pb.h"
+#include "client/camctl/commands/model_spec.h"
+#include "client/camctl/evaluation/data_set.h"
+#include "client/camctl/evaluation/evaluation.h"
 #include "client/camctl/terminal/errors.h"
+#include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {
-
-absl::StatusOr<std::set<std::string>> ParseNames(const std::string& text) {
-  std::set<std::string> names = absl::StrSplit(text, ',');
-  for (const std::string& name : names) {
-    if (name != "aopc" && name != "max_sensitivity" && name != "haas") {
-      return UsageError(
-          "--metrics: takes aopc, max_sensitivity, haas, with commas between "
-          "them");
-    }
-  }
-  return names;
-}
 
 absl::Status ParseGrids(const std::string& text, v1::AopcConfig& aopc) {
   if (text.empty()) return absl::OkStatus();
@@ -37,35 +37,6 @@ absl::Status ParseGrids(const std::string& text, v1::AopcConfig& aopc) {
           "such as 4,8,14");
     }
     aopc.add_grids(grid);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ParseOrders(const std::string& text, v1::AopcConfig& aopc) {
-  for (const absl::string_view name : absl::StrSplit(text, ',')) {
-    if (name == "morf") {
-      aopc.add_orders(v1::PERTURBATION_ORDER_MORF);
-    } else if (name == "lerf") {
-      aopc.add_orders(v1::PERTURBATION_ORDER_LERF);
-    } else if (name == "random") {
-      aopc.add_orders(v1::PERTURBATION_ORDER_RANDOM);
-    } else {
-      return UsageError(
-          "--orders: takes morf, lerf, random, with commas between them");
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ParseFill(const std::string& text, v1::AopcConfig& aopc) {
-  if (text == "uniform_noise") {
-    aopc.set_fill(v1::PERTURBATION_FILL_UNIFORM_NOISE);
-  } else if (text == "mean") {
-    aopc.set_fill(v1::PERTURBATION_FILL_MEAN);
-  } else if (text == "zero") {
-    aopc.set_fill(v1::PERTURBATION_FILL_ZERO);
-  } else {
-    return UsageError("--fill: takes uniform_noise, mean or zero");
   }
   return absl::OkStatus();
 }
@@ -92,26 +63,63 @@ absl::Status ParseRadii(const std::string& text,
   return absl::OkStatus();
 }
 
+bool Measures(const MetricFlags& flags, absl::string_view metric) {
+  return std::find(flags.metrics.begin(), flags.metrics.end(), metric) !=
+         flags.metrics.end();
+}
+
 // A flag of a metric that is not measured would be lost without a word.
-absl::Status CheckUnused(const MetricTexts& texts,
-                         const std::set<std::string>& metrics) {
+absl::Status CheckUnused(const MetricFlags& flags) {
   const auto error = [](absl::string_view flag, absl::string_view metric) {
     return UsageError(
         absl::StrCat("--", flag, ": --metrics does not hold ", metric));
   };
-  if (!texts.grids.empty() && !metrics.contains("aopc")) {
+  if (!flags.grids.empty() && !Measures(flags, "aopc")) {
     return error("grids", "aopc");
   }
-  if (!texts.radii.empty() && !metrics.contains("max_sensitivity")) {
+  if (!flags.radii.empty() && !Measures(flags, "max_sensitivity")) {
     return error("radii", "max_sensitivity");
   }
-  if (texts.haas_signed && !metrics.contains("haas")) {
+  if (flags.haas_signed && !Measures(flags, "haas")) {
     return error("haas_signed", "haas");
   }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+void AddMetricFlags(CLI::App& command, MetricFlags& flags) {
+  AddChoices(command, {"--metrics", "NAMES", "what to measure"},
+             {{"aopc", "aopc"},
+              {"max_sensitivity", "max_sensitivity"},
+              {"haas", "haas"}},
+             flags.metrics);
+  AddFlag(command,
+          {"--grids", "N,...",
+           "AOPC: regions a side (4,8,11,14, less what the input does not "
+           "allow)"},
+          flags.grids);
+  AddChoices(command, {"--orders", "NAMES", "AOPC: random is the baseline"},
+             {{"morf", v1::PERTURBATION_ORDER_MORF},
+              {"lerf", v1::PERTURBATION_ORDER_LERF},
+              {"random", v1::PERTURBATION_ORDER_RANDOM}},
+             flags.orders);
+  AddChoice(command, {"--fill", "NAME", "AOPC: what regions become"},
+            {{"uniform_noise", v1::PERTURBATION_FILL_UNIFORM_NOISE},
+             {"mean", v1::PERTURBATION_FILL_MEAN},
+             {"zero", v1::PERTURBATION_FILL_ZERO}},
+            flags.fill);
+  AddFlag(command,
+          {"--no_curves", "",
+           "AOPC: keep scores only, not the curve of each sample"},
+          flags.no_curves);
+  AddFlag(command,
+          {"--radii", "RADIUS:POINTS,...",
+           "Max-Sensitivity (0.05:20,0.1:20,0.2:30,0.3:30,0.4:40,0.5:40)"},
+          flags.radii);
+  AddFlag(command, {"--haas_signed", "", "HAAS: with signed attributions"},
+          flags.haas_signed);
+}
 
 absl::StatusOr<std::vector<NamedModel>> ParseModels(absl::string_view text) {
   std::vector<NamedModel> models;
@@ -127,23 +135,23 @@ absl::StatusOr<std::vector<NamedModel>> ParseModels(absl::string_view text) {
   return models;
 }
 
-absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricTexts& texts) {
-  ASSIGN_OR_RETURN(const std::set<std::string> metrics,
-                   ParseNames(texts.metrics));
-  RETURN_IF_ERROR(CheckUnused(texts, metrics));
+absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricFlags& flags) {
+  RETURN_IF_ERROR(CheckUnused(flags));
   v1::EvaluationConfig config;
-  if (metrics.contains("aopc")) {
+  if (Measures(flags, "aopc")) {
     v1::AopcConfig& aopc = *config.mutable_aopc();
-    RETURN_IF_ERROR(ParseGrids(texts.grids, aopc));
-    RETURN_IF_ERROR(ParseOrders(texts.orders, aopc));
-    RETURN_IF_ERROR(ParseFill(texts.fill, aopc));
-    aopc.set_return_curves(texts.return_curves);
+    RETURN_IF_ERROR(ParseGrids(flags.grids, aopc));
+    for (const v1::PerturbationOrder order : flags.orders) {
+      aopc.add_orders(order);
+    }
+    aopc.set_fill(flags.fill);
+    aopc.set_return_curves(!flags.no_curves);
   }
-  if (metrics.contains("max_sensitivity")) {
-    RETURN_IF_ERROR(ParseRadii(texts.radii, *config.mutable_max_sensitivity()));
+  if (Measures(flags, "max_sensitivity")) {
+    RETURN_IF_ERROR(ParseRadii(flags.radii, *config.mutable_max_sensitivity()));
   }
-  if (metrics.contains("haas")) {
-    config.mutable_haas()->set_is_signed(texts.haas_signed);
+  if (Measures(flags, "haas")) {
+    config.mutable_haas()->set_is_signed(flags.haas_signed);
   }
   return config;
 }

@@ -1,11 +1,13 @@
-// The values of evaluate's flags as parts of a plan. Every function gives a
-// usage error that names the flag and what it takes.
+// What evaluate measures, and of what: its flags as parts of a plan. Every
+// function that parses gives a usage error that names the flag and what it
+// takes.
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
 
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "camserve/v1/evaluation.pb.h"
@@ -18,18 +20,21 @@ namespace camserve::camctl {
 absl::StatusOr<std::vector<NamedModel>> ParseModels(absl::string_view text);
 
 // What --metrics and the flags that go with them say.
-struct MetricTexts {
-  std::string metrics;  // "aopc,max_sensitivity,haas"
-  std::string grids;    // "4,8"; empty: the server's
-  std::string orders;   // "morf,lerf,random"
-  std::string fill;     // "uniform_noise", "mean", "zero"
-  std::string radii;    // "0.05:20,0.1:20", radius:points; empty: the server's
+struct MetricFlags {
+  // "aopc", "max_sensitivity", "haas".
+  std::vector<std::string> metrics = {"aopc", "max_sensitivity", "haas"};
+  std::string grids;  // "4,8"; empty: the server's
+  std::vector<v1::PerturbationOrder> orders = {v1::PERTURBATION_ORDER_MORF,
+                                               v1::PERTURBATION_ORDER_RANDOM};
+  v1::PerturbationFill fill = v1::PERTURBATION_FILL_UNIFORM_NOISE;
+  std::string radii;  // "0.05:20,0.1:20", radius:points; empty: the server's
   bool haas_signed = false;
-  bool return_curves = true;
+  bool no_curves = false;
 };
+void AddMetricFlags(CLI::App& command, MetricFlags& flags);
 
 // Sets aopc, max_sensitivity and haas.
-absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricTexts& texts);
+absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricFlags& flags);
 
 // "0/4": the first of four.
 absl::StatusOr<Shard> ParseShard(absl::string_view text);

@@ -1,51 +1,54 @@
-#include <limits>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/flags/flag.h"
-#include "absl/strings/str_cat.h"
-#include "client/camctl/commands/arguments.h"
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "camserve/v1/explanation.pb.h"
+#include "camserve/v1/explanation_service.pb.h"
 #include "client/camctl/commands/command.h"
-#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/commands/connection_flags.h"
 #include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/explanation/explain_options.h"
 #include "client/camctl/explanation/explain_run.h"
-#include "client/camctl/formats/files.h"
+#include "client/camctl/terminal/console.h"
 #include "client/camctl/terminal/errors.h"
+#include "client/camserve_client/client.h"
+#include "common/command_line/command_line.h"
+#include "common/command_line/flags.h"
 #include "common/status_macros.h"
-
-ABSL_FLAG(camserve::camctl::RepeatedText, class, {},
-          "label of a class to explain; may be given again (the predicted "
-          "class)");
-ABSL_FLAG(camserve::camctl::RepeatedText, class_index, {},
-          "index of a class to explain, from 0 in the order of the logits; may "
-          "be given again");
-ABSL_FLAG(std::optional<int>, top_k, std::nullopt,
-          "explain the classes with the greatest logits, this many");
-ABSL_FLAG(bool, above_threshold, false,
-          "explain the labels that a multi-label model predicts; there may be "
-          "none");
-ABSL_FLAG(std::string, color_map, "jet", "jet, viridis, inferno");
-ABSL_FLAG(std::string, blend, "uniform",
-          "uniform, or by_value: the bare image where there is no evidence");
-ABSL_FLAG(double, opacity, 0.5, "of the heatmap over the image, 0 to 1");
-ABSL_FLAG(std::string, picture_format, "png",
-          "of overlays and heatmaps: png, or jpeg: smaller, and sooner there");
-ABSL_FLAG(std::optional<int>, longest_side, std::nullopt,
-          "most pixels of a picture's longer side; 0: as the image, however "
-          "large the answer (as the image, or what fits into an answer)");
 
 namespace camserve::camctl {
 namespace {
 
-absl::StatusOr<v1::ClassSelector> ClassesFromFlags() {
-  const std::vector<std::string> labels = absl::GetFlag(FLAGS_class).values;
-  const std::vector<std::string> indices =
-      absl::GetFlag(FLAGS_class_index).values;
-  const bool named = !labels.empty() || !indices.empty();
-  const std::optional<int> top_k = absl::GetFlag(FLAGS_top_k);
+enum class PictureFormat { kPng, kJpeg };
+
+struct Flags {
+  RequestFlags request;
+  std::string out;
+  std::vector<std::string> classes;
+  std::vector<std::string> class_indices;
+  std::optional<int> top_k;
+  bool above_threshold = false;
+  std::string window;
+  v1::ColorMap color_map = v1::COLOR_MAP_JET;
+  v1::Blend blend = v1::BLEND_UNIFORM;
+  double opacity = 0.5;
+  PictureFormat picture_format = PictureFormat::kPng;
+  std::optional<int> longest_side;
+  int in_flight = 4;
+  bool json = false;
+  ConnectionFlags connection;
+};
+
+absl::StatusOr<v1::ClassSelector> ClassesOf(const Flags& flags) {
+  const bool named = !flags.classes.empty() || !flags.class_indices.empty();
+  const std::optional<int> top_k = flags.top_k;
   v1::ClassSelector selector;
-  if (absl::GetFlag(FLAGS_above_threshold)) {
+  if (flags.above_threshold) {
     if (named || top_k.has_value()) {
       return UsageError(
           "--above_threshold: not together with --class, --class_index or "
@@ -54,7 +57,9 @@ absl::StatusOr<v1::ClassSelector> ClassesFromFlags() {
     selector.set_above_threshold(true);
     return selector;
   }
-  if (!top_k.has_value()) return ParseClasses(labels, indices);
+  if (!top_k.has_value()) {
+    return ParseClasses(flags.classes, flags.class_indices);
+  }
   if (named) {
     return UsageError("--top_k: not together with --class or --class_index");
   }
@@ -63,97 +68,146 @@ absl::StatusOr<v1::ClassSelector> ClassesFromFlags() {
   return selector;
 }
 
-absl::StatusOr<v1::RenderOptions> RenderFromFlags() {
-  v1::RenderOptions render;
-  ASSIGN_OR_RETURN(const v1::ColorMap color_map,
-                   ParseColorMap(absl::GetFlag(FLAGS_color_map)));
-  ASSIGN_OR_RETURN(const v1::Blend blend,
-                   ParseBlend(absl::GetFlag(FLAGS_blend)));
-  const double opacity = absl::GetFlag(FLAGS_opacity);
+absl::StatusOr<v1::RenderOptions> RenderOf(const Flags& flags) {
   // Not a number is not within either.
-  if (!(opacity >= 0 && opacity <= 1)) {
+  if (!(flags.opacity >= 0 && flags.opacity <= 1)) {
     return UsageError("--opacity: has to be within 0 and 1");
   }
-  const std::optional<int> longest_side = absl::GetFlag(FLAGS_longest_side);
-  if (longest_side.has_value() && *longest_side < 0) {
+  if (flags.longest_side.has_value() && *flags.longest_side < 0) {
     return UsageError("--longest_side: has to be 0 or more");
   }
-  render.set_longest_side(longest_side.value_or(0));
-  render.set_color_map(color_map);
-  render.set_blend(blend);
-  render.set_opacity(static_cast<float>(opacity));
+  v1::RenderOptions render;
+  render.set_longest_side(flags.longest_side.value_or(0));
+  render.set_color_map(flags.color_map);
+  render.set_blend(flags.blend);
+  render.set_opacity(static_cast<float>(flags.opacity));
   return render;
 }
 
-absl::Status AskForOutputs(bool files, v1::ExplainRequest& request) {
-  ASSIGN_OR_RETURN(const std::vector<v1::Output> pictures,
-                   ParsePictureFormat(absl::GetFlag(FLAGS_picture_format)));
+void AskForOutputs(const Flags& flags, v1::ExplainRequest& request) {
   request.add_outputs(v1::OUTPUT_RAW_MAP);
-  if (!files) return absl::OkStatus();
+  if (flags.out.empty()) return;
   request.add_outputs(v1::OUTPUT_HEATMAP);
-  for (const v1::Output picture : pictures) request.add_outputs(picture);
-  return absl::OkStatus();
+  const bool is_png = flags.picture_format == PictureFormat::kPng;
+  request.add_outputs(is_png ? v1::OUTPUT_HEATMAP_PNG
+                             : v1::OUTPUT_HEATMAP_JPEG);
+  request.add_outputs(is_png ? v1::OUTPUT_OVERLAY_PNG
+                             : v1::OUTPUT_OVERLAY_JPEG);
 }
 
-absl::StatusOr<v1::ExplainRequest> RequestFromFlags() {
-  ASSIGN_OR_RETURN(v1::ExplainRequest request, RequestFromSharedFlags());
-  ASSIGN_OR_RETURN(v1::ClassSelector classes, ClassesFromFlags());
+absl::StatusOr<v1::ExplainRequest> FullRequest(const Flags& flags) {
+  ASSIGN_OR_RETURN(v1::ExplainRequest request, RequestOf(flags.request));
+  ASSIGN_OR_RETURN(v1::ClassSelector classes, ClassesOf(flags));
   if (classes.selection_case() != v1::ClassSelector::SELECTION_NOT_SET) {
     *request.mutable_classes() = std::move(classes);
   }
-  const std::string window = absl::GetFlag(FLAGS_window);
-  if (!window.empty()) {
+  if (!flags.window.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_image()->mutable_window(),
-                     ParseWindow(window));
+                     ParseWindow(flags.window));
   }
-  ASSIGN_OR_RETURN(*request.mutable_render(), RenderFromFlags());
+  ASSIGN_OR_RETURN(*request.mutable_render(), RenderOf(flags));
+  AskForOutputs(flags, request);
   return request;
 }
 
-absl::StatusOr<ExplainPlan> PlanFromFlags(const Invocation& invocation) {
+absl::StatusOr<ExplainPlan> PlanOf(const Flags& flags) {
   ExplainPlan plan;
-  ASSIGN_OR_RETURN(plan.request, RequestFromFlags());
-  plan.folder = absl::GetFlag(FLAGS_out);
-  plan.json = absl::GetFlag(FLAGS_json);
-  plan.in_flight = absl::GetFlag(FLAGS_in_flight);
-  plan.pictures_may_shrink = !absl::GetFlag(FLAGS_longest_side).has_value();
-  plan.server_address = absl::GetFlag(FLAGS_server);
-  plan.call_options = CallOptionsFromFlags();
-  RETURN_IF_ERROR(AskForOutputs(!plan.folder.empty(), plan.request));
-  std::vector<std::string> paths = absl::GetFlag(FLAGS_image).values;
-  paths.insert(paths.end(), invocation.arguments.begin(),
-               invocation.arguments.end());
-  if (paths.empty()) return UsageError("--image: missing; name a PNG or JPEG");
+  ASSIGN_OR_RETURN(plan.request, FullRequest(flags));
+  plan.folder = flags.out;
+  plan.json = flags.json;
+  plan.in_flight = flags.in_flight;
+  plan.pictures_may_shrink = !flags.longest_side.has_value();
+  plan.server_address = flags.connection.server;
+  plan.call_options = CallOptionsOf(flags.connection);
   if (plan.folder.empty() && !plan.json) {
     return UsageError("--out: missing; name a folder for the pictures");
   }
-  if (plan.in_flight < 1 || plan.in_flight > 64) {
-    return UsageError("--in_flight: has to be within 1 and 64");
-  }
-  ASSIGN_OR_RETURN(plan.images, ListImages(paths));
+  RETURN_IF_ERROR(CheckInFlight(flags.in_flight));
+  ASSIGN_OR_RETURN(plan.images, ImagesOf(flags.request));
   return plan;
 }
 
-absl::Status RunExplain(const Invocation& invocation) {
-  ASSIGN_OR_RETURN(const ExplainPlan plan, PlanFromFlags(invocation));
+absl::Status Run(const Flags& flags, const Console& console) {
+  ASSIGN_OR_RETURN(const ExplainPlan plan, PlanOf(flags));
   ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
-                   ConnectFromFlags());
-  return ExplainImages(*client, plan, invocation.console);
+                   Connect(flags.connection));
+  return ExplainImages(*client, plan, console);
+}
+
+void AddClassFlags(CLI::App& command, Flags& flags) {
+  AddFlag(command,
+          {"--class", "LABEL",
+           "label of a class to explain; may be given again (the predicted "
+           "class)"},
+          flags.classes);
+  AddFlag(command,
+          {"--class_index", "N",
+           "index of a class to explain, from 0 in the order of the logits; "
+           "may be given again"},
+          flags.class_indices);
+  AddFlag(command,
+          {"--top_k", "K",
+           "explain the classes with the greatest logits, this many"},
+          flags.top_k);
+  AddFlag(command,
+          {"--above_threshold", "",
+           "explain the labels that a multi-label model predicts; there may "
+           "be none"},
+          flags.above_threshold);
+}
+
+void AddPictureFlags(CLI::App& command, Flags& flags) {
+  AddWindowFlag(command, flags.window);
+  AddChoice(command, {"--color_map", "NAME", "colours of the heatmap"},
+            {{"jet", v1::COLOR_MAP_JET},
+             {"viridis", v1::COLOR_MAP_VIRIDIS},
+             {"inferno", v1::COLOR_MAP_INFERNO}},
+            flags.color_map);
+  AddChoice(command,
+            {"--blend", "NAME",
+             "by_value shows the bare image where there is no evidence"},
+            {{"uniform", v1::BLEND_UNIFORM}, {"by_value", v1::BLEND_BY_VALUE}},
+            flags.blend);
+  AddFlag(command,
+          {"--opacity", "SHARE", "of the heatmap over the image, 0 to 1"},
+          flags.opacity);
+  AddChoice(command,
+            {"--picture_format", "NAME",
+             "of overlays and heatmaps; jpeg is smaller, and sooner there"},
+            {{"png", PictureFormat::kPng}, {"jpeg", PictureFormat::kJpeg}},
+            flags.picture_format);
+  AddFlag(command,
+          {"--longest_side", "PIXELS",
+           "most pixels of a picture's longer side; 0: as the image, however "
+           "large the answer (as the image, or what fits into an answer)"},
+          flags.longest_side);
 }
 
 }  // namespace
 
-Command ExplainCommand() {
-  return {.name = "explain",
-          .usage = "--model M --image F... --out DIR",
-          .summary = "Why did the model give these images their class?",
-          .flags = {"model", "image", "method", "class", "class_index", "top_k",
-                    "above_threshold", "layer", "window", "color_map", "blend",
-                    "opacity", "picture_format", "longest_side", "out",
-                    "in_flight"},
-          .min_arguments = 0,
-          .max_arguments = std::numeric_limits<size_t>::max(),
-          .run = RunExplain};
+Command AddExplain(CLI::App& camctl) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command = AddCommand(
+      camctl,
+      {.name = "explain",
+       .summary = "Why did the model give these images their class?",
+       .examples = {
+           "camctl explain --model demo --image chest.png --out maps",
+           "camctl explain --model chest:2 --methods hirescam --top_k 3 "
+           "--json images"}});
+  AddRequestFlags(command, flags->request);
+  AddFlag(command,
+          {"-o,--out", "FOLDER",
+           "folder for pictures, maps and manifest.json; --json may do "
+           "without"},
+          flags->out);
+  AddClassFlags(command, *flags);
+  AddPictureFlags(command, *flags);
+  AddInFlightFlag(command, "requests under way at a time", flags->in_flight);
+  AddJsonFlag(command, flags->json);
+  AddConnectionFlags(command, flags->connection);
+  return {&command,
+          [flags](const Console& console) { return Run(*flags, console); }};
 }
 
 }  // namespace camserve::camctl

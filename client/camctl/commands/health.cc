@@ -1,12 +1,22 @@
 #include "client/camserve_client/health.h"
 
-#include "absl/flags/flag.h"
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "client/camctl/commands/command.h"
-#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/commands/connection_flags.h"
+#include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/formats/json.h"
+#include "client/camctl/terminal/console.h"
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
+#include "client/camserve_client/client.h"
+#include "common/command_line/command_line.h"
+#include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
@@ -14,53 +24,58 @@ namespace {
 
 using client::HealthState;
 
-// What to call the answer's subject.
-std::string Subject(const std::string& service) {
-  return service.empty() ? absl::GetFlag(FLAGS_server) : service;
+struct Flags {
+  std::string service;
+  bool json = false;
+  ConnectionFlags connection;
+};
+
+absl::Status HealthError(const absl::Status& status, const Flags& flags) {
+  if (!absl::IsNotFound(status)) return ServerError(status, flags.connection);
+  return absl::NotFoundError(absl::StrCat("service: the server has no ",
+                                          TruncateUtf8(flags.service, 128)));
 }
 
-absl::Status HealthError(const absl::Status& status,
-                         const std::string& service) {
-  if (!absl::IsNotFound(status)) return ServerError(status);
-  return absl::NotFoundError(
-      absl::StrCat("service: the server has no ", TruncateUtf8(service, 128)));
-}
-
-absl::Status RunHealth(const Invocation& invocation) {
-  const std::string service =
-      invocation.arguments.empty() ? "" : invocation.arguments[0];
-  if (!IsUtf8(service)) return UsageError("service: has to be UTF-8");
+absl::Status Run(const Flags& flags, const Console& console) {
+  if (!IsUtf8(flags.service)) return UsageError("service: has to be UTF-8");
   ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
-                   ConnectFromFlags());
+                   Connect(flags.connection));
   const absl::StatusOr<HealthState> state =
-      client->Health(service, CallOptionsFromFlags());
-  if (!state.ok()) return HealthError(state.status(), service);
-  const Console& console = invocation.console;
+      client->Health(flags.service, CallOptionsOf(flags.connection));
+  if (!state.ok()) return HealthError(state.status(), flags);
   const std::string name = client::HealthStateName(*state);
-  if (absl::GetFlag(FLAGS_json)) {
-    console.out << Print(Json{{"service", service}, {"status", name}}, 2)
+  if (flags.json) {
+    console.out << Print(Json{{"service", flags.service}, {"status", name}}, 2)
                 << "\n";
   }
+  // What to call the answer's subject.
+  const std::string& subject =
+      flags.service.empty() ? flags.connection.server : flags.service;
   if (*state != HealthState::kServing) {
     return absl::FailedPreconditionError(
-        absl::StrCat("health: ", Subject(service), " is ", Words(name)));
+        absl::StrCat("health: ", subject, " is ", Words(name)));
   }
-  if (!absl::GetFlag(FLAGS_json)) {
-    console.out << PrintableText(Subject(service)) << " is serving\n";
-  }
+  if (!flags.json) console.out << PrintableText(subject) << " is serving\n";
   return absl::OkStatus();
 }
 
 }  // namespace
 
-Command HealthCommand() {
-  return {.name = "health",
-          .usage = "[SERVICE]",
-          .summary = "Does the server, or one of its services, serve?",
-          .flags = {},
-          .min_arguments = 0,
-          .max_arguments = 1,
-          .run = RunHealth};
+Command AddHealth(CLI::App& camctl) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command = AddCommand(
+      camctl, {.name = "health",
+               .summary = "Does the server, or one of its services, serve?",
+               .examples = {"camctl health", "camctl health model/chest"}});
+  AddArgument(command,
+              {"service", "SERVICE",
+               "one of grpc.health.v1's services, such as model/NAME; without "
+               "it the server as a whole"},
+              flags->service);
+  AddJsonFlag(command, flags->json);
+  AddConnectionFlags(command, flags->connection);
+  return {&command,
+          [flags](const Console& console) { return Run(*flags, console); }};
 }
 
 }  // namespace camserve::camctl

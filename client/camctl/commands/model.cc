@@ -1,23 +1,40 @@
-#include "absl/flags/flag.h"
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "camserve/v1/model_service.pb.h"
 #include "client/camctl/commands/command.h"
-#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/commands/connection_flags.h"
 #include "client/camctl/commands/model_report.h"
+#include "client/camctl/commands/model_spec.h"
+#include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/formats/json.h"
+#include "client/camctl/terminal/console.h"
+#include "client/camserve_client/client.h"
+#include "common/command_line/command_line.h"
+#include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {
 
-absl::Status RunModel(const Invocation& invocation) {
+struct Flags {
+  std::string model;
+  bool json = false;
+  ConnectionFlags connection;
+};
+
+absl::Status Run(const Flags& flags, const Console& console) {
   ASSIGN_OR_RETURN(const v1::ModelSpec spec,
-                   ParseModelSpec("model", invocation.arguments[0]));
+                   ParseModelSpec("model", flags.model));
   ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
-                   ConnectFromFlags());
+                   Connect(flags.connection));
   const absl::StatusOr<v1::GetModelResponse> response =
-      client->GetModel(spec, CallOptionsFromFlags());
-  if (!response.ok()) return ServerError(response.status());
-  const Console& console = invocation.console;
-  if (absl::GetFlag(FLAGS_json)) {
+      client->GetModel(spec, CallOptionsOf(flags.connection));
+  if (!response.ok()) return ServerError(response.status(), flags.connection);
+  if (flags.json) {
     console.out << Print(ToJson(*response), 2) << "\n";
     return absl::OkStatus();
   }
@@ -27,14 +44,19 @@ absl::Status RunModel(const Invocation& invocation) {
 
 }  // namespace
 
-Command ModelCommand() {
-  return {.name = "model",
-          .usage = "NAME[:VERSION]",
-          .summary = "What a model takes, and which layers explain it.",
-          .flags = {},
-          .min_arguments = 1,
-          .max_arguments = 1,
-          .run = RunModel};
+Command AddModel(CLI::App& camctl) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command = AddCommand(
+      camctl,
+      {.name = "model",
+       .summary = "What a model takes, and which layers explain it.",
+       .examples = {"camctl model chest", "camctl model chest:2 --json"}});
+  AddArgument(command, {"model", "NAME[:VERSION]", "the model"}, flags->model)
+      ->required();
+  AddJsonFlag(command, flags->json);
+  AddConnectionFlags(command, flags->connection);
+  return {&command,
+          [flags](const Console& console) { return Run(*flags, console); }};
 }
 
 }  // namespace camserve::camctl

@@ -1,15 +1,32 @@
-#include "absl/flags/flag.h"
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "camserve/v1/model_service.pb.h"
 #include "client/camctl/commands/command.h"
-#include "client/camctl/commands/common_flags.h"
+#include "client/camctl/commands/connection_flags.h"
+#include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/formats/json.h"
+#include "client/camctl/terminal/console.h"
 #include "client/camctl/terminal/names.h"
 #include "client/camctl/terminal/table.h"
+#include "client/camserve_client/client.h"
+#include "common/command_line/command_line.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {
+
+struct Flags {
+  bool json = false;
+  ConnectionFlags connection;
+};
 
 std::string Methods(const v1::GetServerInfoResponse& server) {
   return absl::StrJoin(
@@ -45,27 +62,30 @@ std::string ServerTable(const v1::GetServerInfoResponse& server, bool colors) {
   return table.Render(colors);
 }
 
-absl::Status RunServer(const Invocation& invocation) {
+absl::Status Run(const Flags& flags, const Console& console) {
   ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
-                   ConnectFromFlags());
+                   Connect(flags.connection));
   const absl::StatusOr<v1::GetServerInfoResponse> response =
-      client->GetServerInfo(CallOptionsFromFlags());
-  if (!response.ok()) return ServerError(response.status());
-  const Console& console = invocation.console;
-  console.out << (absl::GetFlag(FLAGS_json)
-                      ? Print(ToJson(*response), 2) + "\n"
-                      : ServerTable(*response, console.out_colors));
+      client->GetServerInfo(CallOptionsOf(flags.connection));
+  if (!response.ok()) return ServerError(response.status(), flags.connection);
+  console.out << (flags.json ? Print(ToJson(*response), 2) + "\n"
+                             : ServerTable(*response, console.out_colors));
   return absl::OkStatus();
 }
 
 }  // namespace
 
-Command ServerCommand() {
-  return {.name = "server",
-          .usage = "",
-          .summary = "The server's version, devices and limits.",
-          .flags = {},
-          .run = RunServer};
+Command AddServer(CLI::App& camctl) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App& command = AddCommand(
+      camctl,
+      {.name = "server",
+       .summary = "The server's version, devices and limits.",
+       .examples = {"camctl server", "camctl server --json | jq .limits"}});
+  AddJsonFlag(command, flags->json);
+  AddConnectionFlags(command, flags->connection);
+  return {&command,
+          [flags](const Console& console) { return Run(*flags, console); }};
 }
 
 }  // namespace camserve::camctl

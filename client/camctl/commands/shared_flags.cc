@@ -1,44 +1,106 @@
 #include "client/camctl/commands/shared_flags.h"
 
+#include <string>
 #include <vector>
 
-#include "absl/flags/flag.h"
-#include "client/camctl/commands/common_flags.h"
-#include "client/camctl/explanation/explain_options.h"
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "camserve/v1/explanation.pb.h"
+#include "camserve/v1/explanation_service.pb.h"
+#include "client/camctl/commands/model_spec.h"
+#include "client/camctl/formats/files.h"
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
+#include "common/cam_method.h"
+#include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
-ABSL_FLAG(
-    std::string, model, "",
-    "the model, NAME or NAME:VERSION; evaluate takes several with commas");
-ABSL_FLAG(camserve::camctl::RepeatedText, image, {},
-          "PNG or JPEG, or a folder of them; more of them may follow");
-ABSL_FLAG(std::string, method, "gradcam,hirescam", "the methods");
-ABSL_FLAG(std::string, layer, "",
-          "dotted path of the layer (the model's default layer)");
-ABSL_FLAG(std::string, window, "",
-          "lo,hi: stored values that become black and white (all values)");
-ABSL_FLAG(std::string, out, "",
-          "explain: folder for pictures, maps and manifest.json, which --json "
-          "may leave out; evaluate: file that results are appended to; report: "
-          "the file, - prints it");
-ABSL_FLAG(int, in_flight, 4,
-          "requests under way at a time, of evaluate on each stream; 1 to 64");
-
 namespace camserve::camctl {
+namespace {
 
-absl::StatusOr<v1::ExplainRequest> RequestFromSharedFlags() {
+constexpr int kMostInFlight = 64;
+
+Choices<v1::CamMethod> MethodChoices() {
+  Choices<v1::CamMethod> choices;
+  for (const CamMethod method : CamMethods()) {
+    const CamMethodNames& names = NamesOf(method);
+    choices.emplace_back(names.flag, static_cast<v1::CamMethod>(names.number));
+  }
+  return choices;
+}
+
+}  // namespace
+
+void AddMethodFlags(CLI::App& command, MethodFlags& flags) {
+  // --method is how explain and bench had it.
+  AddChoices(command, {"--methods,--method", "NAMES", "the methods"},
+             MethodChoices(), flags.methods);
+  AddFlag(command,
+          {"--layer", "PATH",
+           "dotted path of the layer (the model's default layer)"},
+          flags.layer);
+}
+
+absl::Status CheckMethodFlags(const MethodFlags& flags) {
+  if (IsUtf8(flags.layer)) return absl::OkStatus();
+  return UsageError("--layer: has to be UTF-8");
+}
+
+void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
+  AddFlag(command, {"--model", "NAME[:VERSION]", "the model"}, flags.model)
+      ->required();
+  AddFlag(command,
+          {"--image", "FILE",
+           "PNG or JPEG, or a folder of them; may be given again"},
+          flags.images);
+  AddArguments(command, {"images", "FILE", "more images, as of --image"},
+               flags.images);
+  AddMethodFlags(command, flags.method);
+}
+
+absl::StatusOr<v1::ExplainRequest> RequestOf(const RequestFlags& flags) {
   v1::ExplainRequest request;
   ASSIGN_OR_RETURN(*request.mutable_model(),
-                   ParseModelSpec("--model", absl::GetFlag(FLAGS_model)));
-  ASSIGN_OR_RETURN(const std::vector<v1::CamMethod> methods,
-                   ParseMethods(absl::GetFlag(FLAGS_method)));
-  for (const v1::CamMethod method : methods) request.add_methods(method);
-  const std::string layer = absl::GetFlag(FLAGS_layer);
-  if (!IsUtf8(layer)) return UsageError("--layer: has to be UTF-8");
-  request.set_layer(layer);
+                   ParseModelSpec("--model", flags.model));
+  RETURN_IF_ERROR(CheckMethodFlags(flags.method));
+  for (const v1::CamMethod method : flags.method.methods) {
+    request.add_methods(method);
+  }
+  request.set_layer(flags.method.layer);
   return request;
+}
+
+absl::StatusOr<std::vector<std::string>> ImagesOf(const RequestFlags& flags) {
+  if (flags.images.empty()) {
+    return UsageError("--image: missing; name a PNG or JPEG");
+  }
+  return ListImages(flags.images);
+}
+
+void AddJsonFlag(CLI::App& command, bool& json) {
+  AddFlag(command, {"--json", "", "print JSON"}, json);
+}
+
+void AddWindowFlag(CLI::App& command, std::string& window) {
+  AddFlag(command,
+          {"--window", "LO,HI",
+           "stored values that become black and white (all values)"},
+          window);
+}
+
+void AddInFlightFlag(CLI::App& command, const std::string& help,
+                     int& in_flight) {
+  AddFlag(command,
+          {"--in_flight", "N", absl::StrCat(help, "; 1 to ", kMostInFlight)},
+          in_flight);
+}
+
+absl::Status CheckInFlight(int in_flight) {
+  if (in_flight >= 1 && in_flight <= kMostInFlight) return absl::OkStatus();
+  return UsageError(
+      absl::StrCat("--in_flight: has to be within 1 and ", kMostInFlight));
 }
 
 }  // namespace camserve::camctl

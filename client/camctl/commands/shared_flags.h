@@ -1,26 +1,54 @@
-// Flags that several commands take, each command as its usage says.
+// Flags that several commands take alike.
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_SHARED_FLAGS_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_SHARED_FLAGS_H_
 
 #include <string>
+#include <vector>
 
-#include "absl/flags/declare.h"
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "camserve/v1/explanation.pb.h"
 #include "camserve/v1/explanation_service.pb.h"
-#include "client/camctl/commands/arguments.h"
-
-ABSL_DECLARE_FLAG(std::string, model);
-ABSL_DECLARE_FLAG(camserve::camctl::RepeatedText, image);
-ABSL_DECLARE_FLAG(std::string, method);
-ABSL_DECLARE_FLAG(std::string, layer);
-ABSL_DECLARE_FLAG(std::string, window);
-ABSL_DECLARE_FLAG(std::string, out);
-ABSL_DECLARE_FLAG(int, in_flight);
 
 namespace camserve::camctl {
 
-// What --model, --method and --layer ask for. Usage error.
-absl::StatusOr<v1::ExplainRequest> RequestFromSharedFlags();
+// --methods and --layer: how a class is explained.
+struct MethodFlags {
+  std::vector<v1::CamMethod> methods = {v1::CAM_METHOD_GRAD_CAM,
+                                        v1::CAM_METHOD_HIRES_CAM};
+  std::string layer;  // empty: the model's default layer
+};
+void AddMethodFlags(CLI::App& command, MethodFlags& flags);
+
+// Usage error.
+absl::Status CheckMethodFlags(const MethodFlags& flags);
+
+// What is explained, of commands that explain images one by one.
+struct RequestFlags {
+  std::string model;
+  std::vector<std::string> images;  // files and folders
+  MethodFlags method;
+};
+// --model, --image, the images that follow the flags, and AddMethodFlags.
+void AddRequestFlags(CLI::App& command, RequestFlags& flags);
+
+// What they ask for, without an image. Usage error.
+absl::StatusOr<v1::ExplainRequest> RequestOf(const RequestFlags& flags);
+
+// The files of images that they name. Usage error: none.
+absl::StatusOr<std::vector<std::string>> ImagesOf(const RequestFlags& flags);
+
+// --json.
+void AddJsonFlag(CLI::App& command, bool& json);
+
+// --window.
+void AddWindowFlag(CLI::App& command, std::string& window);
+
+// --in_flight, and whether it is within what it may be. Usage error.
+void AddInFlightFlag(CLI::App& command, const std::string& help,
+                     int& in_flight);
+absl::Status CheckInFlight(int in_flight);
 
 }  // namespace camserve::camctl
 

@@ -12,10 +12,6 @@
 
 namespace camserve::camctl {
 
-// "gradcam,hirescam", the value of `flag`.
-absl::StatusOr<std::vector<v1::CamMethod>> ParseMethods(
-    absl::string_view text, absl::string_view flag = "--method");
-
 // The classes of these labels, or of these indices, but not of both. A label
 // that is a number, as BI-RADS has them, is a label: only indices are indices.
 absl::StatusOr<v1::ClassSelector> ParseClasses(
@@ -24,16 +20,6 @@ absl::StatusOr<v1::ClassSelector> ParseClasses(
 
 // "lo,hi": finite, lo below hi.
 absl::StatusOr<v1::IntensityWindow> ParseWindow(absl::string_view text);
-
-// "jet", "viridis", "inferno".
-absl::StatusOr<v1::ColorMap> ParseColorMap(absl::string_view text);
-
-// "uniform", "by_value".
-absl::StatusOr<v1::Blend> ParseBlend(absl::string_view text);
-
-// "png", "jpeg": heatmap and overlay in that format.
-absl::StatusOr<std::vector<v1::Output>> ParsePictureFormat(
-    absl::string_view text);
 
 }  // namespace camserve::camctl
 

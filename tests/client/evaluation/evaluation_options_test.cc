@@ -10,19 +10,13 @@ namespace {
 using testing::ElementsAre;
 using testing::StartsWith;
 
-MetricTexts Defaults() {
-  return {.metrics = "aopc,max_sensitivity,haas",
-          .orders = "morf,random",
-          .fill = "uniform_noise"};
-}
-
 void ExpectUsage(const absl::Status& status, const std::string& flag) {
   EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage) << status;
   EXPECT_THAT(std::string(status.message()), StartsWith("--" + flag + ": "));
 }
 
 TEST(EvaluationOptionsTest, DefaultsAskForAllThree) {
-  const auto config = ParseMetrics(Defaults());
+  const auto config = ParseMetrics(MetricFlags());
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->aopc().grids_size(), 0) << "the server knows the input";
   EXPECT_THAT(
@@ -36,13 +30,14 @@ TEST(EvaluationOptionsTest, DefaultsAskForAllThree) {
 }
 
 TEST(EvaluationOptionsTest, ReadsEveryFlag) {
-  const auto config = ParseMetrics({.metrics = "haas,aopc,max_sensitivity",
-                                    .grids = "1,14",
-                                    .orders = "lerf",
-                                    .fill = "mean",
-                                    .radii = "0.05:20,1e-3:1",
-                                    .haas_signed = true,
-                                    .return_curves = false});
+  const auto config =
+      ParseMetrics({.metrics = {"haas", "aopc", "max_sensitivity"},
+                    .grids = "1,14",
+                    .orders = {v1::PERTURBATION_ORDER_LERF},
+                    .fill = v1::PERTURBATION_FILL_MEAN,
+                    .radii = "0.05:20,1e-3:1",
+                    .haas_signed = true,
+                    .no_curves = true});
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_THAT(config->aopc().grids(), ElementsAre(1, 14));
   EXPECT_THAT(config->aopc().orders(),
@@ -55,9 +50,9 @@ TEST(EvaluationOptionsTest, ReadsEveryFlag) {
 }
 
 TEST(EvaluationOptionsTest, LeavesOutWhatIsNotMeasured) {
-  MetricTexts texts = Defaults();
-  texts.metrics = "haas";
-  const auto config = ParseMetrics(texts);
+  MetricFlags flags;
+  flags.metrics = {"haas"};
+  const auto config = ParseMetrics(flags);
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_FALSE(config->has_aopc());
   EXPECT_FALSE(config->has_max_sensitivity());
@@ -65,35 +60,28 @@ TEST(EvaluationOptionsTest, LeavesOutWhatIsNotMeasured) {
 
 TEST(EvaluationOptionsTest, MistakesAreUsage) {
   const auto expect = [](const std::string& flag, auto change) {
-    MetricTexts texts = Defaults();
-    change(texts);
-    ExpectUsage(ParseMetrics(texts).status(), flag);
+    MetricFlags flags;
+    change(flags);
+    ExpectUsage(ParseMetrics(flags).status(), flag);
   };
-  for (const char* text : {"", "roc", "aopc,", "AOPC"}) {
-    expect("metrics", [&](MetricTexts& texts) { texts.metrics = text; });
-  }
   for (const char* text : {"0", "-4", "4,", "4x4", "4;8", "99999999999"}) {
-    expect("grids", [&](MetricTexts& texts) { texts.grids = text; });
+    expect("grids", [&](MetricFlags& flags) { flags.grids = text; });
   }
-  for (const char* text : {"", "MoRF", "morf,,random"}) {
-    expect("orders", [&](MetricTexts& texts) { texts.orders = text; });
-  }
-  expect("fill", [](MetricTexts& texts) { texts.fill = "black"; });
   for (const char* text : {"0.1", "0.1:", "-0.1:20", "0:20", "nan:20", "inf:1",
                            "0.1:0", "0.1:20,", "0.1:2.5"}) {
-    expect("radii", [&](MetricTexts& texts) { texts.radii = text; });
+    expect("radii", [&](MetricFlags& flags) { flags.radii = text; });
   }
-  expect("grids", [](MetricTexts& texts) {
-    texts.metrics = "haas";
-    texts.grids = "4";
+  expect("grids", [](MetricFlags& flags) {
+    flags.metrics = {"haas"};
+    flags.grids = "4";
   });
-  expect("radii", [](MetricTexts& texts) {
-    texts.metrics = "aopc";
-    texts.radii = "0.1:20";
+  expect("radii", [](MetricFlags& flags) {
+    flags.metrics = {"aopc"};
+    flags.radii = "0.1:20";
   });
-  expect("haas_signed", [](MetricTexts& texts) {
-    texts.metrics = "aopc";
-    texts.haas_signed = true;
+  expect("haas_signed", [](MetricFlags& flags) {
+    flags.metrics = {"aopc"};
+    flags.haas_signed = true;
   });
 }
 

@@ -123,7 +123,7 @@ TEST_F(CamctlReportTest, RefusesWhatItCannotUse) {
 TEST_F(CamctlReportTest, RefusesCommandLinesThatAreWrong) {
   ExpectError(Report({}), 2, "too few arguments");
   ExpectError(Report({Path("study.jsonl"), "--format", "pdf"}), 2,
-              "--format: takes html, markdown, csv or json");
+              "--format: takes html, markdown, csv or json, not \"pdf\"");
   ExpectError(Report({Path("study.jsonl"), "--format=csv", "--json"}), 2,
               "--json");
 }
