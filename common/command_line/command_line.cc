@@ -179,8 +179,8 @@ absl::Status CheckLeftovers(const CLI::App& program, const CLI::App& command) {
   }
   for (const std::string& leftover : leftovers) {
     if (leftover != kEndOfFlags) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("too many arguments; ", Usage(command)));
+      return absl::InvalidArgumentError(absl::StrCat(
+          Quoted(leftover), ": one argument too many; ", Usage(command)));
     }
   }
   return absl::OkStatus();
@@ -211,22 +211,26 @@ absl::StatusOr<Asked> Parse(CLI::App& program, CLI::App& command,
                             std::vector<std::string> arguments) {
   // CLI11 takes them off the end.
   std::reverse(arguments.begin(), arguments.end());
+  Asked asked = Asked::kRun;
+  absl::Status missing;
   try {
     program.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
-    return Asked::kHelp;
+    asked = Asked::kHelp;
   } catch (const CLI::CallForVersion&) {
-    return Asked::kVersion;
+    asked = Asked::kVersion;
   } catch (const CLI::RequiredError&) {
-    RETURN_IF_ERROR(CheckLeftovers(program, command));
-    return MissingError(command);
+    missing = MissingError(command);
   } catch (const CLI::ArgumentMismatch& error) {
     return NoValueError(command, error.what());
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(error.what());
   }
+  // First, as an unknown flag may be why another is missing; and scripts check
+  // their command lines with --help.
   RETURN_IF_ERROR(CheckLeftovers(program, command));
-  return Asked::kRun;
+  RETURN_IF_ERROR(missing);
+  return asked;
 }
 
 }  // namespace
@@ -265,7 +269,7 @@ absl::StatusOr<Asked> ParseCommandLine(CLI::App& program,
   }
   const size_t at = FindCommandName(program, arguments);
   if (at == arguments.size()) {
-    const absl::StatusOr<Asked> asked = Parse(program, program, arguments);
+    absl::StatusOr<Asked> asked = Parse(program, program, arguments);
     if (asked.ok() && *asked != Asked::kRun) return asked;
     return NoCommand(program);
   }

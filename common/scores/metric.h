@@ -29,6 +29,8 @@ struct MetricParameter {
   const char* title;  // of a column of the report: "Grid"
   // What its values 0, 1, ... are called; empty where they are numbers.
   std::vector<const char*> value_names;
+  // What the contract calls them, where it has them as an enumeration.
+  std::vector<const char*> contract_names;
   // A value to people, such as "4 × 4"; null: its name, or the number.
   std::string (*text)(double value) = nullptr;
   bool is_count = false;  // its values are whole numbers

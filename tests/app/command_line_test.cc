@@ -65,7 +65,7 @@ TEST_F(CommandLineTest, NamesTheFlagAndTheValue) {
 }
 
 TEST_F(CommandLineTest, HelpListsTheFlagsOfAFile) {
-  const std::string help = FlagsHelp("service/command_line_test.cc");
+  const std::string help = FlagsHelp("app/command_line_test.cc");
   EXPECT_THAT(help,
               testing::HasSubstr("--test_port  port of the test [50051]"));
   EXPECT_THAT(help, testing::Not(testing::HasSubstr("gtest")));

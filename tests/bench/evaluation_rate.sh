@@ -35,7 +35,7 @@ label_images() {
 import json, sys
 print("path,label")
 for entry in json.load(open(sys.argv[1]))["images"]:
-    print(f"{entry['file']},{entry['scores'][0]['label']}")
+    print(f"{entry['image']},{entry['scores'][0]['label']}")
 PYTHON
 }
 

@@ -27,8 +27,9 @@ TEST_F(CamctlErrorsTest, UsageIsTwo) {
   ExpectError(Camctl({"report", "--server=chest:1", "x.jsonl"}), 2,
               "camctl: --server: camctl report has no such flag; see camctl "
               "report --help");
-  ExpectError(Camctl({"models", "chest"}), 2,
-              "camctl: too many arguments; camctl models [FLAGS]");
+  ExpectError(
+      Camctl({"models", "chest"}), 2,
+      "camctl: \"chest\": one argument too many; camctl models [FLAGS]");
   ExpectError(Camctl({"model"}), 2,
               "camctl: too few arguments; camctl model [FLAGS] NAME[:VERSION]");
   ExpectError(Camctl({"models", "--timeout=0s"}), 2,

@@ -105,12 +105,12 @@ TEST_F(CamctlQueriesTest, ModelTellsWhatItsOutputMeansAndWhatIsWrong) {
 
 TEST_F(CamctlQueriesTest, ModelIsJson) {
   const json model = Json({"model", "chest:2"})["model"];
-  EXPECT_EQ(model["defaultLayer"], "features.19");
+  EXPECT_EQ(model["default_layer"], "features.19");
   EXPECT_EQ(model["layers"][0]["calls"], 2);
   const json findings = Json({"model", "findings"})["model"];
-  EXPECT_EQ(findings["output"]["removedStep"], "LAST_STEP_SIGMOID");
+  EXPECT_EQ(findings["output"]["removed_step"], "LAST_STEP_SIGMOID");
   EXPECT_EQ(findings["output"]["thresholds"][2], 0.125);
-  EXPECT_EQ(findings["refusedLayers"][0]["path"], "mirror");
+  EXPECT_EQ(findings["refused_layers"][0]["path"], "mirror");
 }
 
 TEST_F(CamctlQueriesTest, HealthSaysServing) {
@@ -138,7 +138,7 @@ TEST_F(CamctlQueriesTest, ServerTellsVersionsAndLimits) {
                                     "methods                    Grad-CAM, "
                                     "HiResCAM\n"
                                     "most bytes a message       1048576\n"));
-  EXPECT_EQ(Json({"server"})["limits"]["imageSide"], 20000);
+  EXPECT_EQ(Json({"server"})["limits"]["image_side"], 20000);
 }
 
 TEST_F(CamctlQueriesTest, TheFlagGoesBeforeTheEnvironment) {

@@ -36,10 +36,9 @@ std::filesystem::path ImageOf(const std::string& id) {
   return Chest() / "images" / (id + ".png");
 }
 
-// "gradcam" of "Grad-CAM" and of "CAM_METHOD_GRAD_CAM".
+// "gradcam" of "CAM_METHOD_GRAD_CAM".
 std::string MethodKey(const std::string& method) {
-  return method == "Grad-CAM" || method == "CAM_METHOD_GRAD_CAM" ? "gradcam"
-                                                                 : "hirescam";
+  return method == "CAM_METHOD_GRAD_CAM" ? "gradcam" : "hirescam";
 }
 
 void ExpectEstimate(const json& estimate, const json& mean,

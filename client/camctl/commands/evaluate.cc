@@ -26,7 +26,6 @@
 #include "client/camctl/report/evaluation_summary.h"
 #include "client/camctl/terminal/console.h"
 #include "client/camctl/terminal/errors.h"
-#include "client/camctl/terminal/names.h"
 #include "client/camctl/terminal/text.h"
 #include "common/command_line/command_line.h"
 #include "common/command_line/flags.h"
@@ -133,10 +132,8 @@ class SummaryPrinter {
                             ? v1::OUTPUT_KIND_MULTI_LABEL
                             : v1::OUTPUT_KIND_EXCLUSIVE;
     console_.out << Print(Json{{"run", run},
-                               {"model", model.name()},
-                               {"version", model.version()},
-                               {"sha256", model.sha256()},
-                               {"output", OutputWords(output)},
+                               {"model", ToJson(model)},
+                               {"output", v1::OutputKind_Name(output)},
                                {"data_set", record.start().data_set},
                                {"samples", record.table().samples()},
                                {"failures", record.failures().size()},

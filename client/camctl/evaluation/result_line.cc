@@ -8,35 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "client/camctl/formats/json.h"
 #include "common/status_macros.h"
-#include "google/protobuf/util/json_util.h"
 
 namespace camserve::camctl {
 namespace {
 
 constexpr absl::string_view kBeginning = R"({"run":)";
-
-// Unlike ToJson: names as in the contract, defaults left out. A curve is long,
-// so it stays text.
-std::string MessageText(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  // Fails for google.protobuf.Any only, which the contract lacks.
-  (void)google::protobuf::util::MessageToJsonString(message, &text, options);
-  return text;
-}
-
-absl::Status ParseMessage(const Json& json,
-                          google::protobuf::Message& message) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  const auto status = google::protobuf::util::JsonStringToMessage(
-      Print(json, -1), &message, options);
-  if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "not a ", message.GetDescriptor()->name(), ": ",
-      absl::string_view(status.message().data(), status.message().size())));
-}
 
 std::string ExampleText(const Example& example) {
   Json overlays = Json::array();
@@ -86,15 +62,15 @@ absl::StatusOr<ResultLine> ParseContent(const Json& json) {
   ResultLine line = {.run = json.at("run")};
   if (json.contains("started")) {
     RunStart start = {.data_set = json.at("data_set")};
-    RETURN_IF_ERROR(ParseMessage(json["started"], start.started));
+    RETURN_IF_ERROR(FromJson(json["started"], start.started));
     line.content = std::move(start);
   } else if (json.contains("result")) {
     v1::SampleResult result;
-    RETURN_IF_ERROR(ParseMessage(json["result"], result));
+    RETURN_IF_ERROR(FromJson(json["result"], result));
     line.content = std::move(result);
   } else if (json.contains("failure")) {
     v1::SampleFailure failure;
-    RETURN_IF_ERROR(ParseMessage(json["failure"], failure));
+    RETURN_IF_ERROR(FromJson(json["failure"], failure));
     line.content = std::move(failure);
   } else if (json.contains("example")) {
     line.content = ParseExample(json["example"]);
@@ -111,13 +87,13 @@ std::string PrintResultLine(const ResultLine& line) {
   struct Content {
     std::string operator()(const RunStart& start) const {
       return absl::StrCat(R"("data_set":)", Print(start.data_set, -1),
-                          R"(,"started":)", MessageText(start.started));
+                          R"(,"started":)", CompactJson(start.started));
     }
     std::string operator()(const v1::SampleResult& result) const {
-      return absl::StrCat(R"("result":)", MessageText(result));
+      return absl::StrCat(R"("result":)", CompactJson(result));
     }
     std::string operator()(const v1::SampleFailure& failure) const {
-      return absl::StrCat(R"("failure":)", MessageText(failure));
+      return absl::StrCat(R"("failure":)", CompactJson(failure));
     }
     std::string operator()(const Example& example) const {
       return absl::StrCat(R"("example":)", ExampleText(example));

@@ -58,17 +58,6 @@ absl::StatusOr<ImageExplainer::Options> ExplainerOptions(
   return options;
 }
 
-// Without pictures and maps, which lie in files.
-Json WithoutPictures(v1::ExplainResponse response) {
-  DropPictures(response);
-  Json json = ToJson(response);
-  for (Json& explanation : json["explanations"]) {
-    explanation.erase("heatmapPng");
-    explanation.erase("overlayPng");
-  }
-  return json;
-}
-
 // Takes outcomes as they come, prints them in order. Not for several threads.
 class OutcomeReporter {
  public:
@@ -121,9 +110,8 @@ class OutcomeReporter {
     manifest_.AddImage(image, outcome.request_id, outcome.response,
                        outcome.files);
     if (plan_.json) {
-      Json line = {{"image", image}};
-      line.update(WithoutPictures(outcome.response));
-      console_.out << Print(line, -1) << std::endl;
+      console_.out << Print(Manifest::AnswerJson(image, outcome.response), -1)
+                   << std::endl;
     } else {
       console_.out << (next_ > 0 ? "\n" : "")
                    << ExplainReport(image, outcome.response, plan_.folder,

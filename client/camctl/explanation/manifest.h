@@ -1,5 +1,7 @@
 // manifest.json: what lies in a folder of results. It is written last, so a
-// folder that has one is complete.
+// folder that has one is complete. Answers stand in it as ExplainResponse is in
+// JSON; what all have in common (model, output, layer, layer_calls) stands
+// once, and "files" of an explanation has the names of its pictures and maps.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_MANIFEST_H_
 #define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_MANIFEST_H_
 
@@ -27,6 +29,11 @@ class Manifest {
                 const std::vector<ExplanationFiles>& files);
   void AddFailure(const std::string& image, const std::string& request_id,
                   const absl::Status& status);
+
+  // {"image": ...} and the fields of ExplainResponse, without pictures and
+  // maps.
+  static Json AnswerJson(const std::string& image,
+                         v1::ExplainResponse response);
 
   // {"image": ..., "error": {"code": ..., "message": ...}}.
   static Json FailureJson(const std::string& image, const absl::Status& status);

@@ -8,12 +8,23 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "camserve/v1/evaluation.pb.h"
+#include "camserve/v1/explanation.pb.h"
+#include "client/camctl/formats/json.h"
 #include "client/camctl/report/absences.h"
+#include "common/cam_method.h"
+#include "common/scores/score_key.h"
 
 namespace camserve::camctl {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
+
+// As the contract calls it; one that it does not know, as people do.
+std::string MethodEnumName(CamMethod method) {
+  std::string name = v1::CamMethod_Name(NamesOf(method).number);
+  return name.empty() ? MethodName(method) : name;
+}
 
 Json ToJson(const std::optional<double>& value) {
   return value.has_value() ? Json(*value) : Json(nullptr);
@@ -45,10 +56,10 @@ void AddLabels(const std::vector<LabelMean>& labels, const ReportedRun& run,
   }
 }
 
-// A number, or the name of the value.
+// A number, or the contract's name of the value.
 Json ToJson(const MetricParameter& parameter, double value) {
-  if (!parameter.value_names.empty()) {
-    return parameter.value_names[static_cast<size_t>(value)];
+  if (!parameter.contract_names.empty()) {
+    return parameter.contract_names[static_cast<size_t>(value)];
   }
   return parameter.is_count ? Json(static_cast<int64_t>(value)) : Json(value);
 }
@@ -63,7 +74,7 @@ void AddParameters(const ScoreKey& key, Json& json) {
 
 Json ToJson(const KeySummary& score, const ReportedRun& run) {
   const MetricTraits& traits = TraitsOf(score.key.metric);
-  Json json = {{"method", MethodName(score.key.method)}};
+  Json json = {{"method", MethodEnumName(score.key.method)}};
   AddParameters(score.key, json);
   json["score"] = ToJson(score.score);
   if (traits.has_relative_score) {
@@ -80,8 +91,8 @@ Json ToJson(const KeySummary& score, const ReportedRun& run) {
 
 // Parameters of other metrics are null.
 Json ToJson(const PairedDifference& difference) {
-  Json json = {{"first", MethodName(difference.first)},
-               {"second", MethodName(difference.second)},
+  Json json = {{"first", MethodEnumName(difference.first)},
+               {"second", MethodEnumName(difference.second)},
                {"metric", TraitsOf(difference.key.metric).name}};
   for (const Metric metric : AllMetrics()) {
     for (const MetricParameter& parameter : TraitsOf(metric).parameters) {
@@ -158,8 +169,6 @@ Json ConfigJson(const ReportedRun& run) {
   config.clear_layer();
   Json json = camctl::ToJson(config);
   json.erase("layer");
-  // A 64-bit integer, which protobuf's JSON writes as text.
-  json["seed"] = config.seed();
   return json;
 }
 
@@ -176,19 +185,16 @@ void AddCounts(const ReportedRun& run, Json& json) {
 }
 
 Json RunJson(const ReportedRun& run) {
-  const v1::ModelIdentity& model = run.started.model();
   const ScoreSummary& summary = run.summary;
-  Json json = {
-      {"label", run.label},
-      {"data_set", run.data_set},
-      {"model",
-       {{"name", model.name()},
-        {"version", model.version()},
-        {"sha256", model.sha256()}}},
-      {"output", run.is_multi_label() ? "multi-label" : "exclusive classes"},
-      {"layer", run.started.layer()},
-      {"server_version", run.started.server_version()},
-      {"config", ConfigJson(run)}};
+  Json json = {{"label", run.label},
+               {"data_set", run.data_set},
+               {"model", camctl::ToJson(run.started.model())},
+               {"output", v1::OutputKind_Name(run.is_multi_label()
+                                                  ? v1::OUTPUT_KIND_MULTI_LABEL
+                                                  : v1::OUTPUT_KIND_EXCLUSIVE)},
+               {"layer", run.started.layer()},
+               {"server_version", run.started.server_version()},
+               {"config", ConfigJson(run)}};
   AddCounts(run, json);
   json["classification"] = ClassificationJson(run);
   for (const Metric metric : AllMetrics()) {

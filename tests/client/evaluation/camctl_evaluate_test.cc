@@ -295,8 +295,8 @@ TEST_F(CamctlEvaluateTest, JsonIsALineAModel) {
   EXPECT_EQ(line["run"], "skin");
   EXPECT_EQ(line["samples"], 3);
   EXPECT_EQ(line["failures"], 0);
-  EXPECT_EQ(line["sha256"], std::string(64, 'c'));
-  EXPECT_EQ(line["output"], "exclusive classes");
+  EXPECT_EQ(line["model"]["sha256"], std::string(64, 'c'));
+  EXPECT_EQ(line["output"], "OUTPUT_KIND_EXCLUSIVE");
 }
 
 TEST_F(CamctlEvaluateTest, IsABarOnATerminal) {
@@ -310,9 +310,9 @@ TEST_F(CamctlEvaluateTest, IsABarOnATerminal) {
 TEST_F(CamctlEvaluateTest, ItsOwnUsageIsTwo) {
   AddData(1);
   ExpectError(Camctl({"evaluate", "--model=chest", "--out=x"}), 2,
-              "camctl: --data: missing; name a folder or a CSV");
+              "camctl: --data: missing; give --data FOLDER|CSV");
   ExpectError(Camctl({"evaluate", "--model=chest", "--data=x"}), 2,
-              "camctl: --out: missing; name a file for the results");
+              "camctl: --out: missing; give --out FILE");
   ExpectError(Evaluate({"--model="}), 2,
               "camctl: --model: names a model, such as chest, or chest:2 for "
               "a version");
@@ -328,9 +328,10 @@ TEST_F(CamctlEvaluateTest, ItsOwnUsageIsTwo) {
               "camctl: --examples: has to be 0 or above");
   ExpectError(Evaluate({"--server=a:1,b:1,a:1"}), 2,
               "camctl: --server: names a:1 twice");
-  ExpectError(Evaluate({"more"}), 2,
-              "camctl: too many arguments; camctl evaluate --model M[,M2...] "
-              "--data DIR|CSV --out FILE");
+  ExpectError(
+      Evaluate({"more"}), 2,
+      "camctl: \"more\": one argument too many; camctl evaluate --model "
+      "NAME[:VERSION],... --data FOLDER|CSV --out FILE [FLAGS]");
   EXPECT_EQ(server_.calls(), 0);
   EXPECT_FALSE(std::filesystem::exists(out()));
 }

@@ -193,18 +193,21 @@ TEST(ReplicatesTest, WithoutIntervalsNothingIsDrawnOrDecided) {
 
 TEST(JsonReportTest, HoldsTheSummaryInFull) {
   const Json json = JsonReport(ReportOf({StudyRun()}));
-  EXPECT_EQ(json["schema_version"], 1);
+  EXPECT_EQ(json["schema_version"], 2);
   const Json& run = json["runs"][0];
   EXPECT_EQ(run["label"], "chest:1");
   EXPECT_EQ(run["model"]["sha256"], std::string(64, 'a'));
-  EXPECT_EQ(run["config"]["seed"], 7);
+  EXPECT_EQ(run["config"]["seed"], "7");
   EXPECT_EQ(run["samples"], 4);
   EXPECT_EQ(run["correct_samples"], 3);
-  EXPECT_EQ(run["output"], "exclusive classes");
+  EXPECT_EQ(run["output"], "OUTPUT_KIND_EXCLUSIVE");
+  EXPECT_EQ(run["model"]["version"], "1");
+  EXPECT_EQ(run["haas"][1]["method"], "CAM_METHOD_HIRES_CAM");
+  EXPECT_EQ(run["differences"][0]["first"], "CAM_METHOD_HIRES_CAM");
   EXPECT_FALSE(run["aopc"][0].contains("labels"));
   EXPECT_FALSE(run["aopc"][0]["score"].contains("pairs"));
   EXPECT_EQ(run["classification"]["classes"][0]["recall"], 0.5);
-  EXPECT_EQ(run["aopc"][0]["order"], "MoRF");
+  EXPECT_EQ(run["aopc"][0]["order"], "PERTURBATION_ORDER_MORF");
   EXPECT_NEAR(run["aopc"][0]["score"]["mean"].get<double>(), 0.2, 1e-15);
   EXPECT_EQ(run["aopc"][0]["score"]["replicates"], 1000);
   EXPECT_EQ(run["aopc"][0]["mean_curve"].size(), 2);
@@ -220,7 +223,7 @@ TEST(JsonReportTest, HoldsTheSummaryInFull) {
 TEST(JsonReportTest, HoldsLabelsAndPairs) {
   const Json json = JsonReport(ReportOf({LabelRun()}));
   const Json& run = json["runs"][0];
-  EXPECT_EQ(run["output"], "multi-label");
+  EXPECT_EQ(run["output"], "OUTPUT_KIND_MULTI_LABEL");
   EXPECT_EQ(run["samples"], 4);
   EXPECT_EQ(run["pairs"], 4);
   EXPECT_EQ(run["predicted_pairs"], 3);

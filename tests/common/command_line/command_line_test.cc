@@ -191,6 +191,13 @@ TEST_F(CommandLineTest, HelpAndVersionAreAskedForAnywhere) {
   EXPECT_EQ(*Parse({"draw", "--version"}), Asked::kVersion);
 }
 
+TEST_F(CommandLineTest, HelpDoesNotHideMistakes) {
+  ExpectError({"draw", "--layre=x", "--help"},
+              "--layre: painter draw has no such flag; did you mean --layer?");
+  ExpectError({"draw", "--number=many", "--help"},
+              "--number: \"many\" cannot be its value; a whole number can");
+}
+
 TEST_F(CommandLineTest, MistakesAreNamed) {
   ExpectError({}, "no command; see painter --help");
   ExpectError({"--nolog"}, "no command; see painter --help");
@@ -228,15 +235,15 @@ TEST_F(CommandLineTest, MistakesAreNamed) {
               "\"mean,\"");
 }
 
-TEST_F(CommandLineTest, TooManyAndTooFewAreCounted) {
+TEST_F(CommandLineTest, TooManyAndTooFewAreTold) {
   ExpectError({"show"},
-              "too few arguments; painter show [FLAGS] "
-              "NAME[:VERSION]");
+              "too few arguments; painter show [FLAGS] NAME[:VERSION]");
   ExpectError({"show", "a", "b"},
-              "too many arguments; painter show [FLAGS] "
+              "\"b\": one argument too many; painter show [FLAGS] "
               "NAME[:VERSION]");
   ExpectError({"show", "a", "--", "draw"},
-              "too many arguments; painter show [FLAGS] NAME[:VERSION]");
+              "\"draw\": one argument too many; painter show [FLAGS] "
+              "NAME[:VERSION]");
   ExpectError({"send"}, "--text: missing; give --text TEXT");
   // The unknown flag is why it is missing.
   ExpectError({"send", "--txet=x"},
@@ -266,7 +273,7 @@ TEST(ProgramTest, TakesFlagsAlone) {
   EXPECT_EQ(ParseCommandLine(program, {"--prot=7"}).status().message(),
             "--prot: server has no such flag; did you mean --port?");
   EXPECT_EQ(ParseCommandLine(program, {"models"}).status().message(),
-            "too many arguments; server [FLAGS]");
+            "\"models\": one argument too many; server [FLAGS]");
 }
 
 }  // namespace
