@@ -172,7 +172,8 @@ absl::Status CheckLeftovers(const CLI::App& program, const CLI::App& command) {
   for (const std::string& leftover : leftovers) {
     if (!IsFlag(leftover)) continue;
     const std::string written = Split(leftover).name;
-    const std::string name = written.substr(written.find_first_not_of('-'));
+    const std::string name = written.substr(
+        std::min(written.find_first_not_of('-'), written.size()));
     return absl::InvalidArgumentError(absl::StrCat(
         MendedText(written, 64), ": ", FullName(command), " has no such flag",
         Advice("--", NearestName(name, FlagNames(command)), command)));
