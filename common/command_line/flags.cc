@@ -105,13 +105,23 @@ std::vector<std::string> SplitList(const std::string& text) {
 
 CLI::Option* AddFlag(CLI::App& command, const FlagText& text, bool& value) {
   std::vector<std::string> names = absl::StrSplit(text.names, ',');
-  for (absl::string_view name : std::vector<std::string>(names)) {
+  std::vector<std::string> negations;
+  for (absl::string_view name : names) {
     if (absl::ConsumePrefix(&name, "--")) {
-      names.push_back(absl::StrCat("!--no", name));
+      negations.push_back(absl::StrCat("no", name));
     }
   }
-  return command.add_flag(absl::StrJoin(names, ","), value, text.help)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  for (const std::string& negation : negations) {
+    names.push_back("!--" + negation);
+  }
+  CLI::Option* const option =
+      command.add_flag(absl::StrJoin(names, ","), value, text.help)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  if (value) {
+    option->default_str(
+        absl::StrCat("on; --", negations.front(), " turns it off"));
+  }
+  return option;
 }
 
 CLI::Option* AddFlag(CLI::App& command, const FlagText& text,
@@ -122,6 +132,17 @@ CLI::Option* AddFlag(CLI::App& command, const FlagText& text,
                                return absl::OkStatus();
                              })
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+CLI::Option* AddList(CLI::App& command, const FlagText& text,
+                     std::vector<std::string>& values) {
+  return flags_internal::Add(command, text, absl::StrJoin(values, ","),
+                             [&values](const std::string& given) {
+                               values.clear();
+                               if (!given.empty())
+                                 values = flags_internal::SplitList(given);
+                               return absl::OkStatus();
+                             });
 }
 
 CLI::Option* AddArgument(CLI::App& command, const FlagText& text,

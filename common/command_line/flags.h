@@ -55,6 +55,10 @@ CLI::Option* AddFlag(CLI::App& command, const FlagText& text, bool& value);
 CLI::Option* AddFlag(CLI::App& command, const FlagText& text,
                      std::vector<std::string>& values);
 
+// Values with commas between them; an empty text is none.
+CLI::Option* AddList(CLI::App& command, const FlagText& text,
+                     std::vector<std::string>& values);
+
 // One positional argument, or all that there are; ->required() makes it one at
 // least.
 CLI::Option* AddArgument(CLI::App& command, const FlagText& text,

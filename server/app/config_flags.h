@@ -2,15 +2,15 @@
 #ifndef CAMSERVE_SERVER_APP_CONFIG_FLAGS_H_
 #define CAMSERVE_SERVER_APP_CONFIG_FLAGS_H_
 
+#include "CLI/CLI.hpp"
 #include "server/app/config.h"
 
 namespace camserve {
 
-// Where they are defined, for FlagsHelp.
-inline constexpr char kConfigFlagsFile[] = "server/app/config_flags.cc";
-
-// What they say, unchecked. After absl::ParseCommandLine.
-Config ConfigFromFlags();
+// Describes them on `program`, whose command line sets `config`, unchecked.
+// What `config` holds is their default, but that layouts are cached among what
+// the user's other programs keep. Both have to outlive the parsing.
+void AddConfigFlags(CLI::App& program, Config& config);
 
 }  // namespace camserve
 

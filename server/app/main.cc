@@ -13,14 +13,17 @@
 #include <utility>
 #include <vector>
 
-#include "absl/flags/flag.h"
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/command_line/command_line.h"
+#include "common/command_line/flags.h"
 #include "common/host_port.h"
 #include "server/app/application.h"
-#include "server/app/command_line.h"
 #include "server/app/config.h"
 #include "server/app/config_flags.h"
 #include "server/app/crash_trace.h"
@@ -33,20 +36,37 @@
 #include "server/telemetry/log.h"
 #include "server/torchscript/torchscript_model.h"
 
-ABSL_FLAG(bool, help, false, "print the flags and end");
-ABSL_FLAG(bool, version, false, "print the version and end");
-ABSL_FLAG(bool, check_config, false,
-          "load every model, print how each is, and end: with 0 where all are "
-          "ready, else with 1");
-ABSL_FLAG(
-    bool, health_check, false,
-    "ask the server at --host whether it serves, at --health_port or without "
-    "it at --port, and end: with 0 where it does, else with 1");
-
 namespace camserve {
 namespace {
 
 constexpr int kUsageError = 2;
+
+struct Flags {
+  bool check_config = false;
+  bool health_check = false;
+  Config config;
+  ProbeFlags probe;
+};
+
+void AddFlags(CLI::App& program, Flags& flags) {
+  AddFlag(program,
+          {"--check_config", "",
+           "load every model, print how each is, and end: with 0 where all are "
+           "ready, else with 1"},
+          flags.check_config);
+  AddFlag(program,
+          {"--health_check", "",
+           "ask the server at --host whether it serves, at --health_port or "
+           "without it at --port, and end: with 0 where it does, else with 1"},
+          flags.health_check);
+  AddConfigFlags(program, flags.config);
+  AddProbeFlags(program, flags.probe);
+  program.footer(
+      "Examples:\n"
+      "  camserve --model_repository=models\n"
+      "  camserve --model_repository=models --check_config\n");
+}
+
 // For what is left after the last call has ended, beyond --drain_timeout.
 constexpr absl::Duration kTearDownTime = absl::Seconds(2);
 // For the log's last lines, where nobody reads them.
@@ -90,6 +110,17 @@ void EndAtNextSignal(const sigset_t& signals) {
 int Fail(const absl::Status& status, int exit_status) {
   absl::FPrintF(stderr, "camserve: %s\n", status.message());
   return exit_status;
+}
+
+// INTERNAL where not all that was printed to the standard output has reached
+// it.
+absl::Status FlushStandardOutput() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
+    return absl::OkStatus();
+  }
+  return absl::InternalError(
+      "standard output: cannot be written; is the disk full, or its reader "
+      "gone?");
 }
 
 // The exit status of a command that prints: `exit_status`, but no success where
@@ -211,23 +242,28 @@ int CheckHealth(const Config& config) {
 
 int Main(int argc, char** argv) {
   ShareHeaps();
-  const absl::Status parsed = ParseFlags(argc, argv);
-  if (!parsed.ok()) return Fail(parsed, kUsageError);
-  if (absl::GetFlag(FLAGS_help)) {
-    absl::PrintF("camserve --model_repository=FOLDER [--FLAG=VALUE]...\n%s%s",
-                 FlagsHelp("server/app/main.cc"), FlagsHelp(kConfigFlagsFile));
+  CLI::App program("A gRPC server that explains what image classifiers saw.",
+                   "camserve");
+  Flags flags;
+  DescribeProgram(program);
+  AddFlags(program, flags);
+  const absl::StatusOr<Asked> asked =
+      ParseCommandLine(program, {argv + 1, argv + argc});
+  if (!asked.ok()) return Fail(asked.status(), kUsageError);
+  if (*asked == Asked::kHelp) {
+    absl::PrintF("%s", program.help());
     return Printed(EXIT_SUCCESS);
   }
-  if (absl::GetFlag(FLAGS_version)) {
+  if (*asked == Asked::kVersion) {
     absl::PrintF("camserve %s, LibTorch %s\n", CAMSERVE_VERSION,
                  TorchVersion());
     return Printed(EXIT_SUCCESS);
   }
-  const Config config = ConfigFromFlags();
-  if (absl::GetFlag(FLAGS_health_check)) return CheckHealth(config);
-  if (IsProbe()) {
-    InitializeTorch(ProbeThreads());
-    EndAtOnce(RunProbe(LoadTorchScript));
+  const Config& config = flags.config;
+  if (flags.health_check) return CheckHealth(config);
+  if (!flags.probe.file.empty()) {
+    InitializeTorch(flags.probe.threads);
+    EndAtOnce(RunProbe(flags.probe, LoadTorchScript));
   }
   const absl::Status checked = CheckConfig(config);
   if (!checked.ok()) return Fail(checked, kUsageError);
@@ -243,7 +279,7 @@ int Main(int argc, char** argv) {
                            .devices = AvailableDevices()};
   const auto device = ChooseDevice(config.device, info.devices);
   if (!device.ok()) return Fail(device.status(), kUsageError);
-  if (absl::GetFlag(FLAGS_check_config)) {
+  if (flags.check_config) {
     EndAtNextSignal(signals);
     EndAtOnce(CheckModels(config, *device, LoadTorchScript) ? EXIT_SUCCESS
                                                             : EXIT_FAILURE);

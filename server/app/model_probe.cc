@@ -14,32 +14,14 @@
 #include <utility>
 #include <vector>
 
-#include "absl/flags/flag.h"
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "common/command_line/flags.h"
 #include "common/status_macros.h"
 #include "common/text.h"
 #include "server/repository/child_process.h"
-
-ABSL_FLAG(std::string, probe_file, "", "the file to try");
-ABSL_FLAG(int, probe_channels, 0, "as ModelOptions, like the next ones");
-ABSL_FLAG(int, probe_height, 0, "");
-ABSL_FLAG(int, probe_width, 0, "");
-ABSL_FLAG(std::string, probe_layer, "", "");
-ABSL_FLAG(int, probe_classes, 0, "");
-ABSL_FLAG(std::string, probe_output, "",
-          "exclusive, multi_label, regression or none");
-ABSL_FLAG(std::string, probe_logits_key, "", "");
-ABSL_FLAG(bool, probe_bfloat16, false, "");
-ABSL_FLAG(bool, probe_optimize, true, "");
-ABSL_FLAG(std::string, probe_layout, "", "a layout's name, or empty");
-ABSL_FLAG(std::string, probe_layout_cache, "", "");
-ABSL_FLAG(std::string, probe_sha256, "", "");
-ABSL_FLAG(int, probe_batch_size, 1, "");
-ABSL_FLAG(int, probe_threads, 1, "");
-ABSL_FLAG(int64_t, probe_seconds, 0, "of the processor, by all threads");
-ABSL_FLAG(int64_t, probe_bytes, 0, "of memory");
 
 namespace camserve {
 namespace {
@@ -105,26 +87,24 @@ std::vector<std::string> Arguments(const std::string& program,
       absl::StrCat("--probe_bytes=", limits.memory_bytes)};
 }
 
-ModelOptions OptionsOfFlags() {
-  return {.path = absl::GetFlag(FLAGS_probe_file),
-          .channels = absl::GetFlag(FLAGS_probe_channels),
-          .height = absl::GetFlag(FLAGS_probe_height),
-          .width = absl::GetFlag(FLAGS_probe_width),
-          .default_layer = absl::GetFlag(FLAGS_probe_layer),
-          .class_count = absl::GetFlag(FLAGS_probe_classes),
-          .output = OutputNamed(absl::GetFlag(FLAGS_probe_output)),
-          .logits_key = absl::GetFlag(FLAGS_probe_logits_key),
-          .optimization = {.precision = absl::GetFlag(FLAGS_probe_bfloat16)
-                                            ? Precision::kBfloat16Trunk
-                                            : Precision::kFloat32,
-                           .is_on = absl::GetFlag(FLAGS_probe_optimize),
-                           .layout =
-                               LayoutNamed(absl::GetFlag(FLAGS_probe_layout))},
-          .caches = {.layout_cache = absl::GetFlag(FLAGS_probe_layout_cache),
-                     .max_split_layers = 1},
-          .sha256 = absl::GetFlag(FLAGS_probe_sha256),
-          .max_batch_size = absl::GetFlag(FLAGS_probe_batch_size),
-          .threads = absl::GetFlag(FLAGS_probe_threads)};
+ModelOptions OptionsOf(const ProbeFlags& flags) {
+  return {
+      .path = flags.file,
+      .channels = flags.channels,
+      .height = flags.height,
+      .width = flags.width,
+      .default_layer = flags.layer,
+      .class_count = flags.classes,
+      .output = OutputNamed(flags.output),
+      .logits_key = flags.logits_key,
+      .optimization = {.precision = flags.bfloat16 ? Precision::kBfloat16Trunk
+                                                   : Precision::kFloat32,
+                       .is_on = flags.optimize,
+                       .layout = LayoutNamed(flags.layout)},
+      .caches = {.layout_cache = flags.layout_cache, .max_split_layers = 1},
+      .sha256 = flags.sha256,
+      .max_batch_size = flags.batch_size,
+      .threads = flags.threads};
 }
 
 absl::Status ToStatus(const ChildEnd& end, const ProbeLimits& limits) {
@@ -153,24 +133,23 @@ void Lower(int resource, int64_t limit) {
   setrlimit(static_cast<__rlimit_resource>(resource), &both);
 }
 
-void LowerLimits() {
+void LowerLimits(const ProbeFlags& flags) {
   // The server waits for it; without a server nobody does.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   Lower(RLIMIT_CORE, 0);
-  Lower(RLIMIT_CPU, absl::GetFlag(FLAGS_probe_seconds));
+  Lower(RLIMIT_CPU, flags.seconds);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   // What is private and written to; sanitizers map more than any limit.
-  Lower(RLIMIT_DATA, absl::GetFlag(FLAGS_probe_bytes));
+  Lower(RLIMIT_DATA, flags.bytes);
 #endif
 }
 
-absl::Status Load(const ModelLoader& loader) {
+absl::Status Load(const ProbeFlags& flags, const ModelLoader& loader) {
   try {
-    return loader(OptionsOfFlags()).status();
+    return loader(OptionsOf(flags)).status();
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("loading it takes more than --max_probe_bytes=",
-                     absl::GetFlag(FLAGS_probe_bytes)));
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "loading it takes more than --max_probe_bytes=", flags.bytes));
   } catch (const std::exception&) {
     return absl::InternalError("loading failed");
   }
@@ -188,13 +167,33 @@ ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits) {
   };
 }
 
-bool IsProbe() { return !absl::GetFlag(FLAGS_probe_file).empty(); }
+void AddProbeFlags(CLI::App& program, ProbeFlags& flags) {
+  const auto add = [&](const std::string& name, auto& value) {
+    AddFlag(program, {absl::StrCat("--probe_", name), "VALUE", ""}, value)
+        ->group("");
+  };
+  add("file", flags.file);
+  add("channels", flags.channels);
+  add("height", flags.height);
+  add("width", flags.width);
+  add("layer", flags.layer);
+  add("classes", flags.classes);
+  add("output", flags.output);
+  add("logits_key", flags.logits_key);
+  add("bfloat16", flags.bfloat16);
+  add("optimize", flags.optimize);
+  add("layout", flags.layout);
+  add("layout_cache", flags.layout_cache);
+  add("sha256", flags.sha256);
+  add("batch_size", flags.batch_size);
+  add("threads", flags.threads);
+  add("seconds", flags.seconds);
+  add("bytes", flags.bytes);
+}
 
-int ProbeThreads() { return absl::GetFlag(FLAGS_probe_threads); }
-
-int RunProbe(const ModelLoader& loader) {
-  LowerLimits();
-  const absl::Status loaded = Load(loader);
+int RunProbe(const ProbeFlags& flags, const ModelLoader& loader) {
+  LowerLimits(flags);
+  const absl::Status loaded = Load(flags, loader);
   if (loaded.ok()) return EXIT_SUCCESS;
   absl::PrintF("%s", loaded.message());
   std::fflush(stdout);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "CLI/CLI.hpp"
 #include "absl/time/time.h"
 #include "server/repository/version_loader.h"
 
@@ -23,16 +24,36 @@ struct ProbeLimits {
 // be started, or the child can't read the file. Thread-safe.
 ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits);
 
-// Whether the flags make this process such a child.
-bool IsProbe();
+// What makes this process such a child.
+struct ProbeFlags {
+  std::string file;  // the file to try; empty: this process is none
+  // As ModelOptions, like the next ones.
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  std::string layer;
+  int classes = 0;
+  std::string output;  // "exclusive", "multi_label", "regression" or empty
+  std::string logits_key;
+  bool bfloat16 = false;
+  bool optimize = true;
+  std::string layout;  // a layout's name, or empty
+  std::string layout_cache;
+  std::string sha256;
+  int batch_size = 1;
+  // CPU threads of the child's passes: as many as the server's have, since
+  // which layout is the fastest may depend on it.
+  int threads = 1;
+  int64_t seconds = 0;  // of the processor, by all threads
+  int64_t bytes = 0;    // of memory
+};
 
-// CPU threads of the child's passes: as many as the server's have, since which
-// layout is the fastest may depend on it.
-int ProbeThreads();
+// Describes them on `program`; help leaves them out.
+void AddProbeFlags(CLI::App& program, ProbeFlags& flags);
 
 // The child: lowers its own limits, loads, and says what is wrong on the
 // standard output. The exit status.
-int RunProbe(const ModelLoader& loader);
+int RunProbe(const ProbeFlags& flags, const ModelLoader& loader);
 
 }  // namespace camserve
 

@@ -14,20 +14,4 @@ absl::string_view ModelControlName(ModelControl control) {
   return "";
 }
 
-bool AbslParseFlag(absl::string_view text, ModelControl* control,
-                   std::string* error) {
-  for (const ModelControl one :
-       {ModelControl::kNone, ModelControl::kPoll, ModelControl::kExplicit}) {
-    if (text != ModelControlName(one)) continue;
-    *control = one;
-    return true;
-  }
-  *error = "has to be none, poll or explicit";
-  return false;
-}
-
-std::string AbslUnparseFlag(ModelControl control) {
-  return std::string(ModelControlName(control));
-}
-
 }  // namespace camserve

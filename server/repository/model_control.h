@@ -2,8 +2,6 @@
 #ifndef CAMSERVE_SERVER_REPOSITORY_MODEL_CONTROL_H_
 #define CAMSERVE_SERVER_REPOSITORY_MODEL_CONTROL_H_
 
-#include <string>
-
 #include "absl/strings/string_view.h"
 
 namespace camserve {
@@ -16,11 +14,6 @@ enum class ModelControl {
 
 // "none", "poll", "explicit".
 absl::string_view ModelControlName(ModelControl control);
-
-// For Abseil's flags.
-bool AbslParseFlag(absl::string_view text, ModelControl* control,
-                   std::string* error);
-std::string AbslUnparseFlag(ModelControl control);
 
 }  // namespace camserve
 

@@ -206,6 +206,8 @@ TEST_F(CommandLineTest, MistakesAreNamed) {
   ExpectError({"draw", "--nothing"},
               "--nothing: painter draw has no such flag; see painter draw "
               "--help");
+  ExpectError({"draw", "--=x"},
+              "--: painter draw has no such flag; see painter draw --help");
   ExpectError({"draw", "--layre=x"},
               "--layre: painter draw has no such flag; did you mean --layer?");
   ExpectError({"draw", "--time-out", "3s"},
@@ -268,7 +270,15 @@ TEST(ProgramTest, TakesFlagsAlone) {
   CLI::App program("Serves.", "server");
   DescribeProgram(program);
   AddFlag(program, {"--port", "PORT", "where"}, port);
+  std::vector<std::string> models = {"chest"};
+  AddList(program, {"--models", "NAME,...", "which"}, models);
   EXPECT_EQ(*ParseCommandLine(program, {"--port", "7"}), Asked::kRun);
+  EXPECT_THAT(models, ElementsAre("chest"));
+  EXPECT_TRUE(ParseCommandLine(program, {"--models=a,b"}).ok());
+  EXPECT_THAT(models, ElementsAre("a", "b"));
+  EXPECT_TRUE(ParseCommandLine(program, {"--models="}).ok());
+  EXPECT_THAT(models, testing::IsEmpty());
+  EXPECT_TRUE(ParseCommandLine(program, {"--port", "7"}).ok());
   EXPECT_EQ(port, 7);
   EXPECT_EQ(ParseCommandLine(program, {"--prot=7"}).status().message(),
             "--prot: server has no such flag; did you mean --port?");

@@ -29,6 +29,7 @@ class HelpTest : public testing::Test {
     AddChoices(*draw_, {"--fills_that_are_long", "NAMES", "fills"},
                {{"mean", 1}, {"zero", 2}}, fills_);
     AddFlag(*draw_, {"--tls", "", "speak TLS"}, tls_)->group("Connection");
+    AddFlag(*draw_, {"--log", "", "write a log"}, log_);
     AddArguments(*draw_, {"images", "FILE", "pictures"}, images_);
     AddCommand(program_, {"list", "Lists them.", {}});
   }
@@ -37,6 +38,7 @@ class HelpTest : public testing::Test {
   std::string layer_ = "last";
   std::vector<int> fills_ = {1, 2};
   bool tls_ = false;
+  bool log_ = true;
   std::vector<std::string> images_;
   CLI::App program_;
   CLI::App* draw_ = nullptr;
@@ -61,6 +63,7 @@ TEST_F(HelpTest, OfACommandHasUsageGroupsAndExamples) {
             "                          environment's PAINTER_LAYER (last)\n"
             "  --fills_that_are_long NAMES\n"
             "                          fills: mean, zero (mean,zero)\n"
+            "  --log                   write a log (on; --nolog turns it off)\n"
             "\n"
             "Connection:\n"
             "  --tls                   speak TLS\n"
