@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What `cmake --install` puts where: programs that find LibTorch beside them, every
-# Debian library that they need named by the package, the licence texts, the unit.
+# What the Debian packages hold: programs that find LibTorch beside them, every library
+# that they need among the dependencies, the licence texts, the unit; the client.
 #
 #   tests/package/contents.sh BUILD
 set -euo pipefail
@@ -14,7 +14,9 @@ fail() {
   failed=1
 }
 
-cmake --install "$build" --prefix "$work/usr" --component camserve >"$work/install.log"
+cpack --config "$build/CPackConfig.cmake" -B "$work" >"$work/cpack.log" || { cat "$work/cpack.log"; exit 1; }
+dpkg-deb -x "$work"/camserve_*.deb "$work"
+dpkg-deb -x "$work"/camserve-dev_*.deb "$work"
 
 "$work/usr/bin/camserve" --version | grep -q LibTorch || fail "camserve does not start"
 "$work/usr/bin/camctl" --version >/dev/null || fail "camctl does not start"
@@ -23,7 +25,7 @@ ldd "$work/usr/bin/camserve" | sed -n 's/.*\(torch_cpu\|c10\|gomp\|cup\|cuda\).*
   xargs readlink -f | grep -v "^$(readlink -f "$work")/usr/lib/camserve/" &&
   fail "LibTorch's libraries above are found elsewhere"
 
-depends=$(sed -n 's/^set(CPACK_DEBIAN_CAMSERVE_PACKAGE_DEPENDS "\(.*\)")$/\1/p' "$build/CPackConfig.cmake")
+depends=$(dpkg-deb -f "$work"/camserve_*.deb Depends)
 needed=$(objdump -p "$work/usr/bin/camserve" "$work/usr/bin/camctl" "$work"/usr/lib/camserve/torch/lib/*.so* |
   sed -n 's/^ *NEEDED *//p' | sort -u)
 for library in $needed; do
@@ -38,9 +40,10 @@ for text in torch nvidia_cuda_runtime nvidia_cuda_cupti; do
 done
 
 unit=$work/usr/lib/systemd/system/camserve.service
-grep -q "^ExecStart=$work/usr/bin/camserve " "$unit" || fail "the unit starts no camserve"
+grep -q "^ExecStart=/usr/bin/camserve " "$unit" || fail "the unit starts no camserve"
 if command -v systemd-analyze >/dev/null; then
   sed "s|^ExecStart=[^ ]*|ExecStart=/bin/true|; /^Documentation/d" "$unit" >"$work/camserve.service"
   systemd-analyze verify "$work/camserve.service" || fail "systemd refuses the unit"
 fi
+[ -e "$work/usr/lib/cmake/camserve/camserve-config.cmake" ] || fail "no CMake package of the client"
 exit "$failed"
