@@ -1,60 +1,41 @@
 #include <memory>
-#include <string>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "camserve/v1/model_service.pb.h"
 #include "client/camctl/commands/command.h"
-#include "client/camctl/commands/connection_flags.h"
+#include "client/camctl/commands/model_command.h"
 #include "client/camctl/commands/model_report.h"
-#include "client/camctl/commands/model_spec.h"
-#include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/formats/json.h"
 #include "client/camctl/terminal/console.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
-#include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {
 
-struct Flags {
-  std::string model;
-  bool json = false;
-  ConnectionFlags connection;
-};
-
-absl::Status Run(const Flags& flags, const Console& console) {
-  ASSIGN_OR_RETURN(const v1::ModelSpec spec,
-                   ParseModelSpec("model", flags.model));
-  ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
-                   Connect(flags.connection));
-  const absl::StatusOr<v1::GetModelResponse> response =
-      client->GetModel(spec, CallOptionsOf(flags.connection));
-  if (!response.ok()) return ServerError(response.status(), flags.connection);
+absl::Status Run(const ModelFlags& flags, const Console& console) {
+  ASSIGN_OR_RETURN(const v1::GetModelResponse response,
+                   Ask(flags, &client::Client::GetModel));
   if (flags.json) {
-    console.out << Print(ToJson(*response), 2) << "\n";
+    console.out << Print(ToJson(response), 2) << "\n";
     return absl::OkStatus();
   }
-  console.out << ModelReport(response->model(), console.out_colors);
+  console.out << ModelReport(response.model(), console.out_colors);
   return absl::OkStatus();
 }
 
 }  // namespace
 
 Command AddModel(CLI::App& camctl) {
-  const auto flags = std::make_shared<Flags>();
+  const auto flags = std::make_shared<ModelFlags>();
   CLI::App& command = AddCommand(
       camctl,
       {.name = "model",
        .summary = "What a model takes, and which layers explain it.",
        .examples = {"camctl model chest", "camctl model chest:2 --json"}});
-  AddArgument(command, {"model", "NAME[:VERSION]", "the model"}, flags->model)
-      ->required();
-  AddJsonFlag(command, flags->json);
-  AddConnectionFlags(command, flags->connection);
+  AddModelFlags(command, "the model", *flags);
   return {&command,
           [flags](const Console& console) { return Run(*flags, console); }};
 }

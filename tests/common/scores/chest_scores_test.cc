@@ -8,6 +8,7 @@
 
 #include "common/scores/score_table.h"
 #include "nlohmann/json.hpp"
+#include "tests/common/scores/fixture_keys.h"
 #include "tests/common/scores/scores_of.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
@@ -19,16 +20,6 @@ using nlohmann::json;
 
 // The reference sums in the same order, but pairwise or exactly.
 constexpr double kTolerance = 1e-9;
-
-CamMethod MethodOf(const json& entry) {
-  return entry.at("method") == "gradcam" ? CamMethod::kGradCam
-                                         : CamMethod::kHiResCam;
-}
-
-// Of AOPC, most relevant first.
-ScoreKey KeyOf(const json& entry) {
-  return AopcKey(MethodOf(entry), entry.at("grid"), PerturbationOrder::kMorf);
-}
 
 // Samples with the AOPC scores that the reference lists of the whole set.
 ScoreTable ChestTable(const json& chest) {
@@ -43,7 +34,7 @@ ScoreTable ChestTable(const json& chest) {
   for (const json& entry : chest.at("set").at("per_sample_aopc")) {
     for (const auto& [id, score] : entry.at("scores").items()) {
       SampleScores& sample = samples.at(id);
-      sample.scores.push_back({.key = KeyOf(entry),
+      sample.scores.push_back({.key = AopcKeyOf(entry),
                                .class_index = sample.true_classes.front(),
                                .value = score});
     }
@@ -105,7 +96,7 @@ TEST_F(ChestScores, Aopc) {
   ASSERT_EQ(ScoresOf(summary_, Metric::kAopc).size(), expected.size());
   for (const json& entry : expected) {
     SCOPED_TRACE(entry.at("grid"));
-    const ScoreKey key = KeyOf(entry);
+    const ScoreKey key = AopcKeyOf(entry);
     size_t found = 0;
     for (const KeySummary& summary : ScoresOf(summary_, Metric::kAopc)) {
       if (summary.key != key) continue;

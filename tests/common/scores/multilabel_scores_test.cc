@@ -9,6 +9,7 @@
 
 #include "common/scores/score_table.h"
 #include "nlohmann/json.hpp"
+#include "tests/common/scores/fixture_keys.h"
 #include "tests/common/scores/scores_of.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
@@ -20,16 +21,6 @@ using nlohmann::json;
 
 // The fixtures' README, of what is computed from equal values.
 constexpr double kTolerance = 1e-12;
-
-CamMethod MethodOf(const json& entry) {
-  return entry.at("method") == "gradcam" ? CamMethod::kGradCam
-                                         : CamMethod::kHiResCam;
-}
-
-// Of AOPC, most relevant first.
-ScoreKey AopcKeyOf(const json& entry) {
-  return AopcKey(MethodOf(entry), entry.at("grid"), PerturbationOrder::kMorf);
-}
 
 const char* KeyOf(CamMethod method) {
   return method == CamMethod::kGradCam ? "gradcam" : "hirescam";
