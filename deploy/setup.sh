@@ -39,7 +39,12 @@ readonly lint_packages=(
   llvm-16-dev shellcheck
 )
 readonly observation_packages=(prometheus)
-readonly deployment_packages=(iproute2 jq python3-yaml)
+deployment_packages=(iproute2 jq python3-yaml)
+# An engine for images, its networks and their names; Docker's would do as well, and
+# stays alone where it is. runc, as crun refuses machines with both kinds of cgroups.
+command -v docker >/dev/null ||
+  deployment_packages+=(podman podman-compose runc netavark aardvark-dns)
+readonly deployment_packages
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
