@@ -1,9 +1,8 @@
 """The dashboard and the rules against a real Prometheus and a real server under load.
 
-Every expression answers with data, the alerts that can be provoked within seconds fire and
-no other does (deploy/prometheus/rules_test.yml has them all), and a page shows what the dashboard
-would. Exits with 77, which ctest takes for skipped, where there is no Prometheus; fails then
-where CI=true.
+Every expression answers with data, and the alerts that can be provoked within seconds fire and
+no other does (deploy/prometheus/rules_test.yml has them all). Exits with 77, which ctest takes
+for skipped, where there is no Prometheus; fails then where CI=true.
 
 observe_test.py                  Debian's Prometheus
 observe_test.py --prometheus3    the one that prometheus3.sh builds
@@ -15,10 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
-import picture
-from queries import Query, choices_of, is_answered, panels_of, variables_left
+from queries import Panel, Query, choices_of, is_answered, panels_of, variables_left
 from stand import BROKEN, Stand, await_that
 
 SOURCE = os.environ["CAMSERVE_SOURCE"]
@@ -86,8 +83,8 @@ def rules(stand: Stand) -> list[dict]:
     return [rule for group in stand.ask("rules")["groups"] for rule in group["rules"]]
 
 
-def check_expressions(stand: Stand, panels: list[picture.Panel]):
-    queries = [Query(p.title, e) for p in panels for e, _ in p.targets]
+def check_expressions(stand: Stand, panels: list[Panel]):
+    queries = [Query(p.title, e) for p in panels for e in p.expressions]
     queries += [Query(r["name"], r["name"]) for r in rules(stand) if r["type"] == "recording"]
     # Some see the last ten seconds alone, and not all that they see goes on.
     unanswered = list(queries)
@@ -139,16 +136,6 @@ def check_silence(stand: Stand, provoked: set[str]):
     print("ok: no other alert fired")
 
 
-def draw(stand: Stand, panels: list[picture.Panel], begin: float):
-    name = "dashboard3.html" if "--prometheus3" in sys.argv else "dashboard.html"
-    path = os.path.join(BUILD, "observe", name)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    page = picture.draw(stand, panels, begin, time.time())
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(page)
-    print(f"ok: {os.path.relpath(path, SOURCE)} shows the dashboard")
-
-
 def main():
     prometheus, promtool = programs()
     check_rules(promtool)
@@ -157,7 +144,6 @@ def main():
     with tempfile.TemporaryDirectory() as folder, Stand(BUILD, folder) as stand:
         stand.start_server()
         stand.start_prometheus(prometheus, impatient_rules(stand))
-        begin = time.time()
         stand.start_load()
         check_expressions(stand, panels)
         check_choices(stand)
@@ -167,7 +153,6 @@ def main():
         stand.start_flood()
         check_alerts(stand, PROVOKED_BY_FLOOD)
         stand.stop_load()
-        draw(stand, panels, begin)
         check_silence(stand, PROVOKED | PROVOKED_BY_FLOOD)
         stand.server.kill()
         check_alerts(stand, PROVOKED_LAST)

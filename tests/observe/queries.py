@@ -25,11 +25,7 @@ class Query:
 @dataclass
 class Panel:
     title: str
-    row: str
-    kind: str  # timeseries, table or stat
-    unit: str
-    width: int  # of 24
-    targets: list[tuple[str, str]]  # expression, legend
+    expressions: list[str]
 
 
 def with_values(expression: str) -> str:
@@ -41,16 +37,11 @@ def with_values(expression: str) -> str:
 def panels_of(dashboard_path: str) -> list[Panel]:
     with open(dashboard_path, encoding="utf-8") as file:
         dashboard = json.load(file)
-    panels, row = [], ""
-    for panel in dashboard["panels"]:
-        if panel["type"] == "row":
-            row = panel["title"]
-            continue
-        targets = [(with_values(t["expr"]), t["legendFormat"]) for t in panel["targets"]]
-        unit = panel["fieldConfig"]["defaults"]["unit"]
-        width = panel["gridPos"]["w"]
-        panels.append(Panel(panel["title"], row, panel["type"], unit, width, targets))
-    return panels
+    return [
+        Panel(panel["title"], [with_values(target["expr"]) for target in panel["targets"]])
+        for panel in dashboard["panels"]
+        if panel["type"] != "row"
+    ]
 
 
 def choices_of(dashboard_path: str) -> dict[str, tuple[str, str]]:
@@ -63,7 +54,7 @@ def choices_of(dashboard_path: str) -> dict[str, tuple[str, str]]:
 
 
 def variables_left(panels: list[Panel]) -> list[str]:
-    return [e for panel in panels for e, _ in panel.targets if "$" in e]
+    return [e for panel in panels for e in panel.expressions if "$" in e]
 
 
 def is_number(sample: dict) -> bool:
