@@ -143,9 +143,9 @@ in_own_network() {
   if [[ ${CAMSERVE_ENGINE:-} == real ]]; then
     until_done "$script" "$part"
   else
-    "$deploy/docker/own_network.sh" -- true 2>"$work/unshare.log" ||
+    "$deploy/own_network.sh" -- true 2>"$work/unshare.log" ||
       skip "no network of its own to be had: $(<"$work/unshare.log")"
-    until_done "$deploy/docker/own_network.sh" "$@" -- "$script" "$part"
+    until_done "$deploy/own_network.sh" "$@" -- "$script" "$part"
   fi
 }
 

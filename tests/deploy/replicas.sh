@@ -91,7 +91,7 @@ check_shards() {
   done
   camctl report "$work/whole.jsonl" --format json --out "$work/whole.json" >/dev/null
   camctl report "${results[@]}" --format json --out "$work/merged.json" >/dev/null
-  /usr/bin/python3 -B "$deploy/docker/same_numbers.py" "$work/whole.json" "$work/merged.json" ||
+  /usr/bin/python3 -B "$deploy/same_numbers.py" "$work/whole.json" "$work/merged.json" ||
     fail "four shards differ from the whole"
   ok "four shards, merged, are the undivided evaluation"
 }

@@ -3,7 +3,7 @@
 # and nobody else is reached. In it the names that are given stand for addresses;
 # one that is given twice stands for both.
 #
-#   tests/deploy/docker/own_network.sh [NAME=ADDRESS]... -- COMMAND...
+#   tests/deploy/own_network.sh [NAME=ADDRESS]... -- COMMAND...
 set -euo pipefail
 
 if [[ ${1:-} != --inside ]]; then
