@@ -1,4 +1,8 @@
-"""What every rendered manifest has to keep: who runs it, what it may use, whom it may talk to.
+"""What every rendered manifest has to keep, of which no tool knows: how servers drain, are probed
+and replaced, whom pods may talk to, what they may write, and what becomes of shards that fail.
+
+Who runs a pod with which rights, and what it may use, PodSecurity (cluster.sh) and kube-score
+(score.sh) judge.
 
     kustomize build deploy/kubernetes/overlays/cpu | policy.py
     policy.py FILE...
@@ -18,7 +22,6 @@ Doc = dict[str, Any]
 SERVER = {"app.kubernetes.io/name": "camserve", "app.kubernetes.io/component": "server"}
 DNS = {"k8s-app": "kube-dns"}
 READ_ONLY_CLAIMS = ("camserve-models", "camserve-data")
-PINNED = re.compile(r"^[^:@\s]+(:[0-9]+/[^:@\s]+)?(:v?\d[\w.-]*|@sha256:[0-9a-f]{64})$")
 # Beyond the drain: 2 s that the server takes to end, and what the kubelet takes to notice.
 SECONDS_TO_END = 5
 DRAIN_DEFAULTS = {"drain_delay": 5.0, "drain_timeout": 30.0}
@@ -104,56 +107,9 @@ def on_gpu(workload: Workload) -> bool:
 # Each takes a workload and all documents, and yields what is wrong.
 
 
-def check_user(workload: Workload, _: list[Doc]) -> Iterator[str]:
-    context = workload.pod.get("securityContext", {})
-    if context.get("runAsNonRoot") is not True:
-        yield "securityContext.runAsNonRoot is not true"
-    contexts = [context] + [c.get("securityContext", {}) for c in workload.containers]
-    if not context.get("runAsUser") or any(c.get("runAsUser") == 0 for c in contexts):
-        yield "runs as root"
+def check_account(workload: Workload, _: list[Doc]) -> Iterator[str]:
     if workload.pod.get("automountServiceAccountToken") is not False:
         yield "automountServiceAccountToken is not false"
-
-
-def check_host(workload: Workload, _: list[Doc]) -> Iterator[str]:
-    for name in ("hostNetwork", "hostPID", "hostIPC"):
-        if workload.pod.get(name):
-            yield f"{name} is on"
-    for volume in workload.pod.get("volumes", []):
-        if "hostPath" in volume:
-            yield f"volume {volume['name']} is a folder of the node"
-
-
-def check_privileges(workload: Workload, _: list[Doc]) -> Iterator[str]:
-    if at(workload.pod, "securityContext.seccompProfile.type") != "RuntimeDefault":
-        yield "seccompProfile is not RuntimeDefault"
-    for container in workload.containers:
-        context, name = container.get("securityContext", {}), container["name"]
-        if context.get("privileged"):
-            yield f"{name} is privileged"
-        if context.get("allowPrivilegeEscalation") is not False:
-            yield f"{name}: allowPrivilegeEscalation is not false"
-        if at(context, "capabilities.drop") != ["ALL"] or at(context, "capabilities.add"):
-            yield f"{name}: capabilities are not all dropped, or some are added"
-        if context.get("readOnlyRootFilesystem") is not True:
-            yield f"{name}: its root file system is not read-only"
-        if at(context, "seccompProfile.type", "RuntimeDefault") != "RuntimeDefault":
-            yield f"{name}: seccompProfile is not RuntimeDefault"
-
-
-def check_resources(workload: Workload, _: list[Doc]) -> Iterator[str]:
-    for container in workload.containers:
-        for which in ("requests", "limits"):
-            for resource in ("cpu", "memory"):
-                if not at(container, f"resources.{which}", {}).get(resource):
-                    yield f"{container['name']} has no {which} of {resource}"
-
-
-def check_images(workload: Workload, _: list[Doc]) -> Iterator[str]:
-    for container in workload.containers:
-        image = container.get("image", "")
-        if not PINNED.match(image):
-            yield f"{container['name']}: image {image!r} has neither a version nor a digest"
 
 
 def secret_mode(volume: Doc) -> int:
@@ -276,11 +232,7 @@ def check_shards(workload: Workload, _: list[Doc]) -> Iterator[str]:
 
 
 CHECKS: tuple[Callable[[Workload, list[Doc]], Iterator[str]], ...] = (
-    check_user,
-    check_host,
-    check_privileges,
-    check_resources,
-    check_images,
+    check_account,
     check_volumes,
     check_drain,
     check_probes,
