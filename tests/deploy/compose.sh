@@ -8,32 +8,11 @@ cd "$(dirname "$0")/../.."
 
 readonly file=docker/compose.yaml
 
-# By Docker's own reader of compose files.
-check_form() {
-  if [[ $CAMSERVE_ENGINE == real ]]; then
-    docker compose -f "$file" config --quiet
-  else
-    local reader
-    reader=$(tests/support/go_tool.sh github.com/compose-spec/compose-go/v2/cmd@v2.9.0 compose-go)
-    (cd docker && "$reader" compose.yaml >"$work/resolved.yaml")
-  fi
-  ok "Docker's own reader takes $file"
-}
-
-check_policy() {
-  /usr/bin/python3 -B "$deploy/docker/compose_policy.py" "$file"
-  (cd "$deploy/docker" && /usr/bin/python3 -B -m unittest --quiet compose_policy_test) \
-    2>"$work/policy.log" || { cat "$work/policy.log" >&2; fail "a rule finds nothing"; }
-  ok "each of these rules can fail"
-}
-
 case ${1:-} in
   "")
-    need promtool
     use_engine
     make_demo
-    check_form
-    check_policy
+    "$deploy/docker/compose_policy.sh"
     until_done docker compose -f "$file" build >"$work/build.log" 2>&1 ||
       { tail -n 30 "$work/build.log" >&2; fail "the images can't be built"; }
     ok "the images are built"
