@@ -11,9 +11,10 @@
 #     recipes      README's recipes as they are written
 #     fresh        README's two commands on a fresh Debian; takes an hour
 #
-# IMAGE names docker or podman, or a tool without an engine (docker or podman where
-# one answers, else CAMSERVE_IMAGE_TOOL, ../shared/tools/container/image); KUBECTL
-# and KUSTOMIZE those programs, for a cluster without a namespace camserve (else
+# IMAGE names docker or podman (docker where it answers and composes, else podman, as
+# root). Where no registry is, CAMSERVE_IMAGE_TOOL names what builds images into a
+# storage of podman's kind (../shared/tools/container/image, if that is there). KUBECTL
+# and KUSTOMIZE name those programs, for a cluster without a namespace camserve (else
 # CAMSERVE_CLUSTER, ../shared/tools/kubernetes/cluster, starts a control plane).
 # CAMSERVE_BUILD is the folder of the programs (build/release).
 set -euo pipefail

@@ -7,6 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . tests/deploy/common.sh
+# shellcheck source-path=SCRIPTDIR source=engine.sh
+. tests/deploy/engine.sh
 
 readonly commit=${1:-HEAD}
 use_engine

@@ -13,7 +13,6 @@ if [[ ${1:-} != --inside ]]; then
 fi
 shift
 command -v ip >/dev/null || { echo "own_network: needs ip (apt install iproute2)" >&2; exit 1; }
-# Containers bind it again, so that it has to stay.
 hosts=$(mktemp -p "${CAMSERVE_DEPLOY_WORK:-/tmp}" hosts.XXXXXX)
 chmod 644 "$hosts"
 printf '127.0.0.1 localhost\n::1 localhost\n' >"$hosts"

@@ -1,9 +1,8 @@
-# Stands in for prom/prometheus, which has a wget too, where no registry is.
+# Prometheus, built by tests/observe/prometheus3.sh, and a wget, as prom/prometheus has
+# them, for machines without a registry.
 FROM debian:bookworm-slim
-# As in Debian's own images: nothing is started where it is installed.
-RUN printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d \
-    && apt-get update -qq \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-        prometheus wget >/dev/null \
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends wget >/dev/null \
     && rm -rf /var/lib/apt/lists/*
+COPY prometheus /bin/prometheus
 ENTRYPOINT ["/bin/prometheus"]
