@@ -1,6 +1,7 @@
 // Confidence by resampling: the percentile bootstrap over samples that are
 // sorted by id (section 9 of the definitions; Efron and Tibshirani 1993, "An
-// introduction to the bootstrap", chapter 13).
+// introduction to the bootstrap", chapter 13), and the statistics that it
+// resamples.
 #ifndef CAMSERVE_COMMON_SCORES_BOOTSTRAP_H_
 #define CAMSERVE_COMMON_SCORES_BOOTSTRAP_H_
 
@@ -69,6 +70,14 @@ class Bootstrap {
   const BootstrapPlan& plan_;
   std::map<int64_t, std::vector<Request>> requests_;  // by population
 };
+
+// The mean of `values`. At least one value.
+Statistic MeanOf(std::vector<double> values);
+
+// The sum of `numerators` over the sum of `denominators`; absent where the
+// latter is 0. As many of the one as of the other.
+Statistic RatioOf(std::vector<double> numerators,
+                  std::vector<double> denominators);
 
 }  // namespace camserve
 

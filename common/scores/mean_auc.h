@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "common/scores/bootstrap_plan.h"
-#include "common/scores/class_ranker.h"
+#include "common/scores/class_ranking.h"
 #include "common/scores/score_summary.h"
 
 namespace camserve {

@@ -9,7 +9,7 @@
 #include "absl/types/span.h"
 #include "common/scores/bootstrap.h"
 #include "common/scores/class_outcomes.h"
-#include "common/scores/score_column.h"
+#include "common/scores/sample_columns.h"
 #include "common/scores/score_summary.h"
 
 namespace camserve {

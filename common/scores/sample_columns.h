@@ -3,18 +3,82 @@
 #define CAMSERVE_COMMON_SCORES_SAMPLE_COLUMNS_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <map>
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/numeric/int128.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/output_kind.h"
 #include "common/scores/class_outcomes.h"
-#include "common/scores/curve_sum.h"
-#include "common/scores/sample_ids.h"
 #include "common/scores/sample_scores.h"
-#include "common/scores/score_column.h"
 #include "common/scores/score_key.h"
 
 namespace camserve {
+
+// By row: a pair's number in the order of its coming. Not thread-safe.
+class ScoreColumn {
+ public:
+  // `row` is not set yet; `score` is finite.
+  void Set(size_t row, double score);
+  // As Set of each row that `other` has, `first_row` further down.
+  void Append(size_t first_row, const ScoreColumn& other);
+
+  bool Has(size_t row) const;
+  // Has(row).
+  double at(size_t row) const { return scores_[row]; }
+  // How many rows it has.
+  int64_t count() const { return count_; }
+  size_t bytes() const { return scores_.capacity() * sizeof(double); }
+
+ private:
+  std::vector<double> scores_;  // NaN where absent, and beyond its end
+  int64_t count_ = 0;
+};
+
+// Adds up curves of one length as whole numbers, in units of 2^-62: the sum is
+// the same in any order and grouping. Not thread-safe.
+class CurveSum {
+ public:
+  // Values in [0, 1]; as many as those of the curves before.
+  void Add(absl::Span<const double> curve);
+  void Merge(const CurveSum& other);
+
+  int64_t curves() const { return curves_; }
+  // Empty where no curve was added.
+  std::vector<double> Mean() const;
+  size_t bytes() const { return sums_.capacity() * sizeof(absl::uint128); }
+
+ private:
+  std::vector<absl::uint128> sums_;
+  int64_t curves_ = 0;
+};
+
+// By row: the order of adding. Not thread-safe.
+class SampleIds {
+ public:
+  SampleIds() = default;
+  SampleIds(const SampleIds&) = delete;
+  SampleIds& operator=(const SampleIds&) = delete;
+
+  // Not there yet.
+  void Add(absl::string_view id);
+  bool Contains(absl::string_view id) const { return set_.contains(id); }
+
+  size_t size() const { return ids_.size(); }
+  const std::string& operator[](size_t row) const { return ids_[row]; }
+  // Of each row its place in the bytewise order of ids.
+  std::vector<uint32_t> Places() const;
+  size_t bytes() const;
+
+ private:
+  std::deque<std::string> ids_;  // stay where they are
+  absl::flat_hash_set<absl::string_view> set_;
+};
 
 // What one key's scores are; each pair is a row of all three.
 struct KeyColumns {

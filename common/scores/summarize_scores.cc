@@ -10,7 +10,6 @@
 
 #include "common/scores/bootstrap.h"
 #include "common/scores/pair_population.h"
-#include "common/scores/statistics.h"
 
 namespace camserve {
 namespace {

@@ -1,13 +1,27 @@
-// What is shown of a signed map: section 2 of the definitions. Pure functions;
-// thread-safe.
+// What is shown and said of a signed map: section 2 of the definitions. Pure
+// functions; thread-safe.
 #ifndef CAMSERVE_SERVER_CAM_HEATMAP_H_
 #define CAMSERVE_SERVER_CAM_HEATMAP_H_
 
 #include <cstdint>
 
+#include "absl/types/span.h"
+#include "common/explanation.h"
 #include "common/tensor.h"
 
 namespace camserve {
+
+struct MapSummary {
+  bool is_finite = true;  // every value; where not, the rest means nothing
+  EmptyReason empty_reason = EmptyReason::kNotEmpty;
+  double sum = 0;
+  // Share of the absolute sum that is positive; 0 for a map of zeros.
+  double positive_share = 0;
+};
+
+// Of the values of a raw map, of which there is at least one. Sums are taken in
+// double. Thread-safe.
+MapSummary SummaryOf(absl::Span<const float> raw);
 
 // n(resize(n(ReLU(R)))) of a map R, with n(v) = (v - min v) / (1e-7 + max(v -
 // min v)): values in [0, 1], bilinear with half-pixel centres, edges clamped.

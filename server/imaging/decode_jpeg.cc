@@ -11,7 +11,7 @@
 #include "server/imaging/decode_limits.h"
 #include "server/imaging/jpeg_reader.h"
 #include "server/imaging/orientation.h"
-#include "server/imaging/pixel_path.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 namespace {

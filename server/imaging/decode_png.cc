@@ -3,17 +3,83 @@
 #include <spng.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <variant>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "common/status_macros.h"
 #include "server/imaging/decode_limits.h"
-#include "server/imaging/pixel_path.h"
-#include "server/imaging/png_chunk_filter.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 namespace {
+
+// Reads the signature, the critical chunks and tRNS of an encoded PNG, one
+// after the other; all other chunks are stepped over. Some kilobytes of text or
+// colour profile can inflate to gigabytes, and libspng has no switch to leave
+// them alone. Not for several threads; `encoded` must outlive it.
+class PngChunkFilter {
+ public:
+  explicit PngChunkFilter(absl::string_view encoded);
+
+  // Copies the next `length` bytes. False where fewer are left.
+  bool Read(void* destination, size_t length);
+
+ private:
+  // Makes `current_` the next chunk to show. False at the end of the data.
+  bool NextChunk();
+
+  absl::string_view current_;  // what is left of the chunk being read
+  absl::string_view rest_;     // all that follows it
+};
+
+constexpr size_t kSignatureSize = 8;
+// Length and type before a chunk's data, and the checksum after them.
+constexpr size_t kChunkOverhead = 12;
+
+uint32_t BigEndian(absl::string_view bytes) {
+  uint32_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<uint8_t>(byte);
+  return value;
+}
+
+bool DecidesAboutPixels(absl::string_view type) {
+  const bool is_critical = (type[0] & 0x20) == 0;
+  return is_critical || type == "tRNS";
+}
+
+PngChunkFilter::PngChunkFilter(absl::string_view encoded)
+    : current_(encoded.substr(0, kSignatureSize)),
+      rest_(encoded.substr(current_.size())) {}
+
+bool PngChunkFilter::Read(void* destination, size_t length) {
+  char* to = static_cast<char*>(destination);
+  while (length > 0) {
+    if (current_.empty() && !NextChunk()) return false;
+    const size_t count = std::min(length, current_.size());
+    std::memcpy(to, current_.data(), count);
+    current_.remove_prefix(count);
+    to += count;
+    length -= count;
+  }
+  return true;
+}
+
+bool PngChunkFilter::NextChunk() {
+  while (rest_.size() >= kChunkOverhead) {
+    const size_t size = kChunkOverhead + size_t{BigEndian(rest_.substr(0, 4))};
+    const bool show = DecidesAboutPixels(rest_.substr(4, 4));
+    current_ = rest_.substr(0, size);
+    rest_.remove_prefix(current_.size());
+    if (show) return true;
+  }
+  current_ = {};
+  return false;
+}
 
 // Deflate spends at least two bits on 258 bytes.
 constexpr int64_t kMaxDeflateRatio = 1032;

@@ -1,14 +1,46 @@
-// Pixels to PNG.
+// Pixels to PNG, row by row: small pictures by libdeflate in one piece, large
+// ones by libspng and zlib.
 #ifndef CAMSERVE_SERVER_IMAGING_ENCODE_PNG_H_
 #define CAMSERVE_SERVER_IMAGING_ENCODE_PNG_H_
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "server/imaging/stream_png.h"
+#include "absl/types/span.h"
 
 namespace camserve {
+
+// 8 bits a sample.
+enum class PngColors { kRgb = 3, kRgba = 4 };
+
+// Fills row y: width pixels, red first.
+using RowPainter = absl::FunctionRef<void(int y, absl::Span<uint8_t> row)>;
+
+// Paints the rows from top to bottom, one at a time, and encodes them: at a
+// third of EncodePng's speed, but it holds a row beside the encoded PNG however
+// large the picture is. `width` and `height` are at least 1.
+// RESOURCE_EXHAUSTED: no memory. INTERNAL where libspng refuses.
+absl::StatusOr<std::string> StreamPng(int width, int height, PngColors colors,
+                                      RowPainter paint);
+
+// Filters the rows of one picture from top to bottom. Not for several threads.
+class PngFilter {
+ public:
+  PngFilter(size_t row_bytes, int pixel_bytes);
+
+  // Writes the filter's number and then the filtered row to `filtered`, which
+  // holds a byte more than `row`. Of Sub and Up it takes the one that leaves
+  // the smaller differences: the others cost more time than they save bytes.
+  void Filter(absl::Span<const uint8_t> row, uint8_t* filtered);
+
+ private:
+  const int pixel_bytes_;
+  std::vector<uint8_t> above_;  // black above the first row
+  std::vector<uint8_t> up_;     // the row filtered by Up
+};
 
 // Samples of a picture, in bytes, that are held at once: two million pixels
 // with alpha. libdeflate is three times as fast as zlib, but wants all of its

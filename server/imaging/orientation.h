@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "absl/strings/string_view.h"
-#include "server/imaging/pixel_path.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 

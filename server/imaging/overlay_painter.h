@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "server/imaging/color_map.h"
 #include "server/imaging/pixels.h"
 #include "server/imaging/render_options.h"
 

@@ -1,4 +1,4 @@
-// A decoded image.
+// An image as pixels, and where a decoder puts them.
 #ifndef CAMSERVE_SERVER_IMAGING_PIXELS_H_
 #define CAMSERVE_SERVER_IMAGING_PIXELS_H_
 
@@ -38,6 +38,14 @@ inline Pixels BlackPixels(int width, int height, int channels, int bits) {
   }
   return pixels;
 }
+
+// Where the pixels of a stored row go: decoders hand over rows of interlaced or
+// turned images, and each pixel is written at once to its final place. In
+// pixels of the final image, row-major.
+struct PixelPath {
+  int64_t start = 0;  // of the stored row's first pixel
+  int64_t step = 1;   // from one stored pixel to the next
+};
 
 }  // namespace camserve
 

@@ -1,4 +1,5 @@
-// The images that AOPC asks about, each of them once.
+// Images with regions replaced, as AOPC asks about them (section 5 of the
+// definitions): what the regions are replaced by, and each image once.
 #ifndef CAMSERVE_SERVER_METRICS_PERTURBED_IMAGES_H_
 #define CAMSERVE_SERVER_METRICS_PERTURBED_IMAGES_H_
 
@@ -8,12 +9,19 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/tensor.h"
+#include "server/metrics/evaluation_spec.h"
 #include "server/metrics/logit_batches.h"
 #include "server/metrics/region_grid.h"
 
 namespace camserve {
+
+// An image like `x` [C, H, W]: the same for all grids, methods and orders of a
+// sample.
+Tensor FillImage(const Tensor& x, PerturbationFill fill, uint64_t seed,
+                 absl::string_view sample_id);
 
 // Not thread-safe.
 class PerturbedImages {

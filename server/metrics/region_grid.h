@@ -1,10 +1,13 @@
-// The regions of an image that AOPC perturbs (section 5 of the definitions).
+// The regions of an image that AOPC perturbs, and in which order (section 5 of
+// the definitions).
 #ifndef CAMSERVE_SERVER_METRICS_REGION_GRID_H_
 #define CAMSERVE_SERVER_METRICS_REGION_GRID_H_
 
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/tensor.h"
 
 namespace camserve {
@@ -37,6 +40,17 @@ class RegionGrid {
   const int64_t region_height_;
   const int64_t region_width_;
 };
+
+// Region numbers, the greatest value first. Values are compared in units of
+// 2^-20, so that float noise decides nothing; equal ones keep their order.
+std::vector<int> MostRelevantFirst(absl::Span<const double> values);
+
+// The exact reverse.
+std::vector<int> LeastRelevantFirst(absl::Span<const double> values);
+
+// A Fisher-Yates shuffle, the same for every map of a sample.
+std::vector<int> RandomOrder(int regions, uint64_t seed,
+                             absl::string_view sample_id);
 
 }  // namespace camserve
 

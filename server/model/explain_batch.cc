@@ -16,7 +16,6 @@
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "server/cam/heatmap.h"
-#include "server/cam/map_summary.h"
 #include "server/cam/signed_map.h"
 #include "server/model/plain_tensor.h"
 
