@@ -74,7 +74,8 @@ const Kinds& Products() {
   return *kinds;
 }
 
-// The flag that says "training", where the operator has one.
+// Whether the operator works in training mode, or may: its input `flag` is a
+// boolean that says so.
 bool IsInTraining(const Node* node, size_t flag) {
   const auto value = torch::jit::toIValue(node->input(flag));
   return !value || !value->isBool() || value->toBool();
@@ -100,6 +101,7 @@ bool IsFloatCast(const Node* node) {
           c10::isFloatingType(static_cast<at::ScalarType>(value->toInt())));
 }
 
+// Visits steps in order, and remembers which values depend on the activation.
 class AffineWalk {
  public:
   explicit AffineWalk(const Value* activation) {
@@ -147,8 +149,8 @@ class AffineWalk {
     return AffineInFirst().contains(kind);
   }
 
-  // A branch on what does not depend on the activation passes its values on; in
-  // a loop nothing may depend on it.
+  // A branch whose condition does not depend on the activation may return
+  // values that do. What a loop returns must not depend on it.
   bool VisitBranches(Node* node) {
     for (const Value* input : node->inputs()) {
       if (Depends(input)) return false;
