@@ -1,3 +1,5 @@
+// LibTorch as a part of this process: its switches, its devices, and the memory
+// of its tensors.
 #include <ATen/ATen.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/CachingDeviceAllocator.h>
@@ -22,10 +24,10 @@
 namespace camserve {
 namespace {
 
-// Has all tensors of the process that are made from now on take their memory
-// from a BlockCache, unless a sanitizer watches over the C library's, and has
-// the C library keep up to 64 MiB of what else is freed (maps, pictures) at the
-// end of each of its heaps. Calls after the first do nothing.
+// Lets all tensors that the process makes from now on take their memory from a
+// BlockCache, unless a sanitizer watches over the C library's. Lets the C
+// library keep up to 64 MiB of what else is freed (maps, pictures) at the end
+// of each of its heaps. Calls after the first do nothing.
 void KeepMemory();
 
 // Hands what is kept of tensors to the system. Thread-safe.
@@ -72,14 +74,14 @@ void KeepHeaps() {
   constexpr int kMostKept = 64 << 20;
   constexpr int kSmallestMapping = 32 << 20;  // glibc's own upper limit
   mallopt(M_TRIM_THRESHOLD, kMostKept);
-  // It would rise by itself, if the other were not set.
+  // glibc raises this limit by itself only as long as neither is set.
   mallopt(M_MMAP_THRESHOLD, kSmallestMapping);
 }
 
 void KeepMemory() {
   static const bool is_set = [] {
     KeepHeaps();
-    // Above LibTorch's own.
+    // The priority 1 is above that of LibTorch's own allocator.
     if (!kIsSanitized) c10::SetCPUAllocator(new KeepingAllocator, 1);
     return true;
   }();
@@ -106,8 +108,8 @@ c10::DeviceAllocator* AllocatorOf(const c10::Device& device) {
 void InitializeTorch(int threads) {
   KeepMemory();
   SetDefaultPassThreads(threads);
-  // LibTorch's warnings are lines of its own on standard error, among those of
-  // the log, written by whoever waits for an answer.
+  // LibTorch would write warnings to standard error, among the lines of the
+  // log, and answers would wait for that.
   FLAGS_caffe2_log_level = c10::GLOG_ERROR;
   // Profiling executors re-optimise while they serve; nothing here needs them.
   torch::jit::getProfilingMode() = false;
