@@ -26,11 +26,13 @@ namespace camserve {
 void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
                       absl::string_view sample_id, Tensor& point);
 
-// Of every radius and map, in the order of the radii. The points of all radii
-// fill the same batches and serve all maps: each is asked about once.
+// One score for every radius and map, in the order of the radii. The points of
+// all radii fill the same batches, and each point is explained once for all
+// maps.
 class MaxSensitivity final : public SampleMetric {
  public:
-  // Null where spec.max_sensitivity is absent. Both outlive what is returned.
+  // Null where spec.max_sensitivity is absent. Both arguments have to outlive
+  // the result.
   static std::unique_ptr<SampleMetric> Begin(const EvaluationSpec& spec,
                                              const LabelledSample& sample);
 
