@@ -19,7 +19,7 @@ bool LooksLikeJpeg(absl::string_view encoded);
 // only: what is recognised may still be broken.
 absl::string_view DescribeForeignFormat(absl::string_view encoded);
 
-// A literal with the zero bytes in it.
+// The bytes of a literal, zeros among them included.
 template <size_t N>
 constexpr absl::string_view Bytes(const char (&literal)[N]) {
   return {literal, N - 1};
@@ -31,7 +31,7 @@ struct Signature {
   absl::string_view name;
 };
 
-// The first that matches counts: the longer before the shorter.
+// The first that matches counts, so that longer ones come before shorter ones.
 constexpr Signature kForeignSignatures[] = {
     {128, Bytes("DICM"), "a DICOM file"},
     {0, Bytes("GIF8"), "a GIF"},

@@ -30,7 +30,8 @@ class PngChunkFilter {
   bool Read(void* destination, size_t length);
 
  private:
-  // Makes `current_` the next chunk to show. False at the end of the data.
+  // Makes `current_` the next chunk that is not stepped over. False at the end
+  // of the data.
   bool NextChunk();
 
   absl::string_view current_;  // what is left of the chunk being read
@@ -38,7 +39,7 @@ class PngChunkFilter {
 };
 
 constexpr size_t kSignatureSize = 8;
-// Length and type before a chunk's data, and the checksum after them.
+// Bytes of a chunk beside its data: length, type and checksum.
 constexpr size_t kChunkOverhead = 12;
 
 uint32_t BigEndian(absl::string_view bytes) {
@@ -81,7 +82,7 @@ bool PngChunkFilter::NextChunk() {
   return false;
 }
 
-// Deflate spends at least two bits on 258 bytes.
+// Deflate spends at least two bits on 258 bytes, which is 1 to 1032.
 constexpr int64_t kMaxDeflateRatio = 1032;
 
 // Adam7: where each pass begins, and the distance of its pixels.
@@ -188,7 +189,7 @@ class PngDecoder {
     Pixels pixels = BlackPixels(header_.width, header_.height, layout_.channels,
                                 layout_.bits);
     RETURN_IF_ERROR(ReadRows(&pixels));
-    // Up to the end: a file without one is a part of a file.
+    // Reads up to the end chunk: a file without one is a part of a file.
     RETURN_IF_ERROR(StatusOf(spng_decode_chunks(context_.get())));
     return pixels;
   }
@@ -196,7 +197,8 @@ class PngDecoder {
  private:
   absl::Status ReadHeader(const ImageLimits& limits) {
     spng_ctx* context = context_.get();
-    // Both together also refuse what the standard forbids but others forgive.
+    // SPNG_CRC_ERROR for critical and for other chunks: together they also
+    // refuse what the standard forbids but other decoders forgive.
     spng_set_crc_action(context, SPNG_CRC_ERROR, SPNG_CRC_ERROR);
     RETURN_IF_ERROR(
         StatusOf(spng_set_png_stream(context, ReadChunkBytes, &chunks_)));

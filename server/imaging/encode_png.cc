@@ -20,8 +20,8 @@ struct ReleaseContext {
 };
 using ContextPointer = std::unique_ptr<spng_ctx, ReleaseContext>;
 
-// Of zlib, where a picture is streamed. For overlays on noisy images the
-// default (level 6, all filters) takes five times as long and gains 4 %.
+// zlib's level for streamed pictures. For overlays on noisy images the default
+// (level 6, all filters) takes five times as long and gains 4 %.
 constexpr int kStreamedLevel = 1;
 constexpr int kFilters = SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP;
 
@@ -57,14 +57,14 @@ absl::Status Start(spng_ctx* context, int width, int height, PngColors colors,
                         SPNG_ENCODE_PROGRESSIVE | SPNG_ENCODE_FINALIZE));
 }
 
-// As the standard numbers them.
+// Filters, as the standard numbers them.
 constexpr uint8_t kSub = 1;
 constexpr uint8_t kUp = 2;
 
 // Left of the first pixel all is black, as above the first row.
 constexpr uint8_t kBlack[4] = {};
 
-// to[i] = of[i] - from[i], modulo 256. Returns the sum of the differences'
+// Sets to[i] = of[i] - from[i], modulo 256. Returns the sum of the differences'
 // absolute values, read as signed bytes.
 CAMSERVE_VECTOR_CLONES
 uint32_t Subtract(const uint8_t* of, const uint8_t* from, size_t count,
@@ -78,8 +78,8 @@ uint32_t Subtract(const uint8_t* of, const uint8_t* from, size_t count,
   return sum;
 }
 
-// Of libdeflate. For overlays on noisy images level 2 takes half as long again
-// and gains 7 %.
+// libdeflate's level. For overlays on noisy images level 2 takes half as long
+// again and gains 7 %.
 constexpr int kCompressionLevel = 1;
 
 constexpr absl::string_view kSignature = "\x89PNG\r\n\x1A\n";
@@ -108,7 +108,7 @@ void AppendBigEndian(uint32_t value, std::string& to) {
   }
 }
 
-// Length, type, data, and the checksum of the last two.
+// Appends length, type, data, and the checksum of the last two.
 void AppendChunk(absl::string_view type, absl::string_view data,
                  std::string& to) {
   AppendBigEndian(static_cast<uint32_t>(data.size()), to);

@@ -13,27 +13,29 @@
 
 namespace camserve {
 
-// 8 bits a sample.
+// The channels of a picture, of 8 bits each.
 enum class PngColors { kRgb = 3, kRgba = 4 };
 
-// Fills row y: width pixels, red first.
+// Fills row y: width pixels, channels interleaved, red first.
 using RowPainter = absl::FunctionRef<void(int y, absl::Span<uint8_t> row)>;
 
-// Paints the rows from top to bottom, one at a time, and encodes them: at a
-// third of EncodePng's speed, but it holds a row beside the encoded PNG however
-// large the picture is. `width` and `height` are at least 1.
-// RESOURCE_EXHAUSTED: no memory. INTERNAL where libspng refuses.
+// Paints the rows from top to bottom, one at a time, and encodes them. It takes
+// three times as long as EncodePng, but holds only a row beside the encoded PNG
+// however large the picture is. `width` and `height` are at least 1. INTERNAL
+// where libspng refuses; std::bad_alloc passes. Thread-safe.
 absl::StatusOr<std::string> StreamPng(int width, int height, PngColors colors,
                                       RowPainter paint);
 
-// Filters the rows of one picture from top to bottom. Not for several threads.
+// Filters the rows of one picture, from top to bottom, as PNG does before it
+// compresses them. Not thread-safe.
 class PngFilter {
  public:
   PngFilter(size_t row_bytes, int pixel_bytes);
 
   // Writes the filter's number and then the filtered row to `filtered`, which
-  // holds a byte more than `row`. Of Sub and Up it takes the one that leaves
-  // the smaller differences: the others cost more time than they save bytes.
+  // holds a byte more than `row`. Takes whichever of the filters Sub and Up
+  // leaves the smaller differences: PNG's other filters cost more time than
+  // they save bytes.
   void Filter(absl::Span<const uint8_t> row, uint8_t* filtered);
 
  private:
@@ -42,14 +44,15 @@ class PngFilter {
   std::vector<uint8_t> up_;     // the row filtered by Up
 };
 
-// Samples of a picture, in bytes, that are held at once: two million pixels
-// with alpha. libdeflate is three times as fast as zlib, but wants all of its
-// input in one piece; larger pictures go through StreamPng.
+// How many bytes of samples are held at once: two million pixels with alpha.
+// libdeflate is three times as fast as zlib, but wants all of its input in one
+// piece; larger pictures go through StreamPng.
 inline constexpr int64_t kMostBytesAtOnce = int64_t{8} << 20;
 
 // Paints the rows from top to bottom, one at a time, and encodes them. `width`
 // and `height` are at least 1. Holds at most twice kMostBytesAtOnce beside the
-// encoded PNG. RESOURCE_EXHAUSTED: no memory. INTERNAL where libspng refuses.
+// encoded PNG. RESOURCE_EXHAUSTED: no memory to compress. INTERNAL where
+// libspng or libdeflate refuses; std::bad_alloc passes. Thread-safe.
 absl::StatusOr<std::string> EncodePng(int width, int height, PngColors colors,
                                       RowPainter paint);
 

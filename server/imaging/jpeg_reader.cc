@@ -24,12 +24,11 @@ bool KeepsAllPixels(int warning);
 
 // Why the picture that `state` reads is refused, by the error or the warning
 // that its error manager holds. INVALID_ARGUMENT: the file is truncated,
-// corrupt, or of a kind of JPEG that is not taken; each is called by its own
-// name, and what is not taken comes with what to convert it to.
-// RESOURCE_EXHAUSTED: no memory.
+// corrupt, or of a kind of JPEG that is not taken; the message names which, and
+// what to convert the file to. RESOURCE_EXHAUSTED: no memory.
 absl::Status JpegRefusal(const jpeg_decompress_struct& state);
 
-// Tells a kind of JPEG that is whole, but not taken.
+// The error for a JPEG that is whole, but of a kind that is not taken.
 absl::Status NotTaken(absl::string_view kind) {
   return absl::InvalidArgumentError(
       absl::StrCat("the image is ", kind,
@@ -37,8 +36,8 @@ absl::Status NotTaken(absl::string_view kind) {
                    "or an 8-bit baseline or progressive JPEG"));
 }
 
-// The kinds of frame that libjpeg reads the header of and no more, by the
-// second byte of the frame's marker (ITU-T T.81, table B.1).
+// The kind of a frame of which libjpeg reads only the header, by the second
+// byte of the frame's marker (ITU-T T.81, table B.1).
 absl::string_view KindOfFrame(int marker) {
   switch (marker) {
     case 0xC3:

@@ -37,8 +37,8 @@ class HeatmapRows {
   int width() const { return widened_.cols; }
   int height() const { return height_; }
 
-  // Fills `row`, of width(), with row `y` of height(). In [0, 1]: what is
-  // outside becomes the nearest end, what is no number becomes 0.
+  // Fills `row`, of width() values, with row `y` of height(). Values are
+  // clamped to [0, 1]; NaN becomes 0.
   void Read(int y, absl::Span<float> row) const;
 
  private:
@@ -77,7 +77,7 @@ void HeatmapRows::Read(int y, absl::Span<float> row) const {
   Mix(widened_[above], widened_[below], share, row);
 }
 
-// Inside the picture, and not empty.
+// A part of a picture in whole pixels: inside it, and not empty.
 struct PixelRegion {
   int left = 0;
   int top = 0;
@@ -92,7 +92,8 @@ struct PixelRegion {
 absl::StatusOr<PixelRegion> InsidePicture(const Region& region, int width,
                                           int height);
 
-// {begin, length} of the whole pixels next to [begin, begin + length).
+// {begin, length} in whole pixels, with both edges of [begin, begin + length)
+// moved to the nearest pixels: at least one, and within `limit`.
 std::array<int, 2> ToPixels(double begin, double length, int limit) {
   const double first = std::clamp(std::round(begin), 0.0, limit - 1.0);
   const double end =

@@ -1,4 +1,4 @@
-// How a heatmap is made a picture: the colour maps, and what a request may
+// How a heatmap becomes a picture: the colour maps, and what a request may
 // choose.
 #ifndef CAMSERVE_SERVER_IMAGING_RENDER_OPTIONS_H_
 #define CAMSERVE_SERVER_IMAGING_RENDER_OPTIONS_H_
@@ -23,7 +23,7 @@ using ColorTable = std::array<Color, 256>;
 // The colours of the values 0 to 255. Thread-safe; throws cv::Exception.
 const ColorTable& ColorTableOf(ColorMap color_map);
 
-// Which of the 256 colours a value in [0, 1] has: the nearest.
+// The index of the colour that is nearest to a value in [0, 1].
 inline int ColorIndex(float value) { return RoundToInt(255 * value); }
 
 enum class Blend {
