@@ -11,8 +11,8 @@ namespace camserve {
 // "127.0.0.1:50051"; "[::1]:50051": an IPv6 address stands in brackets.
 std::string HostPort(absl::string_view host, int port);
 
-// "localhost", 127.0.0.0/8 and ::1, with or without brackets. Any other name is
-// not looked up and is none.
+// Whether `host` is "localhost", in 127.0.0.0/8 or ::1, with or without
+// brackets. Other names are not looked up: the answer is no.
 bool IsLoopback(absl::string_view host);
 
 }  // namespace camserve

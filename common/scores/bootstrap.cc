@@ -14,8 +14,8 @@ namespace {
 constexpr double kLowShare = 0.025;
 constexpr double kHighShare = 0.975;
 
-// In one fixed order, whatever the machine; several sums at once, so that an
-// addition need not wait for the one before.
+// Adds in one fixed order, whatever the machine; several sums at once, so that
+// an addition need not wait for the one before.
 double WeightedSum(DrawCounts counts, const std::vector<double>& values) {
   constexpr size_t kSums = 8;
   std::array<double, kSums> sums = {};

@@ -12,7 +12,7 @@ constexpr size_t kLanes = DrawLanes::kLanes;
 
 using Samples = absl::Span<const uint32_t>;
 
-// What is counted of one replicate on the way up.
+// What is counted in one replicate, from the least probable sample to the most.
 struct Tally {
   uint64_t half_wins = 0;  // a win counts 2, a tie 1
   uint64_t negatives = 0;
@@ -26,7 +26,7 @@ struct Tally {
   }
 };
 
-// Of one replicate.
+// Adds up one replicate.
 class OneSum {
  public:
   explicit OneSum(DrawCounts counts) : counts_(counts) {}
@@ -52,7 +52,7 @@ class OneSum {
   Tally tally_;
 };
 
-// Of all lanes.
+// Adds up all lanes.
 class LaneSums {
  public:
   using Sums = std::array<uint32_t, kLanes>;
@@ -79,7 +79,7 @@ class LaneSums {
 
  private:
   void AddDrawn(Samples samples, Sums& sums) const {
-    // As many counts of one byte as two bytes can always hold.
+    // As many counts of one byte as a sum of two bytes can always hold.
     constexpr size_t kAtOnce = UINT16_MAX / UINT8_MAX;
     while (!samples.empty()) {
       std::array<uint16_t, kLanes> some = {};

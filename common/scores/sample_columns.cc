@@ -89,7 +89,7 @@ std::vector<uint32_t> SampleIds::Places() const {
 
 size_t SampleIds::bytes() const {
   const size_t inline_capacity = std::string().capacity();
-  // The set keeps a byte of its own a place.
+  // The set keeps a byte of its own for each place.
   size_t bytes = set_.capacity() * (sizeof(absl::string_view) + 1);
   for (const std::string& id : ids_) {
     bytes += sizeof(std::string);

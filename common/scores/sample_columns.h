@@ -20,18 +20,19 @@
 
 namespace camserve {
 
-// By row: a pair's number in the order of its coming. Not thread-safe.
+// The scores of one key, by row: the number of a pair, in the order of
+// appending. Not thread-safe.
 class ScoreColumn {
  public:
-  // `row` is not set yet; `score` is finite.
+  // REQUIRES: `row` is not set yet; `score` is finite.
   void Set(size_t row, double score);
-  // As Set of each row that `other` has, `first_row` further down.
+  // Sets each row that `other` has, `first_row` further down.
   void Append(size_t first_row, const ScoreColumn& other);
 
   bool Has(size_t row) const;
-  // Has(row).
+  // REQUIRES: Has(row).
   double at(size_t row) const { return scores_[row]; }
-  // How many rows it has.
+  // How many rows are set.
   int64_t count() const { return count_; }
   size_t bytes() const { return scores_.capacity() * sizeof(double); }
 
@@ -44,7 +45,7 @@ class ScoreColumn {
 // the same in any order and grouping. Not thread-safe.
 class CurveSum {
  public:
-  // Values in [0, 1]; as many as those of the curves before.
+  // REQUIRES: values are in [0, 1], as many as in the curves before.
   void Add(absl::Span<const double> curve);
   void Merge(const CurveSum& other);
 
@@ -58,43 +59,45 @@ class CurveSum {
   int64_t curves_ = 0;
 };
 
-// By row: the order of adding. Not thread-safe.
+// The ids of samples, by row, in the order of adding. Not thread-safe.
 class SampleIds {
  public:
   SampleIds() = default;
   SampleIds(const SampleIds&) = delete;
   SampleIds& operator=(const SampleIds&) = delete;
 
-  // Not there yet.
+  // REQUIRES: `id` is not there yet.
   void Add(absl::string_view id);
   bool Contains(absl::string_view id) const { return set_.contains(id); }
 
   size_t size() const { return ids_.size(); }
   const std::string& operator[](size_t row) const { return ids_[row]; }
-  // Of each row its place in the bytewise order of ids.
+  // For each row, the place of its id in the bytewise order of all ids.
   std::vector<uint32_t> Places() const;
   size_t bytes() const;
 
  private:
-  std::deque<std::string> ids_;  // stay where they are
+  std::deque<std::string> ids_;  // never move: set_ views them
   absl::flat_hash_set<absl::string_view> set_;
 };
 
-// What one key's scores are; each pair is a row of all three.
+// The scores of one key. Each pair is a row of both columns; curves are added
+// up.
 struct KeyColumns {
   ScoreColumn values;
   ScoreColumn relative_values;
   CurveSum curves;
 };
 
-// Samples in the order of their coming. Not thread-safe.
+// A set of samples, in the order of appending. Not thread-safe.
 struct SampleColumns {
   SampleColumns(OutputKind output_in, int class_count_in)
       : output(output_in), class_count(class_count_in) {}
 
-  // The sample passes CheckSample; its id is new.
+  // REQUIRES: CheckSample accepts the sample; its id is new.
   void Append(const SampleScores& sample);
-  // Of the same kind and as many classes; all ids are new.
+  // REQUIRES: `other` has the same output and number of classes; all its ids
+  // are new.
   void Append(const SampleColumns& other);
 
   size_t bytes() const;

@@ -23,7 +23,7 @@
 namespace camserve {
 namespace {
 
-// `places` are those of samples.ids. Thread-safe.
+// Fills `summary`. `places` are samples.ids.Places().
 void SummarizeClassification(const SampleColumns& samples,
                              absl::Span<const uint32_t> places,
                              const BootstrapPlan& plan,
@@ -94,8 +94,8 @@ void SummarizeClassification(const SampleColumns& samples,
   bootstrap.Run();
 }
 
-// Calls `take` with each column of scores, and whether what is resampled are
-// two sums by sample of which a quotient is made.
+// Calls `take` with each column of scores, and with whether the bootstrap
+// resamples a quotient of two sums of it instead of a mean.
 template <typename Take>
 void ForEachColumn(const SampleColumns& samples, const Take& take) {
   const bool has_pairs = samples.output == OutputKind::kMultiLabel;
@@ -107,7 +107,8 @@ void ForEachColumn(const SampleColumns& samples, const Take& take) {
   }
 }
 
-// While the AUCs are resampled, which is when most of it is there.
+// The memory that summarizing the classification takes at its greatest, which
+// is while AUCs are resampled.
 size_t ClassificationBytes(const SampleColumns& samples) {
   const size_t count = samples.ids.size();
   const auto classes = static_cast<size_t>(samples.class_count);
@@ -126,8 +127,9 @@ size_t ClassificationBytes(const SampleColumns& samples) {
          std::min(rankings, kRankingBytes) + classes * kClassBytes;
 }
 
-// What is resampled of a column is copied, and so is the difference of two: on
-// the average one and a half of a column.
+// The memory that summarizing scores takes. What is resampled of a column is
+// copied, and so is the difference of two: on average one and a half times the
+// column.
 size_t ScoreBytes(const SampleColumns& samples) {
   constexpr size_t kCopyBytes = 3 * sizeof(double) / 2;
   constexpr size_t kReplicateBytes =
