@@ -21,7 +21,7 @@ enum class PerturbationFill {
 
 // Samek et al. 2015, arXiv 1509.06321.
 struct AopcSpec {
-  std::vector<int> grids;  // regions a side, as RegionGrid::Fits
+  std::vector<int> grids;  // regions a side that fit; none twice
   std::vector<PerturbationOrder> orders = {PerturbationOrder::kMorf};
   PerturbationFill fill = PerturbationFill::kUniformNoise;
   bool return_curves = false;
