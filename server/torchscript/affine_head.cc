@@ -16,7 +16,7 @@ namespace prim = c10::prim;
 
 using Kinds = std::unordered_set<std::string>;
 
-// Tell of a tensor's shape or type, not of its values.
+// Operators that tell of a tensor's shape or type, not of its values.
 const Kinds& ShapeQueries() {
   static const auto* const kinds =
       new Kinds{"aten::size",   "aten::dim",    "aten::len",
@@ -25,7 +25,7 @@ const Kinds& ShapeQueries() {
   return *kinds;
 }
 
-// Linear in all of their inputs together.
+// Operators that are linear in all of their inputs together.
 const Kinds& Sums() {
   static const auto* const kinds =
       new Kinds{"aten::add",         "aten::sub",
@@ -37,7 +37,7 @@ const Kinds& Sums() {
   return *kinds;
 }
 
-// Affine in the first input, the others being given.
+// Operators that are affine in the first input, the others being given.
 const Kinds& AffineInFirst() {
   static const auto* const kinds = new Kinds{"camserve::tap",
                                              "aten::view",
@@ -67,7 +67,7 @@ const Kinds& AffineInFirst() {
   return *kinds;
 }
 
-// Affine in one input, whichever, the others being given.
+// Operators that are affine in any one input, the others being given.
 const Kinds& Products() {
   static const auto* const kinds =
       new Kinds{"aten::mul", "aten::matmul", "aten::mm", "aten::bmm"};
@@ -89,8 +89,8 @@ bool Rounds(const Node* node) {
   return !value || !value->isNone();
 }
 
-// To another kind of floating point number, or to another device; a cast to
-// whole numbers rounds.
+// Whether the cast is to another kind of floating point number, or to another
+// device. A cast to whole numbers rounds.
 bool IsFloatCast(const Node* node) {
   const auto dtype = node->schema().argumentIndexWithName("dtype");
   if (!dtype) return false;

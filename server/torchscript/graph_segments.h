@@ -23,7 +23,8 @@ class GraphSegments {
   // What a segment is given: the values that it and the segments after it read.
   using State = std::vector<c10::IValue>;
 
-  // Of a segment that begins with a tap whose input nothing else reads.
+  // What is known of a segment that begins with a tap whose input nothing else
+  // reads.
   struct Entry {
     int64_t site = 0;
     size_t value = 0;  // the tap's input, by its index in State

@@ -38,10 +38,10 @@ class LayerSplitter {
 
   // Decides the layout of the trunk, at `layer` and at every other one. It is
   // the layout that the options name, else the one that an earlier load chose
-  // and the layout cache kept, else the fastest in passes up to `layer`; fused
-  // where a choice can't be kept, and plain on a GPU. A bfloat16 trunk is not
-  // chosen by time, only compared with float32 for a warning. Adds what "time"
-  // took to `steps`. Call it once, first.
+  // and the layout cache kept, else the fastest in passes up to `layer`. It is
+  // fused where a choice can't be kept, and with a bfloat16 trunk, which is
+  // only timed against float32 for a warning; plain on a GPU, and where
+  // optimisation is off. Adds what "time" took to `steps`. Call it once, first.
   void ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps);
 
   const TrunkInfo& trunk() const { return trunk_; }

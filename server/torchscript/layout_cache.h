@@ -35,9 +35,9 @@ class LayoutCache {
   // Absent where nothing is kept, or nothing that can be read.
   std::optional<TrunkInfo> Find(const TimedTrunk& timed) const;
 
-  // Keeps the layout and timings of `fresh`, unless another server was faster.
-  // Returns what is kept then; absent where the folder can't be written to, or
-  // the file there can't be read.
+  // Keeps the layout and timings of `fresh`, unless another server has kept its
+  // own by then. Returns what is kept; absent where the folder can't be written
+  // to, or the file there can't be read.
   std::optional<TrunkInfo> Keep(const TimedTrunk& timed,
                                 const TrunkInfo& fresh) const;
 

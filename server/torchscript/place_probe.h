@@ -13,6 +13,8 @@
 
 namespace camserve {
 
+// A site to look at, and whether a step before it may crop or roll the image
+// (PlaceSteps::may_crop).
 struct ProbedSite {
   int64_t site = 0;
   bool may_crop = false;

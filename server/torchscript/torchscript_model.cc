@@ -50,8 +50,7 @@ Precision PossiblePrecision(const ModelOptions& options,
   return Precision::kFloat32;
 }
 
-// A Model of a TorchScript file. Call Prepare first; if that fails, use
-// nothing.
+// A Model of a TorchScript file. Prepare has to succeed before any other call.
 class TorchModel : public Model {
  public:
   TorchModel(ModelOptions options, ClassifierProgram program, LoadSteps steps)
