@@ -57,8 +57,8 @@ struct ModelOptions {
   int channels = 0;
   int height = 0;
   int width = 0;
-  // The layer to explain where a request names none; empty: the last module
-  // whose output is a 4-D tensor of more than one place.
+  // The layer to explain where a request names none; empty: the last one of
+  // more than one place that can be explained.
   std::string default_layer;
   // How many classes the configuration names; 0: not known.
   int class_count = 0;
