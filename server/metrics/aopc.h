@@ -20,8 +20,11 @@
 namespace camserve {
 
 // 1 / (L + 1) * sum_{k = 1..L} (curve[0] - curve[k]), L = curve.size() - 1.
+// `curve` holds probabilities, at least one. Thread-safe.
 double AopcOfCurve(absl::Span<const double> curve);
 
+// One score for each grid, map and order, in this order of nesting; each lies
+// in [-1, 1].
 class Aopc final : public SampleMetric {
  public:
   // Null where spec.aopc is absent. Both arguments have to outlive the result.

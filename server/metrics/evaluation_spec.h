@@ -24,6 +24,7 @@ struct AopcSpec {
   std::vector<int> grids;  // regions a side that fit; none twice
   std::vector<PerturbationOrder> orders = {PerturbationOrder::kMorf};
   PerturbationFill fill = PerturbationFill::kUniformNoise;
+  // Whether answers hold each score's curve.
   bool return_curves = false;
 };
 

@@ -20,9 +20,11 @@
 
 namespace camserve {
 
-// A score of 1 where the class is predicted on max(-1, min(1, x' * (1 + a))),
-// and of 0 where it is not, with x' = 2 v - 1, v the image in [0, 1] and a the
-// attribution [H, W].
+// One score for each map: 1 where the class is predicted on
+//   max(-1, min(1, x' * (1 + a))), x' = 2 v - 1,
+// and 0 where it is not, with v the image in [0, 1] and a the attribution [H,
+// W].
+// REQUIRES: spec.mean and spec.std have a value for each channel of x.
 class Haas final : public SampleMetric {
  public:
   // Null where spec.haas is absent. Both arguments have to outlive the result.
