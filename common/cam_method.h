@@ -1,4 +1,4 @@
-// The methods that explain: a table that every room speaks of, the client too.
+// The table of methods that explain, which every room knows, the client's too.
 // How each computes its maps stands in server/cam/signed_map.h.
 #ifndef CAMSERVE_COMMON_CAM_METHOD_H_
 #define CAMSERVE_COMMON_CAM_METHOD_H_
@@ -11,17 +11,18 @@
 
 namespace camserve {
 
-// Class activation mapping methods: those below, and what AddCamMethod gives.
+// Class activation mapping methods: those below, and those that AddCamMethod
+// returns.
 enum class CamMethod : int {
   kGradCam,   // Selvaraju et al. 2017, arXiv 1610.02391
   kHiResCam,  // Draelos and Carin 2020, arXiv 2011.08891
 };
 
-// What a request that names no method is answered with.
+// The methods for a request that names none.
 inline constexpr std::array kDefaultCamMethods = {CamMethod::kGradCam,
                                                   CamMethod::kHiResCam};
 
-// How a method is called.
+// The names of a method.
 struct CamMethodNames {
   int number;         // in the contract, camserve.v1.CamMethod
   const char* name;   // to people: "Grad-CAM"
@@ -29,13 +30,13 @@ struct CamMethodNames {
   const char* label;  // in metrics: "grad_cam"
 };
 
-// All methods, in the order of the enumeration. Thread-safe, as are those
-// below.
+// All methods, in the order of the enumeration. Thread-safe, as are the next
+// three.
 std::vector<CamMethod> CamMethods();
 
 const CamMethodNames& NamesOf(CamMethod method);
 
-// Of the contract's number; none where it is no method's.
+// The method of that number in the contract; absent where no method has it.
 std::optional<CamMethod> MethodOfNumber(int number);
 
 // "Grad-CAM", "HiResCAM".
@@ -45,7 +46,7 @@ inline const char* MethodName(CamMethod method) { return NamesOf(method).name; }
 // anything else reads the table.
 CamMethod AddCamMethod(const CamMethodNames& names);
 
-// A value a method.
+// A value for each method.
 template <typename Value>
 class PerMethod {
  public:
@@ -53,7 +54,7 @@ class PerMethod {
   // The same for all.
   explicit PerMethod(const Value& value)
       : values_(CamMethods().size(), value) {}
-  // In the order of the enumeration; of the rest the default.
+  // Values in the order of the enumeration; the rest are Value().
   PerMethod(std::initializer_list<Value> values) : values_(values) {
     values_.resize(CamMethods().size());
   }

@@ -27,8 +27,8 @@ enum class EmptyReason {
   kNotEmpty,
   kNoPositiveEvidence,  // no value of the map is above 0
   kConstantMap,         // the map is one positive constant
-  // The model returns probabilities with no logits under them, and this one is
-  // so near 0 or 1 that every gradient is exactly 0.
+  // The model returns probabilities whose logits could not be found, and this
+  // one is so near 0 or 1 that every gradient is exactly 0.
   kSaturated,
 };
 
@@ -44,8 +44,8 @@ struct LayerInfo {
   Verdicts verdicts = Verdicts(FaithfulnessVerdict::kUnknownYet);
   // In how many classes a residual was looked for; 0 where none was.
   int classes_checked = 0;
-  // Why the part before the layer runs as it was saved though it may be
-  // optimised; empty where it is, and where the layer was not used so far.
+  // Why the part before the layer runs as it was saved though optimisation is
+  // on; empty where it is optimised, and where the layer was not used so far.
   std::string not_optimized;
 };
 
@@ -55,9 +55,10 @@ struct RefusedLayer {
   std::string reason;
 };
 
-// Which classes to explain: the k greatest logits; class indices; or those
-// whose probability is at or above their threshold (one a class), greatest
-// logit first. The latter two may be none: logits, no maps.
+// Which classes to explain: those of the k greatest logits; those of some
+// indices; or those whose probability is at or above their threshold (one a
+// class), greatest logit first. By indices or thresholds there may be none:
+// then the answer has logits and no maps.
 struct TopK {
   int k = 1;
 };
@@ -82,9 +83,9 @@ struct SignedMap {
   // Share of the raw map's absolute sum that is positive, in [0, 1]; 0 where
   // the map is all zero.
   float positive_share = 0;
-  // Sum of raw, the class's logit, and the part of the logit that no place of
-  // the layer accounts for; residual = |map_sum - (logit - bias)|. Both of
-  // these are absent where faithfulness_error says why.
+  // The sum of raw, the class's logit, the part of the logit that no place of
+  // the layer accounts for, and |map_sum - (logit - bias)|. Where bias and
+  // residual are absent, faithfulness_error says why.
   double map_sum = 0;
   double logit = 0;
   std::optional<double> bias;
@@ -98,10 +99,10 @@ struct SampleExplanation {
   std::vector<float> logits;  // of every class; (0, z) of a one-logit model
   std::vector<double> probabilities;  // by the model's OutputKind
   std::vector<SignedMap> maps;        // in the order of classes, then methods
-  // Classes that the question chose, whether it wanted all of them explained
-  // or some.
+  // How many classes the question chose; it may want only some of them
+  // explained.
   int chosen_classes = 0;
-  // Of the layer's module in the pass; above 1 the last is what is explained.
+  // Calls of the layer's module in the pass; above 1 the last is explained.
   int layer_calls = 1;
 };
 

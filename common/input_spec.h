@@ -16,7 +16,8 @@ struct InputSpec {
   int channels = 3;  // what the model sees
   int height = 224;  // pixels
   int width = 224;
-  // A channel each, or one for all; empty: 0 and 1. No std is 0.
+  // One value for each channel, or one for all. Where empty, the mean is 0 and
+  // the standard deviation 1. No standard deviation is 0.
   std::vector<float> mean;
   std::vector<float> std;
   Resize resize = Resize::kStretch;

@@ -1,4 +1,4 @@
-// The error of whoever asked for what can't be.
+// Makes the error for what can't be done as it was asked.
 #ifndef CAMSERVE_COMMON_INVALID_H_
 #define CAMSERVE_COMMON_INVALID_H_
 
@@ -7,10 +7,9 @@
 
 namespace camserve {
 
-// INVALID_ARGUMENT, with the parts joined as absl::StrCat joins them. Of a
-// request or a configuration the message begins with the field that is wrong,
-// which is what error details name, followed by its value, the limit and what
-// to do.
+// INVALID_ARGUMENT, with the parts joined as absl::StrCat joins them. About a
+// request or a configuration, begin with the field that is wrong, which error
+// details then name; add its value, the limit and what to do.
 template <typename... Parts>
 absl::Status Invalid(const Parts&... parts) {
   return absl::InvalidArgumentError(absl::StrCat(parts...));

@@ -1,6 +1,6 @@
 // What a classifier's output means, and the probabilities that follow from it
-// (sections 2, 8 and 11 of the definitions). A header that stands alone: server
-// and client compute the same.
+// (sections 2, 8 and 11 of the definitions). A header without a source file, so
+// that server and client compute the same. Pure functions; thread-safe.
 #ifndef CAMSERVE_COMMON_OUTPUT_KIND_H_
 #define CAMSERVE_COMMON_OUTPUT_KIND_H_
 
@@ -17,13 +17,13 @@ enum class OutputKind {
   kExclusive,
   // A sample has any number of labels: p of each is the sigmoid of its logit.
   kMultiLabel,
-  // Measurements without bounds, an age for example, and no classes: what
-  // stands for a logit is the number itself, nothing has a probability, and
-  // nothing is predicted.
+  // Measurements without bounds, an age for example, and no classes: the number
+  // itself stands for a logit, nothing has a probability, and nothing is
+  // predicted.
   kRegression,
 };
 
-// In double from float32 logits, one a class, all finite. At least one.
+// The softmax of `logits`, which are finite and at least one, in double.
 inline std::vector<double> Softmax(absl::Span<const float> logits) {
   const double greatest = *std::max_element(logits.begin(), logits.end());
   std::vector<double> probabilities;
@@ -41,8 +41,8 @@ inline double Sigmoid(float logit) {
   return 1 / (1 + std::exp(-double{logit}));
 }
 
-// In double from float32 logits, one a class, all finite. At least one.
-// kRegression: none.
+// The probability of each class, in double, from the logits of all classes,
+// which are finite and at least one. Empty for kRegression.
 inline std::vector<double> Probabilities(OutputKind kind,
                                          absl::Span<const float> logits) {
   if (kind == OutputKind::kRegression) return {};

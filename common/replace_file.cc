@@ -30,7 +30,7 @@ absl::Status SystemError(int error) {
   return absl::Status(absl::ErrnoToStatusCode(error), std::strerror(error));
 }
 
-// Closed with it.
+// A file descriptor, which is closed with this object.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -78,8 +78,9 @@ std::optional<int> AsOwnDescriptor(const fs::path& path) {
 // What a path leads to, link by link.
 struct Destination {
   std::string path;  // no link
-  // Of this process, where that is what the path names: to open it a second
-  // time would write over what was written before.
+  // The number of the descriptor of this process that the path names, if it
+  // names one: to open it a second time would write over what was written
+  // before.
   std::optional<int> descriptor;
 };
 
@@ -126,8 +127,8 @@ class Replacement {
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
 
-  // Makes the file, as `old` is where there is one. Nothing of it may be read
-  // by whom the old one kept out.
+  // Makes the file, with the mode and owner of `old` where there is one. Whom
+  // the old file kept out may at no time read the new one.
   absl::Status Make(const struct stat* old) {
     const mode_t mode = old == nullptr ? kNewFileMode : old->st_mode & 0777;
     static std::atomic<int> count = 0;
@@ -182,8 +183,8 @@ class Replacement {
   std::optional<Descriptor> file_;
 };
 
-// Whether what failed says nothing of the old file: a full disk would take its
-// contents as well.
+// Whether the old file may be overwritten after such a failure: on a full disk
+// its contents would be lost as well.
 bool MayOverwrite(const absl::Status& failure) {
   return !absl::IsResourceExhausted(failure);
 }

@@ -9,15 +9,15 @@
 
 namespace camserve {
 
-// Makes `contents` what is found at `path`. All are thread-safe.
+// Makes `contents` what is found at `path`. Thread-safe, as all here.
 //
 // A file is replaced in one step: whoever opens it finds the old contents or
-// the whole of the new ones, and what fails leaves the old ones. It keeps its
+// the whole of the new ones, and a failure leaves the old ones. It keeps its
 // mode and its owner. A link stays a link: what it leads to is replaced, or
-// made. What no new file can take the place of, because the folder is not
-// writable, the owner can't be kept or something is mounted there, is
-// overwritten. A device or a pipe, and what /dev/stdout and /dev/fd/N lead to,
-// is written into.
+// made. A file that no new one can replace, because the folder is not writable,
+// the owner can't be kept or something is mounted there, is overwritten in
+// place. A device or a pipe, and what /dev/stdout and /dev/fd/N lead to, is
+// written into.
 //
 // The error's message is the system's reason, without the path.
 absl::Status ReplaceFile(const std::string& path, absl::string_view contents);

@@ -13,13 +13,13 @@ namespace camserve {
 
 // `status`, which is not OK, with the reason: an UPPER_SNAKE_CASE constant.
 absl::Status WithReason(absl::Status status, absl::string_view reason);
-// Empty where it has none.
+// The reason of `status`; empty where it has none.
 std::string ReasonOf(const absl::Status& status);
 
 // `status`, which is not OK, with the time after which the same request may
 // come again.
 absl::Status WithRetryDelay(absl::Status status, absl::Duration delay);
-// None where it has none, to the millisecond.
+// The delay of `status`, to the millisecond; absent where it has none.
 std::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 
 }  // namespace camserve

@@ -1,5 +1,5 @@
 // Names of files and folders that systems leave beside people's own. A header
-// that stands alone: server and client pass over the same.
+// without a source file, so that server and client pass over the same.
 #ifndef CAMSERVE_COMMON_SYSTEM_FILES_H_
 #define CAMSERVE_COMMON_SYSTEM_FILES_H_
 

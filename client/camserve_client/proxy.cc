@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/loopback.h"
+#include "common/host_port.h"
 
 namespace camserve::client {
 namespace {

@@ -106,7 +106,8 @@ absl::Status UnknownCommand(const CLI::App& program, const std::string& name) {
                    Advice("", NearestName(name, names), program)));
 }
 
-// --name=false of a switch as --noname, which CLI11 takes without a value.
+// Writes --name=false of a switch as --noname, which CLI11 takes without a
+// value.
 absl::StatusOr<std::string> SwitchWithoutValue(const CLI::Option& option,
                                                const WrittenFlag& flag) {
   const absl::string_view name = absl::StripPrefix(flag.name, "--");
@@ -124,8 +125,9 @@ absl::StatusOr<std::string> SwitchWithoutValue(const CLI::Option& option,
   return absl::StrCat("--no", name);
 }
 
-// As CLI11 understands it: it would take the next argument for the value of
-// "--name=", and accepts other words as values of a switch.
+// Writes `arguments` so that CLI11 understands them as they are meant: it would
+// take the next argument for the value of "--name=", and accepts more words
+// than true and false as values of a switch.
 absl::StatusOr<std::vector<std::string>> Spelled(
     CLI::App& command, const std::vector<std::string>& arguments) {
   std::vector<std::string> spelled;
@@ -155,7 +157,7 @@ absl::StatusOr<std::vector<std::string>> Spelled(
   return spelled;
 }
 
-// Without dashes.
+// The names of the command's flags, without dashes.
 std::vector<std::string> FlagNames(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* const option : command.get_options()) {
@@ -165,7 +167,7 @@ std::vector<std::string> FlagNames(const CLI::App& command) {
   return names;
 }
 
-// What CLI11 did not know.
+// The error for an argument that CLI11 did not know; OK where there is none.
 absl::Status CheckLeftovers(const CLI::App& program, const CLI::App& command) {
   const std::vector<std::string> leftovers =
       program.remaining(/*recurse=*/true);
@@ -199,7 +201,7 @@ absl::Status MissingError(const CLI::App& command) {
       absl::StrCat("too few arguments; ", Usage(command)));
 }
 
-// CLI11's own begins with the flag's name and ':'.
+// `message` is CLI11's, which begins with the flag's name and ':'.
 absl::Status NoValueError(CLI::App& command, const std::string& message) {
   const std::string name = message.substr(0, message.find(':'));
   const CLI::Option* const option = command.get_option_no_throw(name);
@@ -227,8 +229,9 @@ absl::StatusOr<Asked> Parse(CLI::App& program, CLI::App& command,
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(error.what());
   }
-  // First, as an unknown flag may be why another is missing; and scripts check
-  // their command lines with --help.
+  // Unknown arguments are told first: one may be a required flag, misspelt.
+  // They are told in spite of --help, for scripts check their command lines
+  // with that.
   RETURN_IF_ERROR(CheckLeftovers(program, command));
   RETURN_IF_ERROR(missing);
   return asked;

@@ -1,5 +1,5 @@
-// A program's command line: its commands, and what it asks for. Flags are
-// described by flags.h; a mistake is one line for the person who made it.
+// Parses a program's command line: its commands and their flags (flags.h). A
+// mistake becomes one line for the person who made it.
 //
 //   CLI::App program("Asks a server.", "ask");
 //   DescribeProgram(program);
@@ -9,7 +9,7 @@
 //   ASSIGN_OR_RETURN(const Asked asked, ParseCommandLine(program, arguments));
 //   if (asked == Asked::kHelp) std::cout << program.help();
 //
-// Not for several threads.
+// Not thread-safe.
 #ifndef CAMSERVE_COMMON_COMMAND_LINE_COMMAND_LINE_H_
 #define CAMSERVE_COMMON_COMMAND_LINE_COMMAND_LINE_H_
 
@@ -27,23 +27,24 @@ struct CommandText {
   std::vector<std::string> examples;  // whole command lines
 };
 
-// Gives `program` --help, -h and --version, help by help.h, and what
-// ParseCommandLine wants of it. Before its flags and commands are added.
+// Gives `program` --help, -h and --version, the help of help.h, and the
+// settings that ParseCommandLine needs. Call it before flags and commands are
+// added.
 void DescribeProgram(CLI::App& program);
 
-// A command of a program that DescribeProgram was called for.
+// Adds a command to a program that DescribeProgram was called for.
 CLI::App& AddCommand(CLI::App& program, const CommandText& text);
 
 enum class Asked { kRun, kHelp, kVersion };
 
 // Sets the variables of the flags that `arguments` (without the program's name)
 // holds: --name value and --name=value, -n value; after "--" everything is
-// positional. Of a program with commands one has to be named; flags may stand
-// before its name too. The command is then in program.get_subcommands().
+// positional. A program with commands needs the name of one; flags may stand
+// before that name too. The command is then in program.get_subcommands().
 // INVALID_ARGUMENT, in one line: no or an unknown command; an unknown flag,
 // with the nearest known one; a value that a flag does not take; a flag without
-// its value; what is required and not there; too many arguments. What came
-// before it may be set.
+// its value; a required flag or argument that is missing; too many arguments.
+// Flags before the mistake may have been set.
 absl::StatusOr<Asked> ParseCommandLine(CLI::App& program,
                                        std::vector<std::string> arguments);
 

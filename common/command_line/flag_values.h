@@ -14,8 +14,9 @@
 
 namespace camserve {
 
-// Sets `value`. INVALID_ARGUMENT, which repeats `text` and says what is taken:
-// `"many" cannot be its value; a whole number can`. Thread-safe, as all here.
+// Sets `value` to what `text` says. INVALID_ARGUMENT, which repeats `text` and
+// says what is taken: `"many" cannot be its value; a whole number can`.
+// Thread-safe, as all here.
 absl::Status ParseFlagValue(absl::string_view text, std::string& value);
 absl::Status ParseFlagValue(absl::string_view text, bool& value);
 absl::Status ParseFlagValue(absl::string_view text, int& value);
@@ -32,7 +33,7 @@ absl::Status ParseFlagValue(absl::string_view text, std::optional<T>& value) {
   return absl::OkStatus();
 }
 
-// As ParseFlagValue takes it; empty where there is none.
+// The value as a text that ParseFlagValue takes; empty where there is no value.
 std::string FlagValueText(const std::string& value);
 std::string FlagValueText(int value);
 std::string FlagValueText(int64_t value);

@@ -20,13 +20,14 @@
 namespace camserve {
 namespace {
 
-// CLI11 gives a positional argument the words up to its lowest number. More
-// than a command line holds; as a list without end it would also take "[a,b]"
-// apart, which may be a file's name.
+// How many words a positional argument may have that takes any number: more
+// than a command line holds. CLI11 gives it the words up to that number. As a
+// list without end it would also take "[a,b]" apart, which may be a file's
+// name.
 constexpr int kAnyNumber = 1 << 24;
 
-// Of the type that CLI11 has of an option, as its own set validators write it:
-// "NAME:{jet,viridis}", and here "NAMES:{aopc,haas},..." for several.
+// How choices are written in the type of an option: "NAME:{jet,viridis}", as
+// CLI11's own validators write it, and "NAMES:{aopc,haas},..." for several.
 constexpr absl::string_view kChoicesBegin = ":{";
 constexpr absl::string_view kOneEnds = "}";
 constexpr absl::string_view kSeveralEnd = "},...";
@@ -44,7 +45,7 @@ bool IsOneOf(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Empty where `text` is taken.
+// Why `text` is refused; empty where it is taken.
 std::string Refusal(const std::vector<std::string>& names, bool several,
                     const std::string& text) {
   const std::vector<std::string> given =
@@ -64,7 +65,8 @@ namespace flags_internal {
 
 CLI::Option* Add(CLI::App& command, const FlagText& text,
                  const std::string& default_text, SetValue set) {
-  // The option that this becomes: what CLI11 throws has to name it.
+  // The option's name, which errors have to hold. It is known only when the
+  // option is made.
   const auto name = std::make_shared<std::string>();
   CLI::Option* const option = command.add_option(
       text.names,

@@ -35,8 +35,9 @@ namespace camserve {
 
 // How a flag or a positional argument is written and explained.
 struct FlagText {
-  // "--out,-o"; help shows the first that begins with "--", the others of them
-  // are accepted as well. Positional: a word without dashes.
+  // The names with commas between them: "--out,-o". All are accepted; of those
+  // with two dashes help shows the first. A positional argument has one word
+  // without dashes.
   std::string names;
   // What help calls the value: "FILE".
   std::string value;
@@ -51,31 +52,32 @@ CLI::Option* AddFlag(CLI::App& command, const FlagText& text, T& value);
 // help.
 CLI::Option* AddFlag(CLI::App& command, const FlagText& text, bool& value);
 
-// May be given again; each adds a value.
+// A flag that may be given several times; each adds a value.
 CLI::Option* AddFlag(CLI::App& command, const FlagText& text,
                      std::vector<std::string>& values);
 
-// Values with commas between them; an empty text is none.
+// A flag whose value is a list with commas between the items; an empty text is
+// an empty list.
 CLI::Option* AddList(CLI::App& command, const FlagText& text,
                      std::vector<std::string>& values);
 
-// One positional argument, or all that there are; ->required() makes it one at
-// least.
+// One positional argument, or any number of them. Call ->required() on the
+// result where at least one has to be given.
 CLI::Option* AddArgument(CLI::App& command, const FlagText& text,
                          std::string& value);
 CLI::Option* AddArguments(CLI::App& command, const FlagText& text,
                           std::vector<std::string>& values);
 
-// What a flag takes, by the name of each.
+// The values that a flag takes, each with its name.
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;
 
-// One of `choices`, whose names help lists.
+// A flag that takes one of `choices`, whose names help lists.
 template <typename T>
 CLI::Option* AddChoice(CLI::App& command, const FlagText& text,
                        std::type_identity_t<Choices<T>> choices, T& value);
 
-// One or several of `choices`, with commas between them.
+// A flag that takes one or several of `choices`, with commas between them.
 template <typename T>
 CLI::Option* AddChoices(CLI::App& command, const FlagText& text,
                         std::type_identity_t<Choices<T>> choices,
@@ -93,7 +95,7 @@ ValueShape ShapeOf(const CLI::Option& option);
 
 namespace flags_internal {
 
-// `set` takes one value; its error is what follows "--name: ".
+// `set` takes one value; the message of its error follows "--name: ".
 using SetValue = std::function<absl::Status(const std::string& text)>;
 CLI::Option* Add(CLI::App& command, const FlagText& text,
                  const std::string& default_text, SetValue set);

@@ -56,7 +56,7 @@ bool IsArgument(const CLI::Option& option) {
 
 bool IsShown(const CLI::Option& option) { return !option.get_group().empty(); }
 
-// "--out FILE", without a value of a switch.
+// "--out FILE"; a switch has no value.
 std::string FlagWithValue(const CLI::Option& option) {
   const std::string value = ShapeOf(option).name;
   return absl::StrCat(option.get_name(), value.empty() ? "" : " ", value);

@@ -9,15 +9,15 @@
 
 namespace camserve {
 
-// For CLI::App::formatter. Of a program with commands it lists them, a line
-// each. Thread-safe.
+// For CLI::App::formatter. Lists a program's commands, a line each.
+// Thread-safe.
 class HelpFormatter : public CLI::FormatterBase {
  public:
   std::string make_help(const CLI::App* command, std::string name,
                         CLI::AppFormatMode mode) const override;
 };
 
-// "camctl evaluate --data FOLDER|CSV [FLAGS] [FILE...]": what is required, and
+// "camctl evaluate --data FOLDER|CSV [FLAGS] [FILE...]": required flags, and
 // the positional arguments.
 std::string Usage(const CLI::App& command);
 

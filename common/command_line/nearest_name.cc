@@ -11,7 +11,8 @@
 namespace camserve {
 namespace {
 
-// Nobody means a name by so many letters, and the work grows with them.
+// Longer words are near to no name: nobody means one by so many letters, and
+// the work grows with them.
 constexpr size_t kLongestName = 64;
 
 // Optimal string alignment: rows are beginnings of `from`, columns of `to`.

@@ -1,6 +1,7 @@
 // Confidence by resampling: the percentile bootstrap over samples that are
 // sorted by id (section 9 of the definitions; Efron and Tibshirani 1993, "An
-// introduction to the bootstrap", chapter 13).
+// introduction to the bootstrap", chapter 13), and the statistics that it
+// resamples.
 #ifndef CAMSERVE_COMMON_SCORES_BOOTSTRAP_H_
 #define CAMSERVE_COMMON_SCORES_BOOTSTRAP_H_
 
@@ -16,16 +17,16 @@
 
 namespace camserve {
 
-// How often each sample of a population was drawn, by its place in the order
-// of ids. They add up to the size of the population.
+// How often each sample of a population was drawn, by its place in the order of
+// ids. The counts add up to the size of the population.
 using DrawCounts = absl::Span<const int32_t>;
 
-// What a population says when its samples count as often as they were drawn;
-// absent where it says nothing. Called several times, never at once.
+// A statistic of a population whose samples count as often as they were drawn;
+// absent where it has no value. Called several times, never at once.
 using Statistic = std::function<std::optional<double>(DrawCounts counts)>;
 
-// Draws counts.size() samples with replacement: replicate number `replicate`.
-// Thread-safe.
+// Sets `counts` to those of replicate number `replicate`: counts.size() samples
+// are drawn with replacement. Thread-safe.
 void DrawReplicate(uint64_t seed, int replicate, absl::Span<int32_t> counts);
 
 // The value below which `share` (in [0, 1]) of `ascending` lies, interpolated
@@ -33,16 +34,16 @@ void DrawReplicate(uint64_t seed, int replicate, absl::Span<int32_t> counts);
 double Percentile(absl::Span<const double> ascending, double share);
 
 // Sets the interval of `estimate` to the 2.5th and 97.5th percentiles of
-// `values`, those of the replicates in which there is one; to the mean alone
-// where there is one in none. Thread-safe.
+// `values`, which are those of the replicates that have one; both ends to the
+// mean where `values` is empty. Thread-safe.
 void SetInterval(std::vector<double> values, int replicates,
                  Estimate& estimate);
 
-// Estimates many statistics from the same replicates: each is drawn once for
-// all populations of one size. Not thread-safe.
+// Estimates many statistics from the same replicates: each replicate is drawn
+// once for all populations of one size. Not thread-safe.
 class Bootstrap {
  public:
-  // `plan` outlives this.
+  // `plan` has to outlive this.
   explicit Bootstrap(const BootstrapPlan& plan) : plan_(plan) {}
 
   // Sets the mean and the samples of `estimate`: `statistic` of a population of
@@ -51,9 +52,9 @@ class Bootstrap {
   // `estimate` is then as before.
   bool Add(int64_t population, Statistic statistic, Estimate* estimate);
 
-  // Sets the intervals of all that was added, but of those that were not
-  // finished when the plan's stop said so. A replicate in which a statistic is
-  // absent does not count for it.
+  // Sets the intervals of all estimates that were added, except those that are
+  // not finished when the plan's stop says true. A replicate in which a
+  // statistic is absent does not count for it.
   void Run();
 
  private:
@@ -69,6 +70,14 @@ class Bootstrap {
   const BootstrapPlan& plan_;
   std::map<int64_t, std::vector<Request>> requests_;  // by population
 };
+
+// The mean of `values`. At least one value.
+Statistic MeanOf(std::vector<double> values);
+
+// The sum of `numerators` over the sum of `denominators`; absent where the
+// latter is 0. Both have one value for each sample.
+Statistic RatioOf(std::vector<double> numerators,
+                  std::vector<double> denominators);
 
 }  // namespace camserve
 

@@ -11,12 +11,12 @@ namespace camserve {
 
 inline constexpr int kBootstrapReplicates = 1000;
 
-// The 2.5th percentile of fewer replicates is little more than their least.
+// Of fewer replicates, the 2.5th percentile is little more than the least.
 inline constexpr int kLeastReplicates = 100;
 
-// A replicate looks at every logit and every score of a set once: that is its
-// work. A thousand replicates of what 256 MiB of scores can hold stay below
-// this: only sets that are larger get fewer.
+// The most work of a bootstrap. A replicate looks at every logit and every
+// score of a set once: their number is its work. A thousand replicates of what
+// 256 MiB of scores can hold stay below this; only larger sets get fewer.
 inline constexpr int64_t kBootstrapWork = 100'000'000'000;
 
 // How many replicates a set of `values` logits and scores is given: the

@@ -26,14 +26,15 @@ struct Pair {
   bool is_predicted = false;
 };
 
-// Samples are numbered from 0 in the order of their coming. A class that no
-// list has of a sample is neither true of it nor predicted. Not thread-safe.
+// The outcomes of a set of samples, numbered from 0 in the order in which they
+// are appended. A class that no list has for a sample is neither true of it nor
+// predicted. Not thread-safe.
 struct ClassOutcomes {
-  // The sample passes CheckSample.
+  // REQUIRES: CheckSample accepts the sample.
   void Append(const SampleScores& sample);
   void Append(const ClassOutcomes& other);
 
-  // With sample s as number numbers[s].
+  // A copy in which sample s has the number numbers[s].
   ClassOutcomes Renumbered(absl::Span<const uint32_t> numbers) const;
 
   size_t bytes() const;

@@ -1,6 +1,8 @@
 #include "common/scores/class_ranking.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace camserve {
@@ -10,7 +12,7 @@ constexpr size_t kLanes = DrawLanes::kLanes;
 
 using Samples = absl::Span<const uint32_t>;
 
-// What is counted of one replicate on the way up.
+// What is counted in one replicate, from the least probable sample to the most.
 struct Tally {
   uint64_t half_wins = 0;  // a win counts 2, a tie 1
   uint64_t negatives = 0;
@@ -24,7 +26,7 @@ struct Tally {
   }
 };
 
-// Of one replicate.
+// Adds up one replicate.
 class OneSum {
  public:
   explicit OneSum(DrawCounts counts) : counts_(counts) {}
@@ -50,7 +52,7 @@ class OneSum {
   Tally tally_;
 };
 
-// Of all lanes.
+// Adds up all lanes.
 class LaneSums {
  public:
   using Sums = std::array<uint32_t, kLanes>;
@@ -77,7 +79,7 @@ class LaneSums {
 
  private:
   void AddDrawn(Samples samples, Sums& sums) const {
-    // As many counts of one byte as two bytes can always hold.
+    // As many counts of one byte as a sum of two bytes can always hold.
     constexpr size_t kAtOnce = UINT16_MAX / UINT8_MAX;
     while (!samples.empty()) {
       std::array<uint16_t, kLanes> some = {};
@@ -164,6 +166,77 @@ std::array<std::optional<double>, kLanes> ClassRanking::Aucs(
 size_t ClassRanking::bytes() const {
   return (negatives_.capacity() + positives_.capacity()) * sizeof(uint32_t) +
          ties_.capacity() * sizeof(Tie);
+}
+
+template <typename Entry>
+ClassRanker::SampleLists::SampleLists(int class_count,
+                                      const std::vector<Entry>& entries)
+    : ends_(class_count), samples_(entries.size()) {
+  for (const Entry& entry : entries) ++ends_[entry.class_index];
+  std::exclusive_scan(ends_.begin(), ends_.end(), ends_.begin(), 0u);
+  // Each begin moves on to its end as its list fills.
+  for (const Entry& entry : entries) {
+    samples_[ends_[entry.class_index]++] = entry.sample;
+  }
+}
+
+absl::Span<const uint32_t> ClassRanker::SampleLists::of(int class_index) const {
+  const uint32_t begin = class_index == 0 ? 0 : ends_[class_index - 1];
+  return absl::MakeConstSpan(samples_).subspan(begin,
+                                               ends_[class_index] - begin);
+}
+
+ClassRanker::ClassRanker(OutputKind output, int class_count,
+                         const ClassOutcomes& outcomes,
+                         absl::Span<const float> logits,
+                         absl::Span<const uint32_t> numbers)
+    : output_(output),
+      class_count_(class_count),
+      logits_(logits),
+      numbers_(numbers),
+      positives_(class_count, outcomes.pairs),
+      unknown_(class_count, outcomes.unknown) {
+  if (output_ != OutputKind::kExclusive) return;
+  scales_.reserve(numbers_.size());
+  for (size_t row = 0; row < numbers_.size(); ++row) {
+    const auto of_row = logits_.subspan(row * class_count_, class_count_);
+    const float greatest = *std::max_element(of_row.begin(), of_row.end());
+    double total = 0;
+    for (const float logit : of_row) {
+      total += std::exp(logit - double{greatest});
+    }
+    scales_.push_back({greatest, total});
+  }
+}
+
+ClassRanking ClassRanker::Rank(int class_index) const {
+  return {Truths(class_index), Probabilities(class_index)};
+}
+
+std::vector<double> ClassRanker::Probabilities(int class_index) const {
+  std::vector<double> probabilities(numbers_.size());
+  for (size_t row = 0; row < numbers_.size(); ++row) {
+    const float logit = logits_[row * class_count_ + class_index];
+    double& probability = probabilities[numbers_[row]];
+    if (output_ == OutputKind::kExclusive) {
+      const Scale& scale = scales_[row];
+      probability = std::exp(logit - double{scale.greatest}) / scale.total;
+    } else {
+      probability = Sigmoid(logit);
+    }
+  }
+  return probabilities;
+}
+
+std::vector<ClassTruth> ClassRanker::Truths(int class_index) const {
+  std::vector<ClassTruth> truths(numbers_.size(), ClassTruth::kNegative);
+  for (const uint32_t sample : positives_.of(class_index)) {
+    truths[sample] = ClassTruth::kPositive;
+  }
+  for (const uint32_t sample : unknown_.of(class_index)) {
+    truths[sample] = ClassTruth::kUnknown;
+  }
+  return truths;
 }
 
 }  // namespace camserve

@@ -34,11 +34,11 @@ struct ClassCounts {
   std::optional<double> Prevalence() const;
 };
 
-// By class. Classes are below `class_count`.
+// The counts of each class. All classes are below `class_count`.
 std::vector<ClassCounts> CountClasses(const ClassOutcomes& outcomes,
                                       int class_count, DrawCounts counts);
 
-// The mean of those that are there; absent where none is.
+// The mean of the values that are present; absent where none is.
 std::optional<double> MeanOfPresent(
     absl::Span<const std::optional<double>> values);
 
@@ -47,8 +47,8 @@ std::optional<double> MeanOfPresent(
 std::optional<double> MeanBalancedAccuracy(
     OutputKind output, absl::Span<const ClassCounts> classes);
 
-// Of every sample without an unknown class, in the order of their numbers: 1
-// where what is predicted is what is true, else 0.
+// For every sample without an unknown class, in the order of their numbers: 1
+// where exactly its true classes are predicted, else 0.
 std::vector<double> ExactMatches(const ClassOutcomes& outcomes);
 
 }  // namespace camserve

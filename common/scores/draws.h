@@ -34,14 +34,15 @@ void ForEachDraw(uint64_t seed, int replicate, size_t population,
   }
 }
 
-// Several replicates side by side: whoever reads a sample's counts reads them
-// of all replicates at once, from one place in memory. Not thread-safe.
+// The counts of several replicates side by side, one replicate in each lane: a
+// sample's counts in all of them are read at once, from one place in memory.
+// Not thread-safe.
 class DrawLanes {
  public:
   static constexpr size_t kLanes = 32;
   using Lanes = std::array<uint8_t, kLanes>;
 
-  // `most`: how often a lane can count one sample; tests lower it.
+  // `most` is how often a lane can count one sample; tests lower it.
   explicit DrawLanes(size_t population, uint8_t most = UINT8_MAX)
       : most_(most), samples_(population) {}
 

@@ -97,7 +97,7 @@ class Summarizer {
     }
   }
 
-  // Of the replicates that have one.
+  // The mean AUCs of the replicates that have one.
   std::vector<double> Means() const {
     std::vector<double> means;
     for (const Sum& sum : sums_) {

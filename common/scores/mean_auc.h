@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "common/scores/bootstrap_plan.h"
-#include "common/scores/class_ranker.h"
+#include "common/scores/class_ranking.h"
 #include "common/scores/score_summary.h"
 
 namespace camserve {
 
-// Rankings that are in memory together take about so much. Replicates are drawn
-// anew for those that come after.
+// About how many bytes of rankings are in memory at a time. Classes are ranked
+// in groups of that size, and replicates are drawn anew for each group.
 inline constexpr size_t kRankingBytes = size_t{32} << 20;
 
 struct AucSummary {
@@ -23,7 +23,8 @@ struct AucSummary {
   std::optional<Estimate> mean;                // of those that have one
 };
 
-// `most_in_lane`: see DrawLanes. Thread-safe.
+// The AUC of each class of `ranker`, and their mean with an interval by `plan`.
+// `most_in_lane` is DrawLanes' `most`. Thread-safe.
 AucSummary SummarizeAuc(const ClassRanker& ranker, const BootstrapPlan& plan,
                         size_t ranking_bytes = kRankingBytes,
                         uint8_t most_in_lane = UINT8_MAX);

@@ -1,4 +1,4 @@
-// The metrics of explanations: a table. Columns of scores, their summary,
+// The table of the metrics of explanations. Columns of scores, their summary,
 // merging, the report, CSV, JSON and Prometheus take from it what they need to
 // know of a metric. How each is measured stands in server/metrics.
 #ifndef CAMSERVE_COMMON_SCORES_METRIC_H_
@@ -12,7 +12,7 @@
 
 namespace camserve {
 
-// Those below, and what AddMetric gives.
+// Metrics: those below, and those that AddMetric returns.
 enum class Metric : int {
   kAopc,            // Samek et al. 2015, arXiv 1509.06321
   kMaxSensitivity,  // Yeh et al. 2019, arXiv 1901.09392
@@ -23,7 +23,7 @@ enum class Metric : int {
 // the grid and the order, of Max-Sensitivity the radius.
 using ScoreParameters = absl::InlinedVector<double, 2>;
 
-// One setting.
+// One setting of a metric.
 struct MetricParameter {
   const char* name;   // in CSV and JSON: "grid"
   const char* title;  // of a column of the report: "Grid"
@@ -47,7 +47,7 @@ enum class ScoredPairs {
   kAll,
 };
 
-// What the scores of a set say together.
+// How the scores of a set become one number.
 enum class Averaging {
   kMean,
   // Scores are 0 or 1: their mean over the share of pairs that are predicted.

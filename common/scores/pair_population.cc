@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "common/scores/statistics.h"
+#include "common/scores/bootstrap.h"
 
 namespace camserve {
 

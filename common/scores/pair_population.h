@@ -1,5 +1,5 @@
-// Pairs of a sample and a class that is true of it, and what their scores say
-// together (section 12 of the definitions).
+// Statistics of the scores of pairs of a sample and a class that is true of it
+// (section 12 of the definitions).
 #ifndef CAMSERVE_COMMON_SCORES_PAIR_POPULATION_H_
 #define CAMSERVE_COMMON_SCORES_PAIR_POPULATION_H_
 
@@ -9,32 +9,35 @@
 #include "absl/types/span.h"
 #include "common/scores/bootstrap.h"
 #include "common/scores/class_outcomes.h"
-#include "common/scores/score_column.h"
+#include "common/scores/sample_columns.h"
 #include "common/scores/score_summary.h"
 
 namespace camserve {
 
-// What the bootstrap draws are the samples, each with all its pairs: several
-// labels of one image are no independent observations. Immutable.
+// Some of the pairs of a set. The bootstrap draws samples, each with all its
+// pairs: several labels of one image are no independent observations.
+// Immutable.
 class PairPopulation {
  public:
-  // `rows` of `pairs`, those of one sample side by side. `pairs` outlives this.
+  // The pairs at `rows` of `pairs`, where those of one sample stand side by
+  // side. `pairs` has to outlive this.
   PairPopulation(absl::Span<const Pair> pairs, std::vector<uint32_t> rows);
 
-  // That have a pair.
+  // How many samples have a pair.
   int64_t samples() const { return samples_; }
   int64_t pairs() const { return static_cast<int64_t>(rows_.size()); }
 
-  // One value a pair, as all values below. `column` has them all.
+  // The score of each pair: one value a pair, as in all vectors of values
+  // below. REQUIRES: `column` has a score for every pair.
   std::vector<double> Scores(const ScoreColumn& column) const;
   // 1 where the pair's class is predicted, else 0.
   std::vector<double> Predicted() const;
 
-  // The mean of `values` over the pairs of all samples that were drawn, as
-  // often as they were.
+  // The mean of `values` over the pairs of all samples that were drawn, each as
+  // often as it was.
   Statistic Mean(const std::vector<double>& values) const;
   // Likewise the sum of `numerators` over the sum of `denominators`; absent
-  // where the latter is 0.
+  // where that of `denominators` is 0.
   Statistic Ratio(const std::vector<double>& numerators,
                   const std::vector<double>& denominators) const;
 
@@ -46,7 +49,7 @@ class PairPopulation {
       const std::vector<double>& denominators) const;
 
  private:
-  // One value a sample.
+  // The sums of `values`, one for each sample.
   std::vector<double> SumBySample(const std::vector<double>& values) const;
   std::vector<double> Ones() const;
 

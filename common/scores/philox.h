@@ -35,7 +35,7 @@ struct NoiseStream {
   uint32_t index = 0;  // below 2^24: number of the point, or of the replicate
 };
 
-// The stream of a sample at a radius; 0 where there is none.
+// The stream of a sample at a radius; `radius` is 0 where the noise has none.
 uint64_t StreamOf(absl::string_view sample_id, double radius = 0);
 
 // Fills `values` with the elements `first`, first + 1, ... of `noise`: uniform

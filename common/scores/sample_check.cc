@@ -127,7 +127,8 @@ absl::Status CheckCurve(const Score& score) {
   return absl::OkStatus();
 }
 
-// Where classes are exclusive a score says its prediction twice.
+// Where classes are exclusive a score says its prediction twice, by value and
+// by predicted_index: the two have to agree.
 absl::Status CheckPrediction(absl::string_view field, const Score& score,
                              int class_count) {
   if (!score.predicted_index.has_value()) return absl::OkStatus();

@@ -18,10 +18,11 @@ struct Score {
   // Of AOPC in [-1, 1], of Max-Sensitivity 0 or above; of HAAS 1 where the
   // class is predicted on the brightened image, else 0.
   double value = 0;
-  // Of Max-Sensitivity: over the norm of the unperturbed heatmap; absent where
-  // that is 0.
+  // Of Max-Sensitivity: the value over the norm of the unperturbed heatmap;
+  // absent where that norm is 0.
   std::optional<double> relative_value;
-  // Of AOPC: p after 0..grid*grid steps; may be left out.
+  // Of AOPC: the class's probability after 0 to grid * grid steps; may be left
+  // out.
   std::vector<double> curve;
   // Of HAAS, OutputKind::kExclusive: the class predicted on the brightened
   // image.
@@ -37,7 +38,8 @@ struct SampleScores {
   std::vector<int> unknown_classes;    // ascending; none of them is true
   std::vector<int> predicted_classes;  // ascending
   std::vector<float> logits;           // of every class
-  // Of a metric that was not asked for, or can't be had of this sample: none.
+  // A metric that was not asked for, or can't be computed on this sample, has
+  // none.
   std::vector<Score> scores;
 
   bool Predicts(int class_index) const {

@@ -1,5 +1,5 @@
-// What a set of samples says: plain results, as sections 5 to 9 and 12 of the
-// definitions have them.
+// The results of a set of samples, as sections 5 to 9 and 12 of the definitions
+// define them.
 #ifndef CAMSERVE_COMMON_SCORES_SCORE_SUMMARY_H_
 #define CAMSERVE_COMMON_SCORES_SCORE_SUMMARY_H_
 
@@ -22,8 +22,8 @@ struct Estimate {
   int64_t samples = 0;  // drawn by the bootstrap; at least 1
   // kMultiLabel: how many pairs were averaged, where pairs are; else 0.
   int64_t pairs = 0;
-  // Of which the interval is made; 0 where it has none: its bootstrap was
-  // stopped, or would have been too much work.
+  // Replicates of which the interval is made. 0 where there is none: the
+  // bootstrap was stopped, or would have been too much work.
   int replicates = 0;
 
   bool has_interval() const { return replicates > 0; }
@@ -41,7 +41,7 @@ struct LabelMean {
 struct ClassSummary {
   int64_t samples = 0;           // whose true class this is, or one of them
   std::optional<double> recall;  // absent without samples
-  std::optional<double> auc;     // absent without samples, or with all
+  std::optional<double> auc;     // absent where none has it, or all
   // kMultiLabel only, over the samples of which the label is known.
   int64_t negatives = 0;
   std::optional<double> specificity;        // absent without negatives
@@ -87,13 +87,13 @@ struct PairedDifference {
 };
 
 struct ScoreSummary {
-  // That were to be made for every interval: ReplicatesFor. Each estimate says
-  // of how many its own is.
+  // How many replicates every interval was to be made of (ReplicatesFor). Each
+  // estimate says how many its own is made of.
   int replicates = kBootstrapReplicates;
   ClassificationSummary classification;
   std::vector<KeySummary> scores;  // in ascending order of their keys
-  // Of each two methods that share a score, unless it is a baseline: the later
-  // in the table minus the earlier.
+  // For each two methods that share a score which is no baseline: the later in
+  // the table minus the earlier.
   std::vector<PairedDifference> differences;
 };
 

@@ -40,17 +40,18 @@ class ScoreTable {
 
   bool Contains(absl::string_view id) const;
   int64_t samples() const;
-  // What it holds in memory, about.
+  // About how many bytes it holds.
   size_t bytes() const;
 
-  // What Summarize takes beside it at most, about.
+  // About how many bytes Summarize takes beside it, at most.
   size_t summary_bytes() const;
 
-  // `seed` of the bootstrap (section 9 of the definitions), which has as many
-  // replicates as ReplicatesFor says. No order of Add changes a bit of it.
-  // Takes time in proportion to samples() times the scores and logits a sample.
-  // Intervals that are not there when `stop` says true are left out; it is
-  // called often, from this thread.
+  // The results of the samples so far. `seed` is that of the bootstrap (section
+  // 9 of the definitions), which has as many replicates as ReplicatesFor says.
+  // The order of Add changes no bit of the result. Takes time in proportion to
+  // samples() times the scores and logits a sample. Intervals that are not
+  // finished when `stop` says true are left out; `stop` is called often, from
+  // this thread.
   ScoreSummary Summarize(uint64_t seed,
                          std::function<bool()> stop = nullptr) const;
 

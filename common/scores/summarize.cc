@@ -1,19 +1,101 @@
 #include "common/scores/summarize.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
+#include "common/scores/bootstrap.h"
+#include "common/scores/bootstrap_plan.h"
+#include "common/scores/class_outcomes.h"
+#include "common/scores/class_ranking.h"
+#include "common/scores/classification.h"
 #include "common/scores/draws.h"
 #include "common/scores/mean_auc.h"
 #include "common/scores/metric.h"
-#include "common/scores/summarize_classification.h"
+#include "common/scores/sample_columns.h"
+#include "common/scores/score_summary.h"
 #include "common/scores/summarize_scores.h"
 
 namespace camserve {
 namespace {
 
-// Calls `take` with each column of scores, and whether what is resampled are
-// two sums by sample of which a quotient is made.
+// Fills `summary`. `places` are samples.ids.Places().
+void SummarizeClassification(const SampleColumns& samples,
+                             absl::Span<const uint32_t> places,
+                             const BootstrapPlan& plan,
+                             ClassificationSummary& summary);
+
+ClassSummary SummaryOf(OutputKind output, const ClassCounts& counts,
+                       std::optional<double> auc) {
+  ClassSummary summary = {
+      .samples = counts.positives, .recall = counts.Recall(), .auc = auc};
+  if (output == OutputKind::kExclusive) return summary;
+  summary.negatives = counts.negatives;
+  summary.specificity = counts.Specificity();
+  summary.balanced_accuracy = counts.BalancedAccuracy();
+  summary.prevalence = counts.Prevalence();
+  return summary;
+}
+
+void Add(int64_t population, Statistic statistic, Bootstrap& bootstrap,
+         std::optional<Estimate>& estimate) {
+  if (!bootstrap.Add(population, std::move(statistic), &estimate.emplace())) {
+    estimate.reset();
+  }
+}
+
+std::vector<ClassSummary> ClassSummaries(
+    const SampleColumns& samples, const ClassOutcomes& outcomes,
+    absl::Span<const std::optional<double>> aucs) {
+  const std::vector<int32_t> once(outcomes.samples, 1);
+  const std::vector<ClassCounts> counts =
+      CountClasses(outcomes, samples.class_count, once);
+  std::vector<ClassSummary> summaries;
+  summaries.reserve(counts.size());
+  for (size_t m = 0; m < counts.size(); ++m) {
+    summaries.push_back(SummaryOf(samples.output, counts[m], aucs[m]));
+  }
+  return summaries;
+}
+
+Statistic BalancedAccuracyOf(const SampleColumns& samples,
+                             ClassOutcomes outcomes) {
+  return [output = samples.output, class_count = samples.class_count,
+          outcomes = std::move(outcomes)](DrawCounts counts) {
+    return MeanBalancedAccuracy(output,
+                                CountClasses(outcomes, class_count, counts));
+  };
+}
+
+void SummarizeClassification(const SampleColumns& samples,
+                             absl::Span<const uint32_t> places,
+                             const BootstrapPlan& plan,
+                             ClassificationSummary& summary) {
+  ClassOutcomes outcomes = samples.outcomes.Renumbered(places);
+  AucSummary auc = SummarizeAuc(
+      {samples.output, samples.class_count, outcomes, samples.logits, places},
+      plan);
+  summary.samples = outcomes.samples;
+  summary.classes = ClassSummaries(samples, outcomes, auc.classes);
+  summary.mean_auc = auc.mean;
+
+  // Of exclusive classes an exact match is a correct classification.
+  Bootstrap bootstrap(plan);
+  const std::vector<double> matches = ExactMatches(outcomes);
+  Add(static_cast<int64_t>(matches.size()), MeanOf(matches), bootstrap,
+      samples.output == OutputKind::kExclusive ? summary.accuracy
+                                               : summary.exact_match);
+  Add(summary.samples, BalancedAccuracyOf(samples, std::move(outcomes)),
+      bootstrap, summary.balanced_accuracy);
+  bootstrap.Run();
+}
+
+// Calls `take` with each column of scores, and with whether the bootstrap
+// resamples a quotient of two sums of it instead of a mean.
 template <typename Take>
 void ForEachColumn(const SampleColumns& samples, const Take& take) {
   const bool has_pairs = samples.output == OutputKind::kMultiLabel;
@@ -25,7 +107,8 @@ void ForEachColumn(const SampleColumns& samples, const Take& take) {
   }
 }
 
-// While the AUCs are resampled, which is when most of it is there.
+// The memory that summarizing the classification takes at its greatest, which
+// is while AUCs are resampled.
 size_t ClassificationBytes(const SampleColumns& samples) {
   const size_t count = samples.ids.size();
   const auto classes = static_cast<size_t>(samples.class_count);
@@ -44,8 +127,9 @@ size_t ClassificationBytes(const SampleColumns& samples) {
          std::min(rankings, kRankingBytes) + classes * kClassBytes;
 }
 
-// What is resampled of a column is copied, and so is the difference of two: on
-// the average one and a half of a column.
+// The memory that summarizing scores takes. What is resampled of a column is
+// copied, and so is the difference of two: on average one and a half times the
+// column.
 size_t ScoreBytes(const SampleColumns& samples) {
   constexpr size_t kCopyBytes = 3 * sizeof(double) / 2;
   constexpr size_t kReplicateBytes =

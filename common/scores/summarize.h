@@ -1,4 +1,4 @@
-// From scores to a summary.
+// Makes the summary of a set of samples.
 #ifndef CAMSERVE_COMMON_SCORES_SUMMARIZE_H_
 #define CAMSERVE_COMMON_SCORES_SUMMARIZE_H_
 
@@ -17,8 +17,8 @@ int64_t ValuesIn(const SampleColumns& samples);
 // How much memory Summarize takes at most, beside the samples.
 size_t SummaryBytes(const SampleColumns& samples);
 
-// ScoreTable::Summarize. All sums run over samples in bytewise order of their
-// ids, so that the order of rows changes no bit. Thread-safe.
+// What ScoreTable::Summarize returns. All sums run over samples in bytewise
+// order of their ids, so that the order of rows changes no bit. Thread-safe.
 ScoreSummary Summarize(const SampleColumns& samples, const BootstrapPlan& plan);
 
 }  // namespace camserve

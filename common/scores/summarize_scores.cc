@@ -10,7 +10,6 @@
 
 #include "common/scores/bootstrap.h"
 #include "common/scores/pair_population.h"
-#include "common/scores/statistics.h"
 
 namespace camserve {
 namespace {
@@ -52,7 +51,7 @@ class ScoreSummarizer {
  private:
   void SummarizeMean(const KeyColumns& columns, KeySummary& summary);
   void SummarizeOverPredicted(const KeyColumns& columns, KeySummary& summary);
-  // From the methods before that of `key`.
+  // Adds the differences from the methods before that of `key`.
   void AddDifferences(const ScoreKey& key, const KeyColumns& columns);
 
   // The pairs that all of `columns` have.
@@ -100,8 +99,8 @@ void ScoreSummarizer::SummarizeMean(const KeyColumns& columns,
   AddMean(columns.values, summary.score);
   AddMean(columns.relative_values, summary.relative_score);
   summary.labels = MeanByLabel(columns.values);
-  // Where some pairs came without, a mean would be of other pairs than the
-  // score's.
+  // Where some pairs came without a curve, the mean curve would be of other
+  // pairs than the score.
   if (columns.curves.curves() == columns.values.count()) {
     summary.mean_curve = columns.curves.Mean();
   }

@@ -1,4 +1,4 @@
-// From the scores of pairs to those of the set, and to how methods differ.
+// Summarizes the scores of pairs, and how methods differ.
 #ifndef CAMSERVE_COMMON_SCORES_SUMMARIZE_SCORES_H_
 #define CAMSERVE_COMMON_SCORES_SUMMARIZE_SCORES_H_
 
@@ -11,8 +11,8 @@
 
 namespace camserve {
 
-// Writes all of `summary` but its classification. `places` are those of
-// samples.ids. Thread-safe.
+// Writes all of `summary` but its classification. `places` are
+// samples.ids.Places(). Thread-safe.
 void SummarizeScores(const SampleColumns& samples,
                      absl::Span<const uint32_t> places,
                      const BootstrapPlan& plan, ScoreSummary& summary);

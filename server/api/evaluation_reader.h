@@ -1,10 +1,13 @@
-// What an evaluation asks for, checked. Errors are INVALID_ARGUMENT and
-// name the field, its value, the limit and what to do. All are thread-safe.
+// What an evaluation asks for and its labelled images, checked. Errors are
+// INVALID_ARGUMENT and name the field, its value, the limit and what to do. All
+// are thread-safe.
 #ifndef CAMSERVE_SERVER_API_EVALUATION_READER_H_
 #define CAMSERVE_SERVER_API_EVALUATION_READER_H_
 
 #include "absl/status/statusor.h"
 #include "camserve/v1/evaluation.pb.h"
+#include "server/api/service_limits.h"
+#include "server/metrics/evaluate_sample.h"
 #include "server/metrics/evaluation_spec.h"
 #include "server/repository/served_model.h"
 
@@ -17,6 +20,12 @@ int EvaluationBatchSize(const ServedModel& model);
 // input size does not allow, are left out.
 absl::StatusOr<EvaluationSpec> ReadEvaluationConfig(
     const v1::EvaluationConfig& config, const ServedModel& model);
+
+// The image decoded, the classes as indices. INVALID_ARGUMENT names the field,
+// its value, the limit and what to do. Thread-safe.
+absl::StatusOr<LabelledSample> ReadSample(const v1::Sample& sample,
+                                          const ServedModel& model,
+                                          const ServiceLimits& limits);
 
 }  // namespace camserve
 

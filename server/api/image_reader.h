@@ -1,5 +1,5 @@
-// A request's image: what the model sees of it, and what is shown of it. All
-// are thread-safe; errors are INVALID_ARGUMENT and name the field.
+// A request's image or tensor: what the model sees of it, and what is shown of
+// it. All are thread-safe; errors are INVALID_ARGUMENT and name the field.
 #ifndef CAMSERVE_SERVER_API_IMAGE_READER_H_
 #define CAMSERVE_SERVER_API_IMAGE_READER_H_
 
@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "camserve/v1/explanation.pb.h"
 #include "common/tensor.h"
 #include "server/imaging/decode.h"
@@ -14,6 +15,13 @@
 #include "server/repository/model_repository.h"
 
 namespace camserve {
+
+// Reads a [C, H, W] tensor out of `field`, which messages name.
+// INVALID_ARGUMENT: another number of sizes, a size below 1, data and values
+// both or neither, another number of elements than the shape says, a NaN or an
+// infinity. Thread-safe.
+absl::StatusOr<Tensor> ReadTensor(const v1::Tensor& tensor,
+                                  absl::string_view field);
 
 struct ImageInput {
   Tensor input;   // [C, H, W], normalised

@@ -13,7 +13,7 @@
 #include "server/app/drain.h"
 #include "server/model/model.h"
 #include "server/repository/model_control.h"
-#include "server/security/security_options.h"
+#include "server/security/security.h"
 
 namespace camserve {
 

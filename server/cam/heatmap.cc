@@ -1,6 +1,7 @@
 #include "server/cam/heatmap.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace camserve {
 namespace {
 
-// Of the old values `low` and `high` is mixed a new one.
+// How a new value is mixed: of the old values number `low` and number `high`.
 struct Mix {
   size_t low;
   size_t high;
@@ -20,7 +21,7 @@ float Mixed(float low, float high, float share) {
   return (1 - share) * low + share * high;
 }
 
-// Those of an axis that had `from` values and is to have `to`.
+// The mixes of an axis that has `from` values and is to have `to`.
 std::vector<Mix> MixesOf(int64_t from, int64_t to) {
   const float scale = static_cast<float>(from) / static_cast<float>(to);
   const auto last = static_cast<size_t>(from - 1);
@@ -36,7 +37,7 @@ std::vector<Mix> MixesOf(int64_t from, int64_t to) {
   return mixes;
 }
 
-// Every row of `map` with `width` values.
+// `map` with each row resized to `width` values.
 std::vector<float> Widened(const Tensor& map, int64_t width) {
   const std::vector<Mix> mixes = MixesOf(map.shape[1], width);
   std::vector<float> wide(map.shape[0] * width);
@@ -50,8 +51,8 @@ std::vector<float> Widened(const Tensor& map, int64_t width) {
   return wide;
 }
 
-// The rows that are mixed lie in one piece, which the compiler turns into
-// vector instructions.
+// Resizes rows first, then mixes whole rows: each lies in one piece, which the
+// compiler turns into vector instructions.
 Tensor Resized(const Tensor& map, int64_t height, int64_t width) {
   const std::vector<float> wide = Widened(map, width);
   Tensor resized = {.shape = {height, width}};
@@ -73,7 +74,7 @@ struct Range {
   float greatest;
 };
 
-// Column by column at first, for the same reason.
+// First each column's range, so that rows are read in one piece here too.
 Range RangeOf(const Tensor& map) {
   const int64_t width = map.shape[1];
   const auto first_row = map.values.begin();
@@ -96,6 +97,29 @@ void Normalise(Tensor& map) {
 }
 
 }  // namespace
+
+MapSummary SummaryOf(absl::Span<const float> raw) {
+  MapSummary summary;
+  float least = raw[0];
+  float greatest = raw[0];
+  double positive = 0;
+  double absolute = 0;
+  for (const float value : raw) {
+    summary.is_finite &= std::isfinite(value);
+    least = std::min(least, value);
+    greatest = std::max(greatest, value);
+    summary.sum += value;
+    positive += std::max(value, 0.0F);
+    absolute += std::abs(value);
+  }
+  if (!(greatest > 0)) {
+    summary.empty_reason = EmptyReason::kNoPositiveEvidence;
+  } else if (least == greatest) {
+    summary.empty_reason = EmptyReason::kConstantMap;
+  }
+  if (absolute > 0) summary.positive_share = positive / absolute;
+  return summary;
+}
 
 Tensor HeatmapOf(const Tensor& signed_map, int64_t height, int64_t width) {
   Tensor positive = signed_map;

@@ -9,8 +9,8 @@
 
 namespace camserve {
 
-// When the values of a method's map add up to the logit less its bias, where
-// the logit is affine in A.
+// When the values of a method's map add up to the logit minus its bias, if the
+// logit is affine in A.
 enum class MapAdditivity {
   kAlways,
   kUniformGradient,  // where g is the same at all places of a channel
@@ -23,12 +23,13 @@ struct CamMap {
   // float32 and broadcastable to each other.
   at::Tensor (*map)(const at::Tensor& activation,
                     const at::Tensor& gradient) = nullptr;
-  // The direction at A, of its shape, along which a logit's derivative is the
-  // sum of R. Null where the sum is no such derivative.
+  // The direction at A, of A's shape, along which the derivative of the logit
+  // is the sum of R. Null where the sum is no such derivative.
   at::Tensor (*direction)(const at::Tensor& activation) = nullptr;
   MapAdditivity additivity = MapAdditivity::kNever;
 };
 
+// How a method computes its maps:
 //   Grad-CAM  sum_f mean_ij(g_f) * A_f   (Selvaraju et al. 2017)
 //   HiResCAM  sum_f g_f * A_f            (Draelos and Carin 2020)
 // REQUIRES: SetCamMap was called for methods that AddCamMethod gave.
@@ -39,7 +40,8 @@ inline at::Tensor SignedMapOf(CamMethod method, const at::Tensor& activation,
   return MapOf(method).map(activation, gradient);
 }
 
-// For good. Not thread-safe: call it where AddCamMethod is.
+// Sets, for good, how a method of AddCamMethod computes its maps. Not
+// thread-safe: call it where AddCamMethod is called.
 void SetCamMap(CamMethod method, const CamMap& map);
 
 }  // namespace camserve

@@ -51,11 +51,13 @@ int64_t EndOf(const Window& window) {
   return window.first + static_cast<int64_t>(window.weights.size());
 }
 
-// Rows that are resized at once: value i of row r is at [i * kLanes + r], so
-// that all of them meet the same weight, and one instruction serves all.
+// How many rows are resized at once. Value i of row r is at [i * kLanes + r]:
+// all rows need the same weight at the same time, and one instruction serves
+// all.
 constexpr int kLanes = 8;
 
-// One channel. Each sum is made in the order of its weights.
+// Resizes kLanes rows of one channel. Each sum is made in the order of its
+// weights.
 CAMSERVE_VECTOR_CLONES
 void ResizeRows(const std::vector<Window>& windows, const float* from,
                 float* to) {
@@ -86,8 +88,7 @@ void AddRow(absl::Span<const float> row, float weight, int64_t y,
   }
 }
 
-// Reads the rows from `begin` on, `count` of at most kLanes, and leaves them
-// resized in `resized`, one after the other.
+// Reads some rows at a time, kLanes at most, and resizes them horizontally.
 class RowBlock {
  public:
   RowBlock(int channels, const ResizeAxis& axis)
@@ -108,7 +109,7 @@ class RowBlock {
     }
   }
 
-  // Row r of those that were read. Until the next call.
+  // Row r of those that were read, resized. Valid until the next call.
   absl::Span<const float> Row(int64_t r) {
     for (size_t i = 0; i < row_.size(); ++i) row_[i] = output_[i * kLanes + r];
     return row_;

@@ -14,9 +14,11 @@ namespace camserve {
 // told apart by content. Text, colour profiles and other chunks that change no
 // pixel are passed over unread.
 //
-// Thread-safe; memory beyond the samples is a few rows (progressive JPEG: as
-// much again). INVALID_ARGUMENT names the reason: empty, another format, CMYK,
-// truncated, corrupt, too large. RESOURCE_EXHAUSTED: no memory for the pixels.
+// Thread-safe. Beside the samples it holds a few rows; of a progressive JPEG,
+// also its coefficients, twice the size of the samples. INVALID_ARGUMENT names
+// the reason: empty, another format, CMYK, truncated, corrupt, too large.
+// RESOURCE_EXHAUSTED: no memory for the pixels. Errors of limits.take_memory
+// are returned as they are.
 absl::StatusOr<Pixels> DecodeImage(absl::string_view encoded,
                                    const ImageLimits& limits);
 

@@ -11,7 +11,7 @@
 #include "server/imaging/decode_limits.h"
 #include "server/imaging/jpeg_reader.h"
 #include "server/imaging/orientation.h"
-#include "server/imaging/pixel_path.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 namespace {
@@ -51,15 +51,16 @@ absl::Status CheckHeader(const jpeg_decompress_struct& header,
   return CheckColors(header);
 }
 
-// Bytes that the decoder takes: a progressive JPEG's coefficients, of two bytes
-// each, beside its pixels.
+// The memory that decoding takes, in samples of one byte: the pixels and, of a
+// progressive JPEG, its coefficients of two bytes each.
 int64_t SamplesHeld(const jpeg_decompress_struct& header) {
   const int64_t samples =
       int64_t{header.image_width} * header.image_height * header.num_components;
   return header.progressive_mode ? 3 * samples : samples;
 }
 
-// By the first segment that tells one: a file may have several.
+// The orientation that the first segment with one tells: a file may have
+// several segments.
 Orientation OrientationOf(const jpeg_decompress_struct& header) {
   for (const jpeg_marker_struct* marker = header.marker_list; marker != nullptr;
        marker = marker->next) {
@@ -135,7 +136,7 @@ absl::StatusOr<Pixels> DecodeJpeg(absl::string_view encoded,
   if (SwapsSides(OrientationOf(state))) std::swap(width, height);
   Pixels pixels = BlackPixels(width, height, is_grey ? 1 : 3, /*bits=*/8);
   RETURN_IF_ERROR(ReadRows(&reader, &pixels));
-  // Up to the end marker: a file without one is a part of a file.
+  // Reads up to the end marker: a file without one is a part of a file.
   RETURN_IF_ERROR(reader.Run(
       [](jpeg_decompress_struct* inner) { jpeg_finish_decompress(inner); }));
   return pixels;

@@ -1,4 +1,4 @@
-// What a header may claim, checked before anything of that size is allocated.
+// Limits on what an image's header may claim, and the errors of decoding.
 #ifndef CAMSERVE_SERVER_IMAGING_DECODE_LIMITS_H_
 #define CAMSERVE_SERVER_IMAGING_DECODE_LIMITS_H_
 
@@ -10,12 +10,13 @@
 
 namespace camserve {
 
-// What is taken at most; checked on the header, before any pixel is allocated.
+// The largest image that is decoded. Checked on the header, before any pixel is
+// allocated.
 struct ImageLimits {
   int64_t pixels = 64'000'000;
   int side = 20'000;
-  // Asked for the bytes that decoding takes, once the header is known and
-  // before they are allocated; an error ends the decoding. May be empty.
+  // Called with the bytes that decoding takes, once the header is known and
+  // before they are allocated. An error ends the decoding. May be empty.
   std::function<absl::Status(int64_t bytes)> take_memory;
 };
 
@@ -23,11 +24,12 @@ struct ImageLimits {
 absl::Status CheckSize(int64_t width, int64_t height,
                        const ImageLimits& limits);
 
-// Whether `limits` allow memory for so many samples of `bits` bits each.
+// Calls limits.take_memory for `samples` samples of `bits` bits each, and
+// returns what it says; OK where it is empty.
 absl::Status TakeMemory(const ImageLimits& limits, int64_t samples, int bits);
 
-// "the image is a truncated PNG: ...", "the image is a corrupt JPEG: ...".
-// INVALID_ARGUMENT.
+// INVALID_ARGUMENT: "the image is a truncated PNG: ...", "the image is a
+// corrupt JPEG: ...".
 absl::Status TruncatedImage(absl::string_view format);
 absl::Status CorruptImage(absl::string_view format, absl::string_view reason);
 

@@ -3,19 +3,86 @@
 #include <spng.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <variant>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "common/status_macros.h"
 #include "server/imaging/decode_limits.h"
-#include "server/imaging/pixel_path.h"
-#include "server/imaging/png_chunk_filter.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 namespace {
 
-// Deflate spends at least two bits on 258 bytes.
+// Reads the signature, the critical chunks and tRNS of an encoded PNG, one
+// after the other; all other chunks are stepped over. Some kilobytes of text or
+// colour profile can inflate to gigabytes, and libspng has no switch to leave
+// them alone. Not for several threads; `encoded` must outlive it.
+class PngChunkFilter {
+ public:
+  explicit PngChunkFilter(absl::string_view encoded);
+
+  // Copies the next `length` bytes. False where fewer are left.
+  bool Read(void* destination, size_t length);
+
+ private:
+  // Makes `current_` the next chunk that is not stepped over. False at the end
+  // of the data.
+  bool NextChunk();
+
+  absl::string_view current_;  // what is left of the chunk being read
+  absl::string_view rest_;     // all that follows it
+};
+
+constexpr size_t kSignatureSize = 8;
+// Bytes of a chunk beside its data: length, type and checksum.
+constexpr size_t kChunkOverhead = 12;
+
+uint32_t BigEndian(absl::string_view bytes) {
+  uint32_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<uint8_t>(byte);
+  return value;
+}
+
+bool DecidesAboutPixels(absl::string_view type) {
+  const bool is_critical = (type[0] & 0x20) == 0;
+  return is_critical || type == "tRNS";
+}
+
+PngChunkFilter::PngChunkFilter(absl::string_view encoded)
+    : current_(encoded.substr(0, kSignatureSize)),
+      rest_(encoded.substr(current_.size())) {}
+
+bool PngChunkFilter::Read(void* destination, size_t length) {
+  char* to = static_cast<char*>(destination);
+  while (length > 0) {
+    if (current_.empty() && !NextChunk()) return false;
+    const size_t count = std::min(length, current_.size());
+    std::memcpy(to, current_.data(), count);
+    current_.remove_prefix(count);
+    to += count;
+    length -= count;
+  }
+  return true;
+}
+
+bool PngChunkFilter::NextChunk() {
+  while (rest_.size() >= kChunkOverhead) {
+    const size_t size = kChunkOverhead + size_t{BigEndian(rest_.substr(0, 4))};
+    const bool show = DecidesAboutPixels(rest_.substr(4, 4));
+    current_ = rest_.substr(0, size);
+    rest_.remove_prefix(current_.size());
+    if (show) return true;
+  }
+  current_ = {};
+  return false;
+}
+
+// Deflate spends at least two bits on 258 bytes, which is 1 to 1032.
 constexpr int64_t kMaxDeflateRatio = 1032;
 
 // Adam7: where each pass begins, and the distance of its pixels.
@@ -122,7 +189,7 @@ class PngDecoder {
     Pixels pixels = BlackPixels(header_.width, header_.height, layout_.channels,
                                 layout_.bits);
     RETURN_IF_ERROR(ReadRows(&pixels));
-    // Up to the end: a file without one is a part of a file.
+    // Reads up to the end chunk: a file without one is a part of a file.
     RETURN_IF_ERROR(StatusOf(spng_decode_chunks(context_.get())));
     return pixels;
   }
@@ -130,7 +197,8 @@ class PngDecoder {
  private:
   absl::Status ReadHeader(const ImageLimits& limits) {
     spng_ctx* context = context_.get();
-    // Both together also refuse what the standard forbids but others forgive.
+    // SPNG_CRC_ERROR for critical and for other chunks: together they also
+    // refuse what the standard forbids but other decoders forgive.
     spng_set_crc_action(context, SPNG_CRC_ERROR, SPNG_CRC_ERROR);
     RETURN_IF_ERROR(
         StatusOf(spng_set_png_stream(context, ReadChunkBytes, &chunks_)));

@@ -21,8 +21,8 @@ namespace {
 
 constexpr int kQuality = 90;
 
-// Owns a jpeg_compress_struct. libjpeg leaves by longjmp on an error: each of
-// its calls runs inside Run, which turns that into a status.
+// Owns a jpeg_compress_struct. libjpeg reports errors by longjmp: each call of
+// it is made in Run, which turns an error into a status.
 class JpegWriter {
  public:
   JpegWriter() {
@@ -77,7 +77,8 @@ class JpegWriter {
   }
 
  private:
-  // `step` may be left without its destructors being run.
+  // An error leaves `step` without running destructors: it must hold no object
+  // that has one.
   absl::Status Run(absl::FunctionRef<void(jpeg_compress_struct*)> step) {
     if (setjmp(way_out_) != 0) return Error();
     step(&state_);

@@ -9,15 +9,18 @@
 
 namespace camserve {
 
-// The format holds no more on a side.
+// The longest side, in pixels, that the format holds.
 inline constexpr int kLongestJpegSide = 65'500;
 
-// Paints as EncodePng does, and holds a row beside the encoded JPEG. Baseline,
-// quality 90, colours at full resolution: the edges of a colour map are what is
-// looked at. JPEG knows no alpha: of RGBA the three colours count.
+// Paints the rows from top to bottom, as EncodePng does, and encodes them,
+// holding one row beside the encoded JPEG. The JPEG is baseline, of quality 90,
+// with colours at full resolution, since the edges of a colour map are what is
+// looked at. JPEG knows no alpha: of RGBA the three colours are encoded.
+// Thread-safe.
 //
 // INVALID_ARGUMENT: a side above kLongestJpegSide. RESOURCE_EXHAUSTED: no
-// memory. INTERNAL where libjpeg refuses.
+// memory in libjpeg. INTERNAL where libjpeg refuses. std::bad_alloc passes
+// where there is no memory for a row.
 absl::StatusOr<std::string> EncodeJpeg(int width, int height, PngColors colors,
                                        RowPainter paint);
 

@@ -9,13 +9,14 @@
 
 namespace camserve {
 
-// Maps stored sample values to [0, 1]; low < high, both finite.
+// The stored sample values that become 0 and 1; low < high, both finite.
 struct IntensityWindow {
   double low = 0;
   double high = 0;
 };
 
-// What each stored value of that many bits becomes: 2^bits values in [0, 1].
+// The table of what each stored value of `bits` bits becomes: 2^bits values in
+// [0, 1]. Without a window, 0 and the greatest value become 0 and 1.
 // INVALID_ARGUMENT: low >= high, or one of them is not finite.
 absl::StatusOr<std::vector<float>> IntensityTable(
     int bits, const std::optional<IntensityWindow>& window);

@@ -16,10 +16,10 @@
 
 namespace camserve {
 
-// Owns a jpeg_decompress_struct. libjpeg leaves by longjmp on an error, and
-// here on a warning that costs pixels too (a picture with a grey lower half is
-// no picture): each step runs inside Run, which turns that into a status. Not
-// for several threads; the encoded bytes must outlive it.
+// Owns a jpeg_decompress_struct. libjpeg reports errors by longjmp, and here
+// warnings that cost pixels too (a picture with a grey lower half is no
+// picture): each step is made in Run, which turns them into a status. Not
+// thread-safe; the encoded bytes have to outlive it.
 class JpegReader {
  public:
   // A picture needs about ten scans; each costs a pass over all its pixels.
@@ -33,9 +33,10 @@ class JpegReader {
   // Call first: makes the decoder and gives it the bytes.
   absl::Status Open();
 
-  // Runs calls of libjpeg. `step` may be left without its destructors being
-  // run: it must hold no object that has one. Errors: as JpegRefusal, and
-  // INVALID_ARGUMENT for too many scans.
+  // Runs calls of libjpeg. An error leaves `step` without running destructors:
+  // it must hold no object that has one. INVALID_ARGUMENT: the file is
+  // truncated, corrupt, of a kind of JPEG that is not taken, or has too many
+  // scans. RESOURCE_EXHAUSTED: no memory.
   absl::Status Run(absl::FunctionRef<void(jpeg_decompress_struct*)> step);
 
   const jpeg_decompress_struct& state() const { return state_; }

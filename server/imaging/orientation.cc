@@ -12,8 +12,8 @@ struct ReleaseExif {
 };
 using ExifPointer = std::unique_ptr<ExifData, ReleaseExif>;
 
-// What an entry of one integer or more holds first; 0 where it holds none. The
-// standard wants a SHORT; writers use every other integer type as well.
+// The first integer of an entry; 0 where it holds none. The standard wants a
+// SHORT; writers use every other integer type as well.
 int64_t FirstInteger(const ExifEntry& entry, ExifByteOrder order) {
   if (entry.size < exif_format_get_size(entry.format)) return 0;
   switch (entry.format) {
@@ -36,7 +36,8 @@ int64_t FirstInteger(const ExifEntry& entry, ExifByteOrder order) {
 std::optional<Orientation> ReadOrientation(absl::string_view exif) {
   const ExifPointer data(exif_data_new());
   if (data == nullptr) return std::nullopt;
-  // Else entries that the standard wants are made up where they are missing.
+  // Otherwise libexif makes up entries that the standard wants and that are
+  // missing.
   exif_data_unset_option(data.get(), EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
   exif_data_load_data(data.get(),
                       reinterpret_cast<const unsigned char*>(exif.data()),

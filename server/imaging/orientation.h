@@ -1,11 +1,11 @@
-// EXIF orientation: how a camera was held.
+// EXIF orientation: how a camera was held. Pure functions; thread-safe.
 #ifndef CAMSERVE_SERVER_IMAGING_ORIENTATION_H_
 #define CAMSERVE_SERVER_IMAGING_ORIENTATION_H_
 
 #include <optional>
 
 #include "absl/strings/string_view.h"
-#include "server/imaging/pixel_path.h"
+#include "server/imaging/pixels.h"
 
 namespace camserve {
 
@@ -22,8 +22,8 @@ enum class Orientation {
   kLeftBottom = 8,
 };
 
-// Reads the body of a JPEG's APP1 segment. None where it says nothing, is cut,
-// or says what no orientation is.
+// Reads the body of a JPEG's APP1 segment. Absent where it tells no
+// orientation, is cut off, or has a value other than 1 to 8.
 std::optional<Orientation> ReadOrientation(absl::string_view exif);
 
 // Whether the upright image's width is the stored image's height.

@@ -8,8 +8,8 @@
 namespace camserve {
 namespace {
 
-// Calls paint(i, red, green, blue) for `count` pixels: their stored values, a
-// grey one three times.
+// Calls paint(i, red, green, blue) for `count` pixels, with their stored
+// values; a grey one is passed three times.
 template <typename Paint>
 void ForEachPixel(const Pixels& pixels, int x, int y, size_t count,
                   Paint paint) {

@@ -1,4 +1,4 @@
-// A decoded image.
+// An image as pixels, and where a decoder puts them.
 #ifndef CAMSERVE_SERVER_IMAGING_PIXELS_H_
 #define CAMSERVE_SERVER_IMAGING_PIXELS_H_
 
@@ -10,7 +10,8 @@ namespace camserve {
 
 // Row-major, channels interleaved.
 struct Pixels {
-  // As wide as the image stores them: most have 8 bits, and half the memory.
+  // 8 or 16 bits, as the image stores them: most images have 8, which take half
+  // the memory.
   using Samples = std::variant<std::vector<uint8_t>, std::vector<uint16_t>>;
 
   int width = 0;
@@ -18,7 +19,7 @@ struct Pixels {
   int channels = 0;  // 1 grey, 3 RGB
   Samples samples;   // height * width * channels
 
-  // Of a sample: 8 or 16.
+  // Bits of a sample: 8 or 16.
   int bits() const {
     return std::holds_alternative<std::vector<uint8_t>>(samples) ? 8 : 16;
   }
@@ -38,6 +39,14 @@ inline Pixels BlackPixels(int width, int height, int channels, int bits) {
   }
   return pixels;
 }
+
+// Where the pixels of a stored row go: decoders return rows of interlaced or
+// turned images, and each pixel is written at once to its final place. In
+// pixels of the final image, counted row by row.
+struct PixelPath {
+  int64_t start = 0;  // of the stored row's first pixel
+  int64_t step = 1;   // from one stored pixel to the next
+};
 
 }  // namespace camserve
 

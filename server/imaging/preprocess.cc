@@ -44,7 +44,8 @@ absl::Status CheckSpec(const InputSpec& spec) {
   return CheckPerChannel("std", spec.std.size(), spec.channels);
 }
 
-// The value of a channel, of a list that may hold one for all, or none.
+// The channel's value in a list of one for each channel, one for all, or none:
+// then `otherwise`.
 float ForChannel(const std::vector<float>& values, int64_t channel,
                  float otherwise) {
   if (values.empty()) return otherwise;
@@ -55,7 +56,7 @@ float Luma(float red, float green, float blue) {
   return static_cast<float>(0.299 * red + 0.587 * green + 0.114 * blue);
 }
 
-// Where a row in [0, 1] goes: value i to to[i * step], plane after plane.
+// Where a row goes: value i to to[i * step], one plane after the other.
 struct PlaneRow {
   float* to = nullptr;
   int64_t step = 1;

@@ -14,12 +14,13 @@
 
 namespace camserve {
 
+// The input, and the part of the image that it shows.
 struct PreprocessedImage {
   Tensor input;  // [C, H, W], normalised
   Region region;
 };
 
-// Thread-safe; memory beyond the input is some rows of the image.
+// Thread-safe. Beside the input it holds a few rows of the image.
 // INVALID_ARGUMENT: a window with low >= high or not finite, an image smaller
 // than the crop. FAILED_PRECONDITION: the model takes neither 1 nor 3 channels,
 // or its sizes, means or standard deviations make no sense.

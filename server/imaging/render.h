@@ -15,16 +15,17 @@
 
 namespace camserve {
 
-// Both are thread-safe, hold what EncodePng and EncodeJpeg do beside the
-// encoded picture that they return, and resize the heatmap bilinearly to
-// `region`, whose edges are taken to the nearest pixel of the image. `heatmap`
-// is [H, W] in [0, 1]. INVALID_ARGUMENT: an opacity outside [0, 1], a window as
+// RenderHeatmap and RenderOverlay are thread-safe. Beside the picture that they
+// return they hold what EncodePng and EncodeJpeg do. They resize the heatmap,
+// [H, W] in [0, 1], bilinearly to `region`, whose edges move to the nearest
+// pixels of the image. INVALID_ARGUMENT: an opacity outside [0, 1], a window as
 // in Preprocess, a heatmap or region without a size, a JPEG larger than the
-// format holds.
+// format holds. RESOURCE_EXHAUSTED: no memory. INTERNAL where OpenCV or an
+// encoder refuses.
 
 // The coloured heatmap in a picture of width x height, RGBA: opaque in the
-// region, transparent outside (black in a JPEG). Blend and opacity do not
-// count.
+// region, transparent outside (black in a JPEG). Blend and opacity have no
+// effect.
 absl::StatusOr<std::string> RenderHeatmap(const Tensor& heatmap,
                                           const Region& region, int width,
                                           int height,
@@ -36,9 +37,9 @@ absl::StatusOr<std::string> RenderOverlay(
     const Tensor& heatmap, const Region& region, const Pixels& pixels,
     const std::optional<IntensityWindow>& window, const RenderOptions& options);
 
-// OpenCV's threads are global to the process: call once, first, from main.
-// 0: none but the caller's, which suits a server that runs requests side by
-// side.
+// Sets how many threads OpenCV uses. The number is global to the process: call
+// this once, first, from main. 0: only the caller's, which suits a server that
+// runs requests side by side.
 void InitializeRendering(int threads);
 
 }  // namespace camserve

@@ -1,10 +1,30 @@
-// How a heatmap is made a picture: what a request may choose.
+// How a heatmap becomes a picture: the colour maps, and what a request may
+// choose.
 #ifndef CAMSERVE_SERVER_IMAGING_RENDER_OPTIONS_H_
 #define CAMSERVE_SERVER_IMAGING_RENDER_OPTIONS_H_
 
-#include "server/imaging/color_map.h"
+#include <array>
+#include <cstdint>
+
+#include "server/imaging/rounding.h"
 
 namespace camserve {
+
+enum class ColorMap { kJet, kViridis, kInferno };
+
+struct Color {
+  uint8_t red = 0;
+  uint8_t green = 0;
+  uint8_t blue = 0;
+};
+
+using ColorTable = std::array<Color, 256>;
+
+// The colours of the values 0 to 255. Thread-safe; throws cv::Exception.
+const ColorTable& ColorTableOf(ColorMap color_map);
+
+// The index of the colour that is nearest to a value in [0, 1].
+inline int ColorIndex(float value) { return RoundToInt(255 * value); }
 
 enum class Blend {
   kUniform,  // the same opacity everywhere

@@ -7,7 +7,8 @@
 namespace camserve {
 namespace {
 
-// The crop in the middle; half a pixel too many goes to the left or top.
+// Crops in the middle; where that is between two pixels, half a pixel further
+// to the right or to the bottom.
 ResizeAxis Centered(int64_t input, int64_t resized, int64_t crop) {
   return {.input_size = input,
           .resized_size = resized,

@@ -1,5 +1,5 @@
-// From an image's size to the model's: section 1, step 4 of the definitions, in
-// exact integers.
+// How an image's size becomes the model's: section 1, step 4 of the
+// definitions, in exact integers. Pure functions; thread-safe.
 #ifndef CAMSERVE_SERVER_IMAGING_RESIZE_PLAN_H_
 #define CAMSERVE_SERVER_IMAGING_RESIZE_PLAN_H_
 
@@ -9,7 +9,7 @@
 
 namespace camserve {
 
-// Where the model's input lies in the image, in image pixels: all of it with
+// The part of the image that the model sees, in image pixels: all of it with
 // STRETCH, the crop with CENTER_CROP.
 struct Region {
   double left = 0;
@@ -27,7 +27,7 @@ struct ResizePlan {
 absl::StatusOr<ResizePlan> PlanResize(int image_width, int image_height,
                                       const InputSpec& spec);
 
-// What the plan keeps of the image, in image pixels.
+// The part of the image that the plan keeps.
 Region RegionOf(const ResizePlan& plan);
 
 }  // namespace camserve

@@ -8,8 +8,8 @@
 namespace camserve {
 
 // std::lrint of a value between -2^22 and 2^22, without the call: the nearest
-// integer, the even one at a tie. Floats from 2^23 on have no places behind the
-// point, so adding 1.5 * 2^23 rounds, and leaves the integer in the low bits.
+// integer, the even one at a tie. A float of 2^23 or more has no fraction, so
+// adding 1.5 * 2^23 rounds, and leaves the integer in the low bits.
 inline int32_t RoundToInt(float value) {
   constexpr float kShift = 12582912.0f;
   return std::bit_cast<int32_t>(value + kShift) -

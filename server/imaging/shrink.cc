@@ -11,8 +11,8 @@
 namespace camserve {
 namespace {
 
-// OpenCV's view of the samples. It has none of constant data: the image that is
-// read from is only read.
+// OpenCV's view of the samples. OpenCV has no view of constant data: the view
+// of the image that is shrunk is only read.
 cv::Mat ViewOf(const Pixels& pixels) {
   const int depth = pixels.bits() == 8 ? CV_8U : CV_16U;
   return std::visit(

@@ -1,4 +1,4 @@
-// Smaller pictures, to look at.
+// Makes pictures smaller.
 #ifndef CAMSERVE_SERVER_IMAGING_SHRINK_H_
 #define CAMSERVE_SERVER_IMAGING_SHRINK_H_
 
@@ -8,7 +8,8 @@
 namespace camserve {
 
 // `pixels` at width x height, each new pixel the mean of those that it covers
-// (OpenCV's INTER_AREA). RESOURCE_EXHAUSTED: no memory. Thread-safe.
+// (OpenCV's INTER_AREA). RESOURCE_EXHAUSTED: no memory. INTERNAL where OpenCV
+// refuses. Thread-safe.
 // REQUIRES: neither side is below 1 or above that of `pixels`.
 absl::StatusOr<Pixels> Shrink(const Pixels& pixels, int width, int height);
 

@@ -7,10 +7,8 @@
 #include "absl/strings/string_view.h"
 #include "common/output_kind.h"
 #include "common/status_macros.h"
-#include "server/metrics/fill_image.h"
 #include "server/metrics/perturbed_images.h"
 #include "server/metrics/region_grid.h"
-#include "server/metrics/region_order.h"
 
 namespace camserve {
 namespace {

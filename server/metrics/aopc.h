@@ -20,21 +20,24 @@
 namespace camserve {
 
 // 1 / (L + 1) * sum_{k = 1..L} (curve[0] - curve[k]), L = curve.size() - 1.
+// `curve` holds probabilities, at least one. Thread-safe.
 double AopcOfCurve(absl::Span<const double> curve);
 
+// One score for each grid, map and order, in this order of nesting; each lies
+// in [-1, 1].
 class Aopc final : public SampleMetric {
  public:
-  // Null where spec.aopc is absent. Both outlive what is returned.
+  // Null where spec.aopc is absent. Both arguments have to outlive the result.
   static std::unique_ptr<SampleMetric> Begin(const EvaluationSpec& spec,
                                              const LabelledSample& sample);
 
-  // Images that two curves have in common are asked for once: the first steps
-  // of maps that agree, and the last step of all. INVALID_ARGUMENT: a grid that
-  // the sample does not allow.
+  // Images that several curves have in common are asked for once: those of the
+  // first steps, where maps agree, and that of the last step of all.
+  // INVALID_ARGUMENT where a grid is too fine for the sample.
   absl::Status Prepare(absl::Span<const SignedMap* const> maps,
                        LogitBatches& batches) override;
 
-  // The curves are those after each step.
+  // Each score has its curve: the class's probability on x and after each step.
   absl::StatusOr<std::vector<Score>> Scores(absl::Span<const float> logits,
                                             const LogitBatches& batches,
                                             Classifier& classifier) override;

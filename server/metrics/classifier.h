@@ -11,15 +11,17 @@
 
 namespace camserve {
 
-// An evaluation is one thread's, and so is its classifier. Calls block.
+// A model as the metrics of one evaluation ask it. Not thread-safe: an
+// evaluation runs on one thread. Calls block.
 class Classifier {
  public:
   virtual ~Classifier() = default;
 
-  // Of `batch` [N, C, H, W]: [N, classes].
+  // The logits [N, classes] of `batch` [N, C, H, W].
   virtual absl::StatusOr<Tensor> Logits(Tensor batch) = 0;
 
-  // One answer a question; the first error of any sample is the answer.
+  // One answer a question, in their order. Where samples fail, the first of
+  // their errors is returned instead.
   virtual absl::StatusOr<std::vector<SampleExplanation>> Explain(
       std::vector<SampleQuestion> questions) = 0;
 };

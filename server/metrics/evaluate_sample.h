@@ -1,4 +1,4 @@
-// Every metric of one sample.
+// Computes every metric of one sample.
 #ifndef CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_
 #define CAMSERVE_SERVER_METRICS_EVALUATE_SAMPLE_H_
 
@@ -16,15 +16,18 @@ namespace camserve {
 
 struct SampleEvaluation {
   SampleScores scores;
-  // Why the scores hold none of a metric, though the spec asks for it.
+  // Why a metric has no scores, though the spec asks for it.
   std::map<Metric, std::string> refusals;
 };
 
-// One pass explains x for all its true classes; the other images, of all
+// One pass explains x for all its true classes. The other images, of all
 // metrics, methods and classes together, fill batches of spec.batch_size. What
-// those hold depends on spec and sample alone, and so do the scores, to the
-// last bit on one machine. Errors are the classifier's. Blocks; thread-safe
-// where the classifier is this call's own.
+// is in a batch depends on `spec` and `sample` alone, and so do the scores, to
+// the last bit on one machine.
+//
+// Errors are the classifier's, and INVALID_ARGUMENT for a grid of AOPC that is
+// too fine for the sample. Blocks. Thread-safe where no other call uses
+// `classifier`.
 absl::StatusOr<SampleEvaluation> EvaluateSample(const EvaluationSpec& spec,
                                                 const LabelledSample& sample,
                                                 Classifier& classifier);

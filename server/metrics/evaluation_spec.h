@@ -1,4 +1,4 @@
-// What to measure, and how.
+// What an evaluation measures, and how.
 #ifndef CAMSERVE_SERVER_METRICS_EVALUATION_SPEC_H_
 #define CAMSERVE_SERVER_METRICS_EVALUATION_SPEC_H_
 
@@ -21,9 +21,10 @@ enum class PerturbationFill {
 
 // Samek et al. 2015, arXiv 1509.06321.
 struct AopcSpec {
-  std::vector<int> grids;  // regions a side; each FitsGrid; none twice
+  std::vector<int> grids;  // regions a side that fit; none twice
   std::vector<PerturbationOrder> orders = {PerturbationOrder::kMorf};
   PerturbationFill fill = PerturbationFill::kUniformNoise;
+  // Whether answers hold each score's curve.
   bool return_curves = false;
 };
 
@@ -50,15 +51,15 @@ struct EvaluationSpec {
   std::optional<MaxSensitivitySpec> max_sensitivity;
   std::optional<HaasSpec> haas;
   uint64_t seed = 0;
-  // Of the model: what its logits mean and, of kMultiLabel, from which
-  // probability on each label is predicted.
+  // What the model's logits mean, and, for kMultiLabel, the probability from
+  // which on each label is predicted.
   OutputKind output = OutputKind::kExclusive;
   std::vector<double> thresholds;
-  // Of the model's normalisation, one a channel: HAAS undoes it.
+  // The model's normalisation, one value a channel: HAAS undoes it.
   std::vector<float> mean;
   std::vector<float> std;
-  // Images a pass. Part of what is computed: another number may change the
-  // last bits.
+  // Images in a pass. It belongs to the definition of a run: another number may
+  // change the last bits of the scores.
   int batch_size = 8;
 };
 

@@ -35,7 +35,7 @@ std::string ReasonAgainst(const EvaluationSpec& spec, const Tensor& x) {
   return "";
 }
 
-// As the model's input.
+// The brightened image, normalised as the model's input.
 Tensor BrightenedImage(const EvaluationSpec& spec, const Tensor& x,
                        const Tensor& attribution) {
   const int64_t places = x.shape[1] * x.shape[2];

@@ -20,11 +20,14 @@
 
 namespace camserve {
 
-// Whether each class is predicted on max(-1, min(1, x' * (1 + a))) with
-// x' = 2 v - 1, v the image in [0, 1] and a the attribution [H, W].
+// One score for each map: 1 where the class is predicted on
+//   max(-1, min(1, x' * (1 + a))), x' = 2 v - 1,
+// and 0 where it is not, with v the image in [0, 1] and a the attribution [H,
+// W].
+// REQUIRES: spec.mean and spec.std have a value for each channel of x.
 class Haas final : public SampleMetric {
  public:
-  // Null where spec.haas is absent. Both outlive what is returned.
+  // Null where spec.haas is absent. Both arguments have to outlive the result.
   static std::unique_ptr<SampleMetric> Begin(const EvaluationSpec& spec,
                                              const LabelledSample& sample);
 
@@ -37,8 +40,8 @@ class Haas final : public SampleMetric {
                                             const LogitBatches& batches,
                                             Classifier& classifier) override;
 
-  // Where x, its normalisation undone, leaves [0, 1] by more than 1e-3: it is
-  // no image.
+  // Not empty where x, with its normalisation undone, leaves [0, 1] by more
+  // than 1e-3: then it is no image.
   std::string refusal() const override { return refusal_; }
 
  private:

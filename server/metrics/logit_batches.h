@@ -1,4 +1,5 @@
-// Collects images until a batch is full, so that no pass runs half empty.
+// Collects images until a batch is full, so that no pass but the last runs half
+// empty.
 #ifndef CAMSERVE_SERVER_METRICS_LOGIT_BATCHES_H_
 #define CAMSERVE_SERVER_METRICS_LOGIT_BATCHES_H_
 
@@ -13,23 +14,25 @@
 
 namespace camserve {
 
-// Images of one sample in the order of their slots: a batch's make-up depends
-// on nothing else. Not thread-safe.
+// The images of one sample, batched in the order in which they are added: what
+// is in a batch depends on nothing else. Not thread-safe.
 class LogitBatches {
  public:
   using Slot = size_t;
 
-  // `shape` [C, H, W] of each image. The classifier outlives this.
+  // `shape` is that of each image, [C, H, W]. The classifier has to outlive
+  // this.
   LogitBatches(Classifier& classifier, std::vector<int64_t> shape,
                int batch_size);
 
-  // Runs a pass where the batch is full.
+  // Adds an image, and runs a pass if that fills the batch. Errors are the
+  // classifier's.
   absl::StatusOr<Slot> Add(const Tensor& image);
 
-  // Runs what still waits. Once.
+  // Runs a pass of the images that still wait. Call it once, last.
   absl::Status Finish();
 
-  // Of every class. REQUIRES: Finish.
+  // The logits of every class. REQUIRES: Finish was called.
   absl::Span<const float> logits(Slot slot) const;
 
  private:

@@ -15,8 +15,9 @@
 namespace camserve {
 namespace {
 
-// Of f(0), ..., f(size - 1). Several sums at a time, which a processor adds
-// side by side, and in an order that depends on `size` alone.
+// The sum of squares of f(0), ..., f(size - 1). Adds up several sums side by
+// side, which a processor does at once, in an order that depends on `size`
+// alone.
 template <typename Values>
 double SumOfSquares(size_t size, Values f) {
   constexpr size_t kLanes = 8;
@@ -56,7 +57,7 @@ class Points {
   }
 
   struct Point {
-    size_t radius;  // its place among the radii
+    size_t radius;  // index among the radii
     int index;
   };
 
@@ -69,7 +70,7 @@ class Points {
   std::vector<Point> points_;
 };
 
-// The classes of maps that come class by class.
+// The classes of `maps`, which are ordered by class.
 ClassIndices ClassesOf(absl::Span<const SignedMap* const> maps) {
   ClassIndices classes;
   for (const SignedMap* const map : maps) classes.push_back(map->class_index);
@@ -77,7 +78,7 @@ ClassIndices ClassesOf(absl::Span<const SignedMap* const> maps) {
   return classes;
 }
 
-// One a radius and map, of 0.
+// A score of 0 for each radius and map.
 std::vector<Score> NoScores(const std::vector<SensitivityPoints>& radii,
                             absl::Span<const SignedMap* const> maps) {
   std::vector<Score> scores;

@@ -22,15 +22,21 @@
 namespace camserve {
 
 // Writes point `index` of the ball of `radius` around `x` into `point`:
-// x + (2 u - 1) * radius, elementwise in float32.
+//   x + (2 u - 1) * radius
+// elementwise in float32, with u uniform in [0, 1) and the same for the same
+// seed, sample, radius and index. Thread-safe.
 void SensitivityPoint(const Tensor& x, double radius, int index, uint64_t seed,
                       absl::string_view sample_id, Tensor& point);
 
-// Of every radius and map, in the order of the radii. The points of all radii
-// fill the same batches and serve all maps: each is asked about once.
+// One score for every radius and map, in the order of the radii: the greatest
+// Euclidean distance that a heatmap at a point of the ball has from that of x.
+// Its relative_value is that distance over the norm of x's heatmap. The points
+// of all radii fill the same batches, and each point is explained once for all
+// maps.
 class MaxSensitivity final : public SampleMetric {
  public:
-  // Null where spec.max_sensitivity is absent. Both outlive what is returned.
+  // Null where spec.max_sensitivity is absent. Both arguments have to outlive
+  // the result.
   static std::unique_ptr<SampleMetric> Begin(const EvaluationSpec& spec,
                                              const LabelledSample& sample);
 

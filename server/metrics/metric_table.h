@@ -1,4 +1,4 @@
-// How each metric is begun.
+// The table of functions that begin a metric on a sample.
 #ifndef CAMSERVE_SERVER_METRICS_METRIC_TABLE_H_
 #define CAMSERVE_SERVER_METRICS_METRIC_TABLE_H_
 
@@ -7,10 +7,11 @@
 
 namespace camserve {
 
-// Null for a metric of which SetBeginMetric was never told. Thread-safe.
+// Null for a metric that has no such function. Thread-safe.
 const BeginMetric& BeginOf(Metric metric);
 
-// For good. Not thread-safe: call it where AddMetric is.
+// Sets, for good, how a metric of AddMetric begins. Not thread-safe: call it
+// where AddMetric is called.
 void SetBeginMetric(Metric metric, BeginMetric begin);
 
 }  // namespace camserve

@@ -1,10 +1,13 @@
-// The regions of an image that AOPC perturbs (section 5 of the definitions).
+// The regions of an image that AOPC perturbs, and in which order (section 5 of
+// the definitions).
 #ifndef CAMSERVE_SERVER_METRICS_REGION_GRID_H_
 #define CAMSERVE_SERVER_METRICS_REGION_GRID_H_
 
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/tensor.h"
 
 namespace camserve {
@@ -14,7 +17,7 @@ namespace camserve {
 // from 0. Immutable.
 class RegionGrid {
  public:
-  // Whether no region of that many a side would be empty.
+  // Whether an image of that size has pixels for every region.
   static bool Fits(int side, int64_t height, int64_t width);
 
   // REQUIRES: Fits.
@@ -23,8 +26,8 @@ class RegionGrid {
   int side() const { return side_; }
   int regions() const { return side_ * side_; }
 
-  // Sum of `heatmap` [H, W] over each region, over the area of a whole region,
-  // also where the border cuts it.
+  // The sum of `heatmap` [H, W] over each region, divided by the area of a
+  // whole region, also where the border cuts the region.
   std::vector<double> Values(const Tensor& heatmap) const;
 
   // Writes region `region` of `source` into `target`, both [C, H, W].
@@ -37,6 +40,17 @@ class RegionGrid {
   const int64_t region_height_;
   const int64_t region_width_;
 };
+
+// Region numbers, the greatest value first. Values are compared in units of
+// 2^-20, so that float noise decides nothing; equal ones keep their order.
+std::vector<int> MostRelevantFirst(absl::Span<const double> values);
+
+// The exact reverse of MostRelevantFirst.
+std::vector<int> LeastRelevantFirst(absl::Span<const double> values);
+
+// Region numbers by a Fisher-Yates shuffle, the same for every map of a sample.
+std::vector<int> RandomOrder(int regions, uint64_t seed,
+                             absl::string_view sample_id);
 
 }  // namespace camserve
 

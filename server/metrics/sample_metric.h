@@ -1,5 +1,5 @@
-// The interface of metrics: what each does with one sample. A metric is a file
-// here, and an entry in common/scores/metric.h.
+// The interface of metrics: what each does with one sample. To add a metric,
+// write its file here and its entry in common/scores/metric.h.
 #ifndef CAMSERVE_SERVER_METRICS_SAMPLE_METRIC_H_
 #define CAMSERVE_SERVER_METRICS_SAMPLE_METRIC_H_
 
@@ -24,8 +24,8 @@ namespace camserve {
 struct LabelledSample {
   std::string id;  // decides the sample's noise
   Tensor x;        // [C, H, W], normalised
-  // As in SampleScores: one true class and no unknown one where classes are
-  // exclusive.
+  // As in SampleScores: where classes are exclusive, one true class and no
+  // unknown one.
   std::vector<int> true_classes;     // ascending
   std::vector<int> unknown_classes;  // ascending
 };
@@ -36,27 +36,29 @@ class SampleMetric {
  public:
   virtual ~SampleMetric() = default;
 
-  // Whether it looks at SignedMap::signed_heatmap.
+  // Whether the metric reads SignedMap::signed_heatmap.
   virtual bool wants_signed_heatmaps() const { return false; }
 
-  // Asks `batches` for the images whose logits it needs. `maps` are those of x,
-  // of each method and each pair that the metric scores, class by class; they
-  // outlive this, and may be none. Errors end the sample.
+  // Adds to `batches` the images whose logits the metric needs. `maps` are
+  // those of x, one for each method and each class that the metric scores,
+  // ordered by class; there may be none. They have to outlive this. An error
+  // ends the sample.
   virtual absl::Status Prepare(absl::Span<const SignedMap* const> maps,
                                LogitBatches& batches) = 0;
 
-  // `logits` of x itself, the answered batches, and the model for what they do
-  // not hold.
+  // The metric's scores. `logits` are those of x itself; `batches` are
+  // finished; `classifier` is there for what they do not hold.
   virtual absl::StatusOr<std::vector<Score>> Scores(
       absl::Span<const float> logits, const LogitBatches& batches,
       Classifier& classifier) = 0;
 
-  // After Prepare: why the metric can't be had of this sample; else empty.
+  // Why the metric can't be computed on this sample; empty where it can.
+  // REQUIRES: Prepare was called.
   virtual std::string refusal() const { return ""; }
 };
 
 // Begins a metric on a sample; null where `spec` does not ask for it. Both
-// outlive what is returned.
+// arguments have to outlive the result.
 using BeginMetric = std::function<std::unique_ptr<SampleMetric>(
     const EvaluationSpec& spec, const LabelledSample& sample)>;
 

@@ -10,8 +10,8 @@ namespace camserve {
 namespace {
 
 constexpr size_t kPage = size_t{4} << 10;
-// Of a processor's large pages; a block that begins at one is cleared and
-// addressed in few steps.
+// The size of a processor's large pages. A block that begins at one is cleared
+// and addressed in few steps.
 constexpr size_t kLargePage = size_t{2} << 20;
 
 size_t RoundUp(size_t size, size_t step) {
@@ -24,7 +24,7 @@ void* Map(size_t size) {
   return begin == MAP_FAILED ? nullptr : begin;
 }
 
-// Begins at a large page where it is as long as one.
+// The block begins at a large page if it is as long as one.
 void* MapBlock(size_t size) {
   if (size < kLargePage) return Map(size);
   auto* const begin = static_cast<char*>(Map(size + kLargePage));
@@ -33,7 +33,7 @@ void* MapBlock(size_t size) {
   const size_t before = RoundUp(address, kLargePage) - address;
   if (before > 0) munmap(begin, before);
   munmap(begin + before + size, kLargePage - before);
-  // Where the system has no large pages, small ones do.
+  // An error does no harm: the block then consists of small pages.
   madvise(begin + before, size, MADV_HUGEPAGE);
   return begin + before;
 }

@@ -7,9 +7,9 @@
 // whoever next wants about its size.
 //
 // What is kept is bounded by what was needed: blocks in use and kept ones
-// together take little more than the most that was in use at a time, and one
-// that nobody has wanted for long goes back to the system. After one great
-// image, a server is soon as small again as before.
+// together take at most a quarter more than the most that was in use at a time,
+// and a kept block that nobody has wanted for long goes back to the system. So
+// a server is soon as small again after one great image as it was before.
 #ifndef CAMSERVE_SERVER_MODEL_BLOCK_CACHE_H_
 #define CAMSERVE_SERVER_MODEL_BLOCK_CACHE_H_
 
@@ -27,7 +27,8 @@ namespace camserve {
 // Thread-safe.
 class BlockCache {
  public:
-  // Smaller ones are better left to the C library.
+  // In bytes. Smaller blocks are better left to the C library; Take does not
+  // refuse them.
   static constexpr size_t kSmallestBlock = size_t{512} << 10;
   // A kept block goes when this many others were taken since it was given back.
   static constexpr int64_t kMostIdleTakes = 4096;
@@ -58,8 +59,8 @@ class BlockCache {
   };
   using Blocks = std::list<Block>;
 
-  // The smallest kept block that `bytes` do not waste much of, taken out of the
-  // kept ones; no block where there is none.
+  // The smallest kept block that has `bytes` and not much more, taken out of
+  // the kept ones; a block without memory where there is none.
   Block FindKept(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Takes out of the kept ones what has lain there for long, and the oldest
   // that would go beyond the bound if `bytes` more were used.

@@ -1,3 +1,7 @@
+// How a batch is explained: one forward pass serves all samples. Each sample's
+// logits decide which of its classes are explained. Then the k-th classes of
+// all samples share a backward pass, for k = 0, 1, ...; its gradients give the
+// maps of every method. Heatmaps are drawn last.
 #include "server/model/explain_batch.h"
 
 #include <ATen/ATen.h>
@@ -16,7 +20,6 @@
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "server/cam/heatmap.h"
-#include "server/cam/map_summary.h"
 #include "server/cam/signed_map.h"
 #include "server/model/plain_tensor.h"
 
@@ -52,7 +55,7 @@ std::vector<int> ByLogit(const std::vector<float>& logits) {
   return order;
 }
 
-// Those of `order` that are predicted.
+// The classes of `order` that are predicted: those that reach their threshold.
 absl::StatusOr<std::vector<int>> ClassesAbove(const AboveThreshold& above,
                                               const SampleExplanation& scores,
                                               std::vector<int> order) {
@@ -108,7 +111,7 @@ absl::Span<const int> WantedOf(absl::Span<const int> chosen,
   return chosen.subspan(first, question.most_classes);
 }
 
-// Whether somebody still waits for the sample's answer.
+// OK as long as somebody waits for the sample's answer.
 absl::Status CheckWanted(const SampleQuestion& question) {
   if (question.is_cancelled && question.is_cancelled()) {
     return absl::CancelledError("the call was cancelled");
@@ -121,7 +124,8 @@ absl::Status CheckWanted(const SampleQuestion& question) {
   return absl::OkStatus();
 }
 
-// In place of reading past the end of what others have named.
+// An input of another size may bring other columns than the model was loaded
+// with. Nobody may read past the end of them.
 absl::Status CheckColumns(const at::Tensor& logits,
                           const LogitColumns& columns) {
   if (logits.dim() == 2 && logits.size(1) == columns.count) {
@@ -215,8 +219,8 @@ class BatchExplainer {
     }
   }
 
-  // Whether some sample's k-th class is to be explained. Those that nobody
-  // waits for any more are told so.
+  // Whether some sample's k-th class is to be explained. Samples that nobody
+  // waits for any more get an error.
   bool AnyoneWants(size_t k) {
     bool anyone = false;
     for (size_t n = 0; n < choices_.size(); ++n) {
@@ -238,7 +242,7 @@ class BatchExplainer {
     }
     const at::Tensor gradients = layer_.Gradients(pass_, outputs);
     const at::NoGradGuard no_gradients;
-    PerMethod<Tensor> maps;  // [N, h, w]; made when asked for
+    PerMethod<Tensor> maps;  // [N, h, w]; computed at first use
     for (size_t n = 0; n < choices_.size(); ++n) {
       if (k >= choices_[n].targets.size()) continue;
       for (const CamMethod method : questions_[n].methods) {
@@ -297,7 +301,8 @@ class BatchExplainer {
     map.residual = std::abs(map.map_sum - (map.logit - bias));
   }
 
-  // A probability that float32 can bring no nearer to 0 or 1 has no gradient.
+  // Whether the target is a probability so near 0 or 1 that float32 leaves it
+  // no gradient.
   bool IsSaturated(const Target& target, const at::Tensor& gradient,
                    int64_t n) const {
     if (!columns_.are_probabilities) return false;

@@ -19,7 +19,7 @@ namespace camserve {
 struct LogitColumns {
   int64_t count = 0;
   OutputKind kind = OutputKind::kExclusive;
-  // The model returns probabilities, and no logits stand under them.
+  // The model returns probabilities, and their logits could not be found.
   bool are_probabilities = false;
 
   // One logit stands for two classes (section 8 of the definitions).
@@ -29,15 +29,16 @@ struct LogitColumns {
   }
 };
 
-// Answers questions[n] on row n of `batch` [N, C, H, W]; the inputs in the
-// questions are not read. LibTorch's exceptions pass: call it inside RunTorch.
+// Answers questions[n] on row n of `batch` [N, C, H, W], one answer a question;
+// the inputs in the questions are not read. An error that concerns one question
+// is its answer. LibTorch's exceptions pass: call it inside RunTorch.
 std::vector<absl::StatusOr<SampleExplanation>> ExplainBatch(
     const LayerCut& layer, const LogitColumns& columns, const at::Tensor& batch,
     absl::Span<const SampleQuestion> questions);
 
-// Of a pass's logits, [N, M], those of every class, [N, classes].
-// FAILED_PRECONDITION where one is not finite, or where there are more or
-// fewer. LibTorch's exceptions pass.
+// The logits of every class, [N, classes], from a pass's logits [N, M].
+// FAILED_PRECONDITION where one is not finite, or where M is not
+// `columns.count`. LibTorch's exceptions pass.
 absl::StatusOr<Tensor> CheckedLogits(const at::Tensor& logits,
                                      const LayerCut& layer,
                                      const LogitColumns& columns);

@@ -21,14 +21,15 @@ struct LoadStep {
 // Measures one step after the other. Not thread-safe.
 class LoadSteps {
  public:
-  // Ends the step that went on, if any.
+  // Begins a step. Ends the one before it, if that goes on.
   void Begin(std::string name) {
     End();
     name_ = std::move(name);
     begin_ = absl::Now();
   }
 
-  // A step that was had before goes on where it ended.
+  // Ends the step that goes on, if any. A step that is begun again adds to its
+  // earlier duration.
   void End() {
     if (name_.empty()) return;
     const absl::Duration duration = absl::Now() - begin_;
@@ -41,7 +42,7 @@ class LoadSteps {
     steps_.push_back({.name = name, .duration = duration});
   }
 
-  // Those that have ended, in the order of their beginnings.
+  // The steps that have ended, in the order in which they first ended.
   const std::vector<LoadStep>& steps() const { return steps_; }
 
  private:

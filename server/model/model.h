@@ -1,5 +1,5 @@
-// One loaded classifier that explains itself. The door of this room: no
-// LibTorch type or exception passes it.
+// One loaded classifier that explains itself. The entry to this room: no
+// LibTorch type or exception leaves it.
 #ifndef CAMSERVE_SERVER_MODEL_MODEL_H_
 #define CAMSERVE_SERVER_MODEL_MODEL_H_
 
@@ -31,19 +31,20 @@ enum class Precision {
 // How the part before the layer is computed.
 struct Optimization {
   Precision precision = Precision::kFloat32;
-  // Fold and fuse what is constant. Off: the model runs as it was saved.
+  // Fold constants and fuse steps. Off: the model runs as it was saved.
   bool is_on = true;
-  // Absent: the fastest on this machine, where there is a choice and it can be
-  // kept, and the fused one elsewhere.
+  // Absent: the fastest on this machine where the choice can be kept
+  // (ModelCaches::layout_cache), else the fused one. Without effect on a GPU.
   std::optional<TrunkLayout> layout;
 };
 
 // What is kept of a model, in memory and on disk.
 struct ModelCaches {
-  // The folder where choices of layouts are kept, by the file's sum; without
-  // both, nothing is timed.
+  // The folder where chosen layouts are kept, by the file's SHA-256. Without
+  // the folder or ModelOptions::sha256 no layout is timed.
   std::string layout_cache;
-  // Layers kept split; the least recently used goes first.
+  // How many layers are kept split beside the default one; the least recently
+  // used goes first.
   int max_split_layers = 4;
 };
 
@@ -56,23 +57,23 @@ struct ModelOptions {
   int channels = 0;
   int height = 0;
   int width = 0;
-  // The layer to explain where a request names none; empty: the last module
-  // whose output is a 4-D tensor of more than one place.
+  // The layer to explain where a request names none; empty: the last one of
+  // more than one place that can be explained.
   std::string default_layer;
-  // The classes that somebody has named; 0: not known.
+  // How many classes the configuration names; 0: not known.
   int class_count = 0;
-  // What the output means; found by the model's last step where absent. One
+  // What the output means; where absent, the model's last step tells. A value
   // that contradicts that step is refused.
   std::optional<OutputKind> output;
-  // The entry of the dictionary or named tuple that forward returns which holds
-  // the logits; empty: the one that can.
+  // The name of the logits in the dictionary or named tuple that forward
+  // returns; empty: the one entry that can be the logits.
   std::string logits_key;
   Optimization optimization;
   ModelCaches caches;
   std::string sha256;  // of the file; empty: not known
   // Images that a pass is to be fast for, beside a single one.
   int max_batch_size = 8;
-  // Of a pass on the CPU; 0: as many as InitializeTorch was told.
+  // CPU threads of a pass; 0: as many as InitializeTorch was told.
   int threads = 0;
   // The longest that one trial or warm-up pass may take; a model whose forward
   // does not end is refused after it.
@@ -80,7 +81,7 @@ struct ModelOptions {
 };
 
 // The last step of a model's file, where it was taken off (section 11 of the
-// definitions): what is explained is what it was given.
+// definitions): what that step was given is explained.
 enum class LastStep { kNone, kSoftmax, kLogSoftmax, kSigmoid };
 
 struct ModelOutput {
@@ -96,11 +97,12 @@ struct SampleQuestion {
   // In the order of the answer; without repetition.
   std::vector<CamMethod> methods = {kDefaultCamMethods.begin(),
                                     kDefaultCamMethods.end()};
-  // Without them SignedMap holds no such map.
+  // Which heatmaps SignedMap is to hold.
   bool wants_heatmaps = true;
   bool wants_signed_heatmaps = false;
-  // Of the chosen classes, in the order of the answer, only so many are
-  // explained, from this one on.
+  // Of the chosen classes, in the order of the answer, those that are
+  // explained: `most_classes` at most, from number `first_class` on, counted
+  // from 0.
   int first_class = 0;
   int most_classes = std::numeric_limits<int>::max();
   // Asked before each class is explained: once the deadline has passed or the
@@ -112,12 +114,13 @@ struct SampleQuestion {
 
 // What an explanation at a layer costs beside the pass up to the layer.
 struct LayerCost {
-  // The model is cut there already: nobody waits seconds for that.
+  // Whether the model is cut there already, so that nobody waits seconds for
+  // it.
   bool is_cut = true;
-  // Each class's gradient is the same for every input, and kept: no class costs
-  // a pass back.
+  // Whether each class's gradient is the same for every input and kept, so that
+  // classes cost no backward passes.
   bool has_constant_gradients = false;
-  // Of a map, where the image has image_shape().
+  // The size of a map of an image of image_shape().
   int map_height = 0;
   int map_width = 0;
 };
@@ -132,7 +135,8 @@ class Model {
   virtual const std::vector<int64_t>& input_shape() const = 0;
   // [C, H, W] for images: as input_shape, with a size in place of each -1.
   virtual const std::vector<int64_t>& image_shape() const = 0;
-  // 2 for a model of one logit.
+  // The number of classes, 2 for a classifier of one logit; of a regression,
+  // the number of its outputs.
   virtual int class_count() const = 0;
   virtual const std::string& default_layer() const = 0;
 
@@ -140,29 +144,29 @@ class Model {
   // What a user of the model's numbers has to know, in sentences.
   virtual const std::vector<std::string>& warnings() const = 0;
   virtual TrunkInfo trunk() const = 0;
-  // What its load cost.
+  // What loading it took.
   virtual const std::vector<LoadStep>& load_steps() const = 0;
 
-  // The layers that can be explained, in execution order, with those of their
-  // verdicts that are known: that of the default layer, and what JudgeLayers
-  // has found.
+  // The layers that can be explained, in execution order. Their verdicts are
+  // filled in as far as they are known: for the default layer, for layers that
+  // were split, and for what JudgeLayers has found.
   virtual std::vector<LayerInfo> Layers() const = 0;
   // The modules that give maps which can't be explained, in execution order.
   virtual const std::vector<RefusedLayer>& refused_layers() const = 0;
 
-  // Looks for verdicts that Layers does not know yet, until `until`, or a
-  // little longer: what is begun is finished. Whether all are known now. An
-  // error is of the search, not of a layer.
+  // Looks for verdicts that Layers does not know yet. Begins nothing after
+  // `until`, and finishes what was begun. Whether all are known now. An error
+  // is one of the search, not of a layer.
   virtual absl::StatusOr<bool> JudgeLayers(absl::Time until) const = 0;
 
-  // Whether `layer` (empty: the default layer) can be explained; splits the
-  // model there. NOT_FOUND, FAILED_PRECONDITION and DEADLINE_EXCEEDED as
-  // Explain.
+  // Whether `layer` (empty: the default layer) can be explained. Splits the
+  // model there, which may take seconds. NOT_FOUND, FAILED_PRECONDITION and
+  // DEADLINE_EXCEEDED as Explain.
   virtual absl::Status CheckLayer(const std::string& layer,
                                   absl::Time deadline) const = 0;
 
-  // Of `layer` (empty: the default layer), at once. All that is known of a
-  // layer that can't be explained is that it costs nothing.
+  // The cost at `layer` (empty: the default layer), without waiting. A layer
+  // that can't be explained costs nothing, and a default LayerCost says so.
   virtual LayerCost CostAt(const std::string& layer) const = 0;
 
   // INVALID_ARGUMENT unless `shape` is one that the model takes.
@@ -204,12 +208,13 @@ std::string TorchVersion();
 // "cpu", then "cuda:0", ... where a GPU and its libraries are there.
 std::vector<std::string> AvailableDevices();
 
-// Bytes that this process holds on one of these, what LibTorch keeps for later
-// included; 0 for the CPU, or where it does not say. Thread-safe.
+// Bytes that this process holds on `device`, one of AvailableDevices(), with
+// what LibTorch keeps for later; 0 for the CPU, or where LibTorch does not say.
+// Thread-safe.
 int64_t DeviceMemoryBytes(const std::string& device);
 
-// Gives back to the system what is kept of one of these for later passes. What
-// is in use stays. Thread-safe.
+// Gives back to the system what is kept of the memory of `device`, one of
+// AvailableDevices(), for later passes. What is in use stays. Thread-safe.
 void ReleaseDeviceMemory(const std::string& device);
 
 }  // namespace camserve

@@ -18,7 +18,7 @@ void SetDefaultPassThreads(int threads) {
 
 void UsePassThreads(int threads) {
   const int wanted = threads > 0 ? threads : default_threads.load();
-  // Setting it costs LibTorch's caches.
+  // Setting the number makes LibTorch empty its caches.
   if (wanted > 0 && wanted != at::get_num_threads()) {
     at::set_num_threads(wanted);
   }

@@ -1,14 +1,17 @@
-// CPU threads of a pass. LibTorch's number is the calling thread's, and where
-// that never set one the last that any thread set: each entry sets its own.
+// How many CPU threads a pass uses. LibTorch keeps that number for each thread;
+// a thread that never set it gets the number that any thread set last. So every
+// entry to this room sets it.
 #ifndef CAMSERVE_SERVER_MODEL_PASS_THREADS_H_
 #define CAMSERVE_SERVER_MODEL_PASS_THREADS_H_
 
 namespace camserve {
 
-// What 0 stands for from now on. Not while passes run; 0: one a core.
+// Sets the number that UsePassThreads(0) uses; `threads` of 0 is one for each
+// core. Not thread-safe: call it while no pass runs.
 void SetDefaultPassThreads(int threads);
 
-// Passes of the calling thread use so many from now on; 0: the default.
+// Has passes of the calling thread use `threads` from now on; 0: the default.
+// Thread-safe.
 void UsePassThreads(int threads);
 
 }  // namespace camserve

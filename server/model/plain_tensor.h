@@ -1,4 +1,4 @@
-// Between LibTorch's tensors and those that leave this room.
+// Turns LibTorch's tensors into those that leave this room.
 #ifndef CAMSERVE_SERVER_MODEL_PLAIN_TENSOR_H_
 #define CAMSERVE_SERVER_MODEL_PLAIN_TENSOR_H_
 
@@ -8,11 +8,11 @@
 
 namespace camserve {
 
-// A copy, float32, wherever `tensor` lives.
+// A copy in float32 on the CPU, wherever `tensor` lives.
 Tensor ToPlain(const at::Tensor& tensor);
 
-// [N, classes] of a head's output: where a single logit z stands for two
-// classes they are (0, z) (section 8 of the definitions).
+// The logits [N, classes] of a head's outputs [N, M]. A single logit z that
+// stands for two classes becomes (0, z) (section 8 of the definitions).
 at::Tensor ClassLogits(const at::Tensor& outputs, int classes);
 
 }  // namespace camserve

@@ -6,11 +6,11 @@
 namespace camserve {
 namespace {
 
-// Seconds by batch size.
+// Seconds per image, by batch size.
 using Times = std::map<int64_t, double>;
 
-// The mean of what a batch size takes, in parts of what `base` takes; none
-// where the batch sizes are not the same.
+// The time relative to `base`, averaged over the batch sizes; absent where the
+// two were timed at different ones.
 std::optional<double> Relative(const Times& times, const Times& base) {
   if (times.size() != base.size()) return std::nullopt;
   double sum = 0;

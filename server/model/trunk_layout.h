@@ -68,7 +68,7 @@ struct TrunkTiming {
 // differ. Batch sizes count alike. The fused one where it was not timed.
 TrunkLayout FastestLayout(absl::Span<const TrunkTiming> timings);
 
-// What is known of a model's trunk at its default layer.
+// What is known of a model's trunk. Its layout was chosen at the default layer.
 struct TrunkInfo {
   TrunkLayout layout = TrunkLayout::kPlain;
   std::vector<TrunkTiming> timings;  // empty: the layout was not chosen by time

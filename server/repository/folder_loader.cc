@@ -2,18 +2,82 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <iterator>
+#include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/status_macros.h"
 #include "server/repository/config_check.h"
-#include "server/repository/config_file.h"
+#include "server/repository/model_config.h"
 
 namespace camserve {
+namespace {
+
+// Reads the file, at most 1 MiB of it, and hands its text to `parser`. The
+// default configuration where `path` is empty. FAILED_PRECONDITION where the
+// file is larger, UNAVAILABLE where it can't be read; else as `parser`.
+absl::StatusOr<ModelConfig> ReadConfigFile(const std::string& path,
+                                           const ModelConfigParser& parser);
+
+constexpr size_t kMostBytes = 1 << 20;
+
+using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
+
+absl::Status Unreadable() {
+  return absl::UnavailableError(
+      absl::StrCat("the file can't be read: ", strerror(errno)));
+}
+
+absl::StatusOr<std::string> ReadBounded(const std::string& path) {
+  const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (file == nullptr) return Unreadable();
+  // One byte more than may be there tells a file that is too large.
+  std::string text(kMostBytes + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return Unreadable();
+  if (text.size() > kMostBytes) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the file has more than ", kMostBytes,
+        " bytes: a configuration needs a few hundred; is it another file?"));
+  }
+  return text;
+}
+
+absl::StatusOr<ModelConfig> ReadConfigFile(const std::string& path,
+                                           const ModelConfigParser& parser) {
+  if (path.empty()) return ModelConfig();
+  ASSIGN_OR_RETURN(const std::string text, ReadBounded(path));
+  return parser(text);
+}
+
+// What is wrong with each version before anything is read. A folder without
+// versions is listed as version 0.
+std::vector<std::pair<VersionFolder, absl::Status>> VersionsOf(
+    const ModelFolder& folder, const absl::Status& problem) {
+  if (folder.versions.empty()) return {{VersionFolder(), problem}};
+  std::vector<std::pair<VersionFolder, absl::Status>> versions;
+  for (const VersionFolder& version : folder.versions) {
+    versions.emplace_back(version, problem.ok() ? version.problem : problem);
+  }
+  return versions;
+}
+
+absl::Status Vanished() {
+  return absl::UnavailableError(
+      "it is not in the model repository any more: put it back, or unload it");
+}
+
+}  // namespace
 
 // Thread-safe.
 class FolderLoader::Results {
@@ -42,27 +106,6 @@ class FolderLoader::Results {
   absl::Mutex mutex_;
   std::vector<ModelStatus> statuses_ ABSL_GUARDED_BY(mutex_);
 };
-
-namespace {
-
-// What is wrong with each version before anything is read. A folder without
-// versions is listed as version 0.
-std::vector<std::pair<VersionFolder, absl::Status>> VersionsOf(
-    const ModelFolder& folder, const absl::Status& problem) {
-  if (folder.versions.empty()) return {{VersionFolder(), problem}};
-  std::vector<std::pair<VersionFolder, absl::Status>> versions;
-  for (const VersionFolder& version : folder.versions) {
-    versions.emplace_back(version, problem.ok() ? version.problem : problem);
-  }
-  return versions;
-}
-
-absl::Status Vanished() {
-  return absl::UnavailableError(
-      "it is not in the model repository any more: put it back, or unload it");
-}
-
-}  // namespace
 
 FolderLoader::FolderLoader(Options options, ModelConfigParser parser,
                            ModelLoader loader, ModelTable* table)

@@ -1,4 +1,5 @@
-// What to load and what to let go, after a look at the repository's folder.
+// What to load and what to let go, after a look at the repository's folder, and
+// when a load that failed is tried again by itself.
 #ifndef CAMSERVE_SERVER_REPOSITORY_LOAD_PLAN_H_
 #define CAMSERVE_SERVER_REPOSITORY_LOAD_PLAN_H_
 
@@ -7,7 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "server/repository/file_stamp.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/repository/file_identity.h"
 #include "server/repository/repository_scan.h"
 #include "server/repository/served_model.h"
 
@@ -40,6 +43,19 @@ struct LoadPlan {
 // looks find the same: somebody may still be writing it.
 LoadPlan PlanLoads(const VersionSources& before, const VersionSources& now,
                    const VersionSources& known);
+
+// Whether the same file may load another time: memory was short
+// (RESOURCE_EXHAUSTED), or the file system did not give it (UNAVAILABLE). What
+// is wrong with the file or its configuration stays so until that changes.
+bool MayPass(const absl::Status& failure);
+
+// From the end of a try to the next one, after `failures` of them in a row (at
+// least 1): a second, then twice as long each time, a minute at most.
+absl::Duration RetryDelay(int failures);
+
+// What the status of a version says of that: "tried 3 times, again at
+// 2026-11-27T09:30:05Z".
+std::string RetryNote(int failures, absl::Time next);
 
 }  // namespace camserve
 

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/clock.h"
-#include "server/repository/file_sha256.h"  // IWYU pragma: export
+#include "server/repository/file_identity.h"  // IWYU pragma: export
 #include "server/repository/load_observer.h"
 #include "server/repository/model_config.h"
 #include "server/repository/model_disposal.h"

@@ -10,7 +10,7 @@
 #include "common/status_details.h"
 #include "common/status_macros.h"
 #include "common/text.h"
-#include "server/repository/load_retry.h"
+#include "server/repository/load_plan.h"
 #include "server/repository/model_name.h"
 #include "server/repository/version_policy.h"
 

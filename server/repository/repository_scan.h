@@ -22,7 +22,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/repository/file_stamp.h"
+#include "server/repository/file_identity.h"
 
 namespace camserve {
 

@@ -7,8 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "server/repository/config_check.h"
-#include "server/repository/file_sha256.h"
-#include "server/repository/file_stamp.h"
+#include "server/repository/file_identity.h"
 
 namespace camserve {
 namespace {

@@ -1,4 +1,4 @@
-// TLS and tokens of a listening port.
+// TLS and tokens of a listening port: who may call what.
 #ifndef CAMSERVE_SERVER_SECURITY_PORT_CREDENTIALS_H_
 #define CAMSERVE_SERVER_SECURITY_PORT_CREDENTIALS_H_
 
@@ -6,12 +6,34 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/support/status.h"
-#include "server/security/authenticator.h"
-#include "server/security/certificate_source.h"
+#include "server/security/access_tokens.h"
+#include "server/security/certificates.h"
 
 namespace camserve {
+
+// Thread-safe.
+class Authenticator {
+ public:
+  // `health_needs_token`: grpc.health.v1 is no exception. `on_refusal` is
+  // called with each call that Check refuses.
+  Authenticator(std::unique_ptr<TokenFile> tokens, bool health_needs_token,
+                std::function<void()> on_refusal);
+
+  // `method` is "/package.Service/Method"; `authorizations` are the values of
+  // the metadata of that name. UNAUTHENTICATED says what to send; nothing of
+  // what was sent is repeated.
+  absl::Status Check(absl::string_view method,
+                     absl::Span<const absl::string_view> authorizations) const;
+
+ private:
+  const std::unique_ptr<TokenFile> tokens_;
+  const bool health_needs_token_;
+  const std::function<void()> on_refusal_;
+};
 
 // What a port asks of those who connect and call.
 struct PortProtection {

@@ -3,13 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/loopback.h"
+#include "common/host_port.h"
 #include "common/status_macros.h"
 #include "common/text.h"
-#include "server/security/authenticator.h"
-#include "server/security/certificate_source.h"
+#include "server/security/access_tokens.h"
+#include "server/security/certificates.h"
 #include "server/security/port_credentials.h"
-#include "server/security/token_file.h"
 
 namespace camserve {
 namespace {

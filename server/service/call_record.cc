@@ -7,7 +7,6 @@
 #include "server/serving/serving_observer.h"
 #include "server/telemetry/request_id.h"
 #include "server/telemetry/source_hash.h"
-#include "server/telemetry/trace_parent.h"
 
 namespace camserve {
 namespace {

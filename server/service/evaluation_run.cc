@@ -8,8 +8,8 @@
 #include "common/status_details.h"
 #include "common/status_macros.h"
 #include "common/text.h"
+#include "server/api/evaluation_reader.h"
 #include "server/api/evaluation_writer.h"
-#include "server/api/sample_reader.h"
 
 namespace camserve {
 namespace {

@@ -5,9 +5,8 @@
 #include "server/api/response_writer.h"
 #include "server/service/call_record.h"
 #include "server/service/get_model_call.h"
-#include "server/service/load_model_call.h"
+#include "server/service/model_control_calls.h"
 #include "server/service/status_mapping.h"
-#include "server/service/unload_model_call.h"
 
 namespace camserve {
 namespace {

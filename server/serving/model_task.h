@@ -1,10 +1,12 @@
-// What may wait for a model: one explanation, or a bulk pass of an evaluation.
+// What may wait for a model: one explanation, for which a place in the queue
+// may be kept while it is made ready, or a bulk pass of an evaluation.
 #ifndef CAMSERVE_SERVER_SERVING_MODEL_TASK_H_
 #define CAMSERVE_SERVER_SERVING_MODEL_TASK_H_
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,9 +14,33 @@
 #include "common/explanation.h"
 #include "server/model/model.h"
 #include "server/repository/served_model.h"
-#include "server/serving/queue_place.h"
 
 namespace camserve {
+
+// Gives the place back when it goes. An empty one is no place. Not thread-safe.
+class QueuePlace {
+ public:
+  QueuePlace() = default;
+  // `give_back` is called once, from whichever thread lets go of the place.
+  explicit QueuePlace(std::function<void()> give_back)
+      : give_back_(std::move(give_back)) {}
+  ~QueuePlace() { Release(); }
+  QueuePlace(QueuePlace&& other) noexcept
+      : give_back_(std::exchange(other.give_back_, nullptr)) {}
+  QueuePlace& operator=(QueuePlace&& other) noexcept {
+    Release();
+    give_back_ = std::exchange(other.give_back_, nullptr);
+    return *this;
+  }
+
+  bool is_kept() const { return give_back_ != nullptr; }
+  void Release() {
+    if (const auto give_back = std::exchange(give_back_, nullptr)) give_back();
+  }
+
+ private:
+  std::function<void()> give_back_;
+};
 
 // What every task has.
 struct ModelTask {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "server/telemetry/trace_parent.h"
+#include "server/telemetry/request_id.h"
 
 namespace camserve {
 

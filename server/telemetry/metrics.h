@@ -70,11 +70,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/clock.h"
-#include "server/telemetry/build_info.h"
 #include "server/telemetry/call_report.h"
-#include "server/telemetry/certificate_expiry.h"
-#include "server/telemetry/device_memory.h"
 #include "server/telemetry/log.h"
+#include "server/telemetry/process_report.h"
 #include "server/telemetry/quality_report.h"
 #include "server/telemetry/serving_report.h"
 

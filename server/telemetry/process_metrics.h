@@ -1,4 +1,5 @@
-// The Prometheus families of the process; metrics.h lists them.
+// The Prometheus families of the process (metrics.h lists them), and what the
+// operating system counts for them.
 #ifndef CAMSERVE_SERVER_TELEMETRY_PROCESS_METRICS_H_
 #define CAMSERVE_SERVER_TELEMETRY_PROCESS_METRICS_H_
 
@@ -7,15 +8,27 @@
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
+#include <cstdint>
+
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/telemetry/build_info.h"
-#include "server/telemetry/certificate_expiry.h"
-#include "server/telemetry/device_memory.h"
 #include "server/telemetry/log.h"
+#include "server/telemetry/process_report.h"
 
 namespace camserve {
+
+// 0 where the system does not say.
+struct ProcessUsage {
+  absl::Duration cpu_time;  // of all threads, the system's work for them too
+  int64_t resident_bytes = 0;
+  int64_t virtual_bytes = 0;
+  int64_t open_descriptors = 0;
+  int64_t max_descriptors = 0;
+};
+
+// Of this process, now. Thread-safe.
+ProcessUsage ReadProcessUsage();
 
 // Thread-safe.
 class ProcessMetrics {

@@ -1,7 +1,9 @@
-// The name of a call, in the sender's words or ours.
+// The name of a call, in the sender's words or ours, and where it stands in a
+// trace of the caller's: W3C Trace Context, level 1.
 #ifndef CAMSERVE_SERVER_TELEMETRY_REQUEST_ID_H_
 #define CAMSERVE_SERVER_TELEMETRY_REQUEST_ID_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -17,6 +19,22 @@ bool IsRequestId(absl::string_view text);
 // `offered` where it is a request id, otherwise 32 random hexadecimal digits.
 // Thread-safe.
 std::string ChooseRequestId(absl::string_view offered);
+
+// The metadata key that carries it, both ways.
+inline constexpr absl::string_view kTraceParentKey = "traceparent";
+
+struct TraceParent {
+  std::string trace_id;   // 32 lower-case hexadecimal digits, not all 0
+  std::string parent_id;  // 16 of them, not all 0: the caller's span
+  std::string flags;      // 2 of them
+};
+
+// Of version 00, "00-TRACE_ID-PARENT_ID-FLAGS", to the letter; nothing
+// otherwise. Thread-safe, as all here.
+std::optional<TraceParent> ParseTraceParent(absl::string_view text);
+
+// What ParseTraceParent read.
+std::string TraceParentText(const TraceParent& parent);
 
 }  // namespace camserve
 

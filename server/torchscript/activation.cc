@@ -17,7 +17,7 @@ std::optional<double> ConstantNumber(const Value* value) {
   return constant->toScalar().toDouble();
 }
 
-// Bounds that are constants; none otherwise.
+// The lower and the upper bound; empty unless both are constants.
 std::vector<double> Bounds(const Node* node) {
   const auto low = ConstantNumber(node->input(1));
   const auto high = ConstantNumber(node->input(2));
@@ -29,7 +29,7 @@ Activation Named(const char* name, Node* node) {
   return {.name = name, .node = node};
 }
 
-// min and max of x, both constants.
+// A clamp to two constants, which oneDNN calls hardtanh.
 Activation ReadClamp(Node* node) {
   Activation activation = Named("hardtanh", node);
   activation.scalars = Bounds(node);

@@ -16,7 +16,7 @@ namespace prim = c10::prim;
 
 using Kinds = std::unordered_set<std::string>;
 
-// Tell of a tensor's shape or type, not of its values.
+// Operators that tell of a tensor's shape or type, not of its values.
 const Kinds& ShapeQueries() {
   static const auto* const kinds =
       new Kinds{"aten::size",   "aten::dim",    "aten::len",
@@ -25,7 +25,7 @@ const Kinds& ShapeQueries() {
   return *kinds;
 }
 
-// Linear in all of their inputs together.
+// Operators that are linear in all of their inputs together.
 const Kinds& Sums() {
   static const auto* const kinds =
       new Kinds{"aten::add",         "aten::sub",
@@ -37,7 +37,7 @@ const Kinds& Sums() {
   return *kinds;
 }
 
-// Affine in the first input, the others being given.
+// Operators that are affine in the first input, the others being given.
 const Kinds& AffineInFirst() {
   static const auto* const kinds = new Kinds{"camserve::tap",
                                              "aten::view",
@@ -67,14 +67,15 @@ const Kinds& AffineInFirst() {
   return *kinds;
 }
 
-// Affine in one input, whichever, the others being given.
+// Operators that are affine in any one input, the others being given.
 const Kinds& Products() {
   static const auto* const kinds =
       new Kinds{"aten::mul", "aten::matmul", "aten::mm", "aten::bmm"};
   return *kinds;
 }
 
-// The flag that says "training", where the operator has one.
+// Whether the operator works in training mode, or may: its input `flag` is a
+// boolean that says so.
 bool IsInTraining(const Node* node, size_t flag) {
   const auto value = torch::jit::toIValue(node->input(flag));
   return !value || !value->isBool() || value->toBool();
@@ -88,8 +89,8 @@ bool Rounds(const Node* node) {
   return !value || !value->isNone();
 }
 
-// To another kind of floating point number, or to another device; a cast to
-// whole numbers rounds.
+// Whether the cast is to another kind of floating point number, or to another
+// device. A cast to whole numbers rounds.
 bool IsFloatCast(const Node* node) {
   const auto dtype = node->schema().argumentIndexWithName("dtype");
   if (!dtype) return false;
@@ -100,6 +101,7 @@ bool IsFloatCast(const Node* node) {
           c10::isFloatingType(static_cast<at::ScalarType>(value->toInt())));
 }
 
+// Visits steps in order, and remembers which values depend on the activation.
 class AffineWalk {
  public:
   explicit AffineWalk(const Value* activation) {
@@ -147,8 +149,8 @@ class AffineWalk {
     return AffineInFirst().contains(kind);
   }
 
-  // A branch on what does not depend on the activation passes its values on; in
-  // a loop nothing may depend on it.
+  // A branch whose condition does not depend on the activation may return
+  // values that do. What a loop returns must not depend on it.
   bool VisitBranches(Node* node) {
     for (const Value* input : node->inputs()) {
       if (Depends(input)) return false;

@@ -7,7 +7,7 @@
 
 namespace camserve {
 
-// True where every way from `activation` to the graph's output is made of
+// True where every path from `activation` to the graph's output is made of
 // flatten/view/permute, linear, convolution, average pooling, evaluation-mode
 // batch norm and dropout, sums, and products with what does not depend on
 // `activation` (section 3 of the definitions). False where that can't be told.

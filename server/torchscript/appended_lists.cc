@@ -20,7 +20,8 @@ bool AppendsTo(const Node* node, const Value* list) {
   return node->kind() == aten::append && node->input(0) == list;
 }
 
-// Whether all that becomes of the list is told by the order of the steps.
+// Whether the list is only appended to and read, in its own block: then the
+// order of the steps tells what it holds at each of them.
 bool IsOnlyAppendedTo(const Value* list) {
   static constexpr std::array kReaders = {aten::cat, aten::len};
   return absl::c_all_of(list->uses(), [&](const Use& use) {

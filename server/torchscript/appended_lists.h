@@ -7,11 +7,12 @@
 
 namespace camserve {
 
-// Gives each reader of such a list a list of its own, of the elements that
-// there are when it reads, and takes the appending steps away. LibTorch does so
-// only where nobody reads the list before it is complete; a step that writes
-// keeps the whole graph from being fused. Lists that leave the graph, that
-// branches or loops know, or that are changed otherwise stay as they are.
+// Gives each reader of such a list a list of its own, of the elements that were
+// appended by then, and removes the appending steps: a step that writes keeps
+// the whole graph from being fused. LibTorch's RemoveListMutation does so only
+// where nobody reads the list before it is complete. A list stays as it is
+// where the graph returns it, where a branch or a loop uses it, or where it is
+// changed in any other way.
 void TakeAppendedListsApart(torch::jit::Graph* graph);
 
 }  // namespace camserve

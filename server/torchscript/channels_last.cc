@@ -27,10 +27,12 @@ namespace prim = c10::prim;
 
 using Nodes = std::unordered_set<const Node*>;
 
-// Makes what is channels-last contiguous for those that may mind.
+// Gives contiguous copies of channels-last values to the steps that may need
+// them.
 class LayoutGuard {
  public:
-  // `moved`: convolutions that take channels-last values and give them.
+  // `moved`: convolutions, beside the fused ones, that take and return
+  // channels-last values.
   LayoutGuard(Graph* graph, Nodes moved)
       : graph_(graph), moved_(std::move(moved)) {}
 
@@ -44,7 +46,7 @@ class LayoutGuard {
   }
 
  private:
-  // What these give has the layout of what they are given.
+  // Whether the node's output lies in memory as its input does.
   static bool HandsLayoutOn(const Node* node) {
     static constexpr std::array kKinds = {aten::relu,
                                           aten::relu6,
@@ -93,6 +95,7 @@ class LayoutGuard {
             }));
   }
 
+  // Whether the step may need its input contiguous.
   bool Minds(const Node* reader) const {
     static constexpr std::array kKinds = {aten::size, aten::dim, aten::mean,
                                           aten::contiguous};

@@ -14,7 +14,7 @@
 namespace camserve {
 namespace {
 
-// Inputs on which the last step and the look of the output are checked.
+// How many noise images the outputs are looked at on.
 constexpr int kInputs = 4;
 
 absl::StatusOr<TappedGraph> ReadTapped(const std::string& path,
@@ -65,8 +65,9 @@ absl::StatusOr<at::Tensor> OutputsOf(
   return outputs;
 }
 
-// An age that is served as a class would be explained all the same, beside a
-// probability that means nothing.
+// Warns of a single output that may be a measurement, such as an age: served as
+// the logit of a class, it has maps all the same, beside a probability that
+// means nothing.
 void WarnOfMeasurement(const ModelOptions& options,
                        ClassifierProgram* program) {
   const bool is_said = options.output.has_value() || options.class_count > 0;
@@ -80,7 +81,8 @@ void WarnOfMeasurement(const ModelOptions& options,
 
 absl::Status WarnOfProbabilities(const ModelOptions& options,
                                  ClassifierProgram* program) {
-  // One image that looks like none is enough, and most models' do.
+  // Where the outputs of one image don't look like probabilities, no more
+  // images are needed; most models end here.
   if (LookOf(program->trial.logits) == ProbabilityLook::kNone) {
     return absl::OkStatus();
   }
@@ -102,7 +104,9 @@ absl::Status WarnOfProbabilities(const ModelOptions& options,
   return absl::OkStatus();
 }
 
-// The graph then gives what its last step was given.
+// Removes a last softmax, log_softmax or sigmoid, if what the file returns is
+// that function of the logits found. Sets what the output means, and warns
+// where it may mean something else.
 absl::Status TakeOffLastStep(const ModelOptions& options,
                              ClassifierProgram* program) {
   const InputSizes& sizes = program->trial.sizes;
@@ -136,7 +140,8 @@ absl::Status TakeOffLastStep(const ModelOptions& options,
 absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options,
                                                  LoadSteps* steps) {
   steps->Begin("read");
-  // A quantised program that is read for a GPU ends the process.
+  // Reading a quantised program onto a GPU ends the process: the checks refuse
+  // it here, on the CPU.
   if (options.device != "cpu") {
     RETURN_IF_ERROR(ReadTapped(options.path, "cpu").status());
   }

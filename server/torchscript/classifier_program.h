@@ -1,5 +1,5 @@
-// A TorchScript file as a program that gives logits: read, checked, its input
-// and its output found, and what it does to its logits at the end taken off.
+// Reads a TorchScript file as a program that returns logits: checks it, finds
+// its input and its output, and removes a last softmax, log_softmax or sigmoid.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_CLASSIFIER_PROGRAM_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_CLASSIFIER_PROGRAM_H_
 
@@ -20,15 +20,17 @@ struct ClassifierProgram {
   TappedGraph tapped;  // its one output are the logits [N, columns]
   InputTrial trial;
   ModelOutput output;
-  // The file returns probabilities, and no logits under them could be found.
+  // The outputs look like probabilities, and no last step could be removed to
+  // reach the logits.
   bool returns_probabilities = false;
   std::vector<std::string> warnings;
 };
 
-// FAILED_PRECONDITION, with what is wrong and what would work, where the file
-// is no classifier, or where its output contradicts `options`.
-// DEADLINE_EXCEEDED where its forward does not end. LibTorch's exceptions pass:
-// call it inside RunTorch. Tells what "read" and "trial" cost.
+// Adds what "read" and "trial" took to `steps`. FAILED_PRECONDITION, with what
+// is wrong and what would work, where the file is no classifier, or where its
+// output contradicts `options`. DEADLINE_EXCEEDED where its forward does not
+// end. Errors of reading as ReadModule. LibTorch's exceptions pass: call it
+// inside RunTorch.
 absl::StatusOr<ClassifierProgram> ReadClassifier(const ModelOptions& options,
                                                  LoadSteps* steps);
 

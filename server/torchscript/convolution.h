@@ -21,11 +21,13 @@ struct Convolution {
   int64_t groups = 1;
 };
 
-// Whether the node is a convolution of any number of dimensions.
+// Whether the node is aten::conv2d, or aten::_convolution of any number of
+// dimensions.
 bool IsConvolution(const torch::jit::Node* node);
 
-// One that oneDNN takes: 2-D, not transposed, with constant float32 weights on
-// the CPU and constant parameters.
+// The convolution that the node is, where oneDNN can run it: 2-D, not
+// transposed, with constant float32 weights on the CPU and constant parameters.
+// Absent otherwise.
 std::optional<Convolution> ReadConvolution(torch::jit::Node* node);
 
 }  // namespace camserve

@@ -1,10 +1,12 @@
-// How residuals are found. With g_m the gradient of class m's logit s_m at the
-// layer's output A, a method's map may add up to a directional derivative of
-// s_m (CamMap::direction): HiResCAM's sum of g_m * A is the derivative along A,
-// Grad-CAM's, whose gradients are means over a channel's places, that along A's
-// own means. One pass in forward mode has the derivatives of all classes at
-// once, so that no class needs a backward pass of its own. A map that adds up
-// to no derivative is looked at a class at a time.
+// How residuals are found. A map R of class m has the residual |sum(R) - (s_m -
+// b_m)|, with the class's logit s_m, and b_m that logit where the layer's
+// output A is zero. With g_m the gradient of s_m at A, the sum of a method's
+// map may be a directional derivative of s_m (CamMap::direction): HiResCAM's
+// sum of g_m * A is the derivative along A. Grad-CAM takes each channel's mean
+// gradient, so that its sum is the derivative along A with each place replaced
+// by its channel's mean. One pass in forward mode gives the derivatives of all
+// classes at once, so that no class needs a backward pass of its own. Where the
+// sum of a map is no such derivative, one class is looked at after the other.
 #include "server/torchscript/faithfulness.h"
 
 #include <ATen/ATen.h>
@@ -85,7 +87,7 @@ std::vector<int64_t> SitesOf(const std::vector<Case*>& cases) {
   return sites;
 }
 
-// Those whose gradient may be uniform.
+// Keeps the affine cases: for others a uniform gradient proves nothing.
 std::vector<Case*> AffineOf(std::vector<Case*> cases) {
   std::erase_if(cases, [](const Case* c) { return !c->is_affine; });
   return cases;
@@ -115,8 +117,8 @@ class Witness {
     }
   }
 
-  // Refutes what some class refutes: the greatest logit's for most layers, for
-  // the rest any.
+  // Refutes a method that has a residual in any class. The class of the
+  // greatest logit comes first: alone, it refutes most layers.
   void CheckResiduals(std::vector<Case*> cases) {
     const at::Tensor order =
         pass_.logits()[0].argsort(-1, /*descending=*/true).cpu();
@@ -162,7 +164,8 @@ class Witness {
     }
   }
 
-  // False where that takes a class at a time.
+  // Looks at all classes at once, by directional derivatives. False where these
+  // can't be had: then the classes are looked at one by one.
   bool CheckAllClasses(Case* c) {
     const at::NoGradGuard no_gradients;
     const at::Tensor logits = pass_.logits().detach().to(at::kDouble);
@@ -200,7 +203,8 @@ std::vector<InputSizes> Distinct(const InputSizes& a, const InputSizes& b) {
   return {a, b};
 }
 
-// Those that another input can tell more about.
+// The cases that the input of this number can tell more about: all at the
+// first, later the unsettled ones.
 std::vector<Case*> OpenAt(std::vector<Case>& cases, int input) {
   std::vector<Case*> open;
   for (Case& c : cases) {
@@ -230,8 +234,9 @@ absl::StatusOr<std::vector<Judgement>> FaithfulnessJudge::Judge(
     for (int i = 0; i < kInputs; ++i) {
       const std::vector<Case*> open = OpenAt(cases, i);
       if (open.empty()) break;
-      // Pooling to one place is uniform at any size, pooling to seven places
-      // only where there are seven.
+      // A gradient may be uniform in one size of input only: average pooling to
+      // one place is uniform at any size, pooling with a kernel of 7 x 7 only
+      // where the layer has 7 x 7 places.
       const std::vector<Case*> affine = AffineOf(open);
       for (size_t other = 1; i == 0 && !affine.empty() && other < sizes_.size();
            ++other) {

@@ -25,21 +25,24 @@ struct Judgement {
   int classes_checked = 0;
 };
 
-// Finds verdicts with the model as it was saved, so that they say nothing of
-// what this room makes of it. Thread-safe.
+// Finds verdicts on the model as it was saved, so that they do not depend on
+// how this room optimises it. Thread-safe.
 class FaithfulnessJudge {
  public:
-  // `other_sizes` is an input that the model takes as well; equal to `sizes`
-  // where there is none.
+  // `other_sizes` is another size of input that the model takes; equal to
+  // `sizes` where there is none.
   FaithfulnessJudge(const TappedGraph& tapped, const InputSizes& sizes,
                     const InputSizes& other_sizes, std::string device);
 
-  // Those of the last call of each site, in their order. A residual is looked
-  // for on four inputs of seeded noise, in all classes; in the kMostClasses
-  // greatest logits where the model computes with operations that have no
-  // forward derivative. Costs a forward and a backward pass, and what comes
-  // after it a site, which refute most; up to twelve times that for what is
-  // still open then.
+  // The judgements on the last call of each of `sites`, in their order. A
+  // residual is looked for on four inputs of seeded noise, in all classes;
+  // where the model has operations without a forward derivative, only in the
+  // kMostClasses greatest logits. Errors as RunTorch.
+  //
+  // The cost: a forward and a backward pass for all sites together, and for
+  // each site a pass through what follows it. That refutes most sites. Those
+  // that are still open may take twelve times as long, and a backward pass for
+  // each class where there is no forward derivative.
   absl::StatusOr<std::vector<Judgement>> Judge(
       const std::vector<int64_t>& sites, absl::Time deadline) const;
 
@@ -48,8 +51,8 @@ class FaithfulnessJudge {
  private:
   const std::vector<InputSizes> sizes_;  // the model's, and the other one
   const std::string device_;
-  // What was saved, without in-place steps: for proofs by structure, and in
-  // pieces for passes.
+  // The saved program without in-place steps: its structure is read for proofs,
+  // and it is run in segments.
   const std::shared_ptr<torch::jit::Graph> functional_;
 };
 

@@ -46,7 +46,7 @@ bool KeepsRank(const Node* node) {
          absl::c_linear_search(kKinds, node->kind());
 }
 
-// Whether the list stays what it was made of.
+// Whether nothing changes the list after it was made.
 bool IsOnlyRead(const Value* list) {
   static constexpr std::array kKinds = {aten::cat, aten::len};
   return absl::c_all_of(list->uses(), [&](const Use& use) {
@@ -81,7 +81,7 @@ class Ranks {
       case aten::mul_:
         return OfBroadcast(node);
       case prim::ListConstruct:
-        // That of each of its tensors: for cat they are alike.
+        // The rank of its first tensor: cat wants tensors of one rank.
         return IsOnlyRead(node->output()) ? Of(node->input(0)) : std::nullopt;
       case aten::cat:
         return Of(node->input(0));

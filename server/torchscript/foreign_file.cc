@@ -17,7 +17,7 @@ constexpr absl::string_view kTrace =
     "torch.jit.trace(model.eval(), torch.rand(1, 3, 224, 224))"
     ".save(\"model.pt\")";
 
-// A literal with the zero bytes in it.
+// The bytes of a literal, zeros among them included.
 template <size_t N>
 constexpr absl::string_view Bytes(const char (&literal)[N]) {
   return {literal, N - 1};
@@ -76,7 +76,8 @@ constexpr Signature kSignatures[] = {
     {0, Bytes("\x1F\x8B"), "a gzip file: unpack it", Mend::kFetch},
 };
 
-// Names of files that only that kind of ZIP archive holds; the first counts.
+// Names of files that only one kind of ZIP archive holds. The first name that
+// is found decides.
 struct ArchivedName {
   absl::string_view name;
   absl::string_view what;

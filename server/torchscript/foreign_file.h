@@ -1,4 +1,5 @@
-// What stands in a model's place and is no TorchScript program.
+// Recognises files that stand where a TorchScript program should, and are
+// something else.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_FOREIGN_FILE_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_FOREIGN_FILE_H_
 
@@ -10,8 +11,8 @@ namespace camserve {
 
 // What a file looks like by its first and its last bytes, and what to do about
 // it: "the file is an ONNX model: ...". Empty where nothing is recognised. For
-// messages only, and safe on any bytes. A ZIP archive tells its files' names at
-// both ends.
+// messages only, and safe on any bytes. Both ends are looked at, for a ZIP
+// archive names its files at both.
 std::string DescribeForeignModel(absl::string_view head,
                                  absl::string_view tail);
 

@@ -1,3 +1,18 @@
+// How convolutions are fused. A convolution, the addition of a residual and an
+// activation function, one after the other, become one step of oneDNN, which
+// reads and writes the large values once instead of three times:
+//
+// 1. A pass of the example tells which additions broadcast. These stay.
+// 2. A convolution that only an addition reads is moved down to just before it,
+//    so that the addition's other term has been computed by then. Where both
+//    terms are convolutions, the later one gets the addition.
+// 3. Each convolution is replaced by two nodes: one that packs its weights for
+//    the size of the input (packed_weights.h), and the fused step. That step
+//    takes over the addition that directly follows, and the activation after
+//    it, if nobody else reads the values between. It writes the sum over the
+//    residual where that is no longer needed.
+// 4. Nodes that nobody reads any more are removed, and steps that need
+//    contiguous values are given such (channels_last.h).
 #include "server/torchscript/fuse_convolutions.h"
 
 #include <ATen/ATen.h>
@@ -37,14 +52,15 @@ bool IsPlainAdd(const Node* node) {
          node->input(1)->type()->isSubtypeOf(*c10::TensorType::get());
 }
 
-// Whether the node looks at its inputs and keeps nothing of them.
+// Whether nobody holds on to the node's inputs once it has run. A packing node
+// hands its input on, but only to the convolution right after it.
 bool LeavesInputsAlone(const Node* node) {
   return IsFusedConvolution(node) || IsConvolution(node) ||
          node->kind() == PackSymbol();
 }
 
-// Whether nobody but `node` wants the tensor any more when `node` has read it,
-// and no other value shares its memory.
+// Whether `node` is the last to read the tensor, and no other value shares its
+// memory.
 bool IsSpentAt(const Node* node, const Value* value) {
   const Node* const maker = value->node();
   if (!IsFusedConvolution(maker) && maker->kind() != aten::max_pool2d &&
@@ -65,8 +81,8 @@ bool AddsToConvolution(const Node* node) {
                               IsConvolution(node->input(1)->node()));
 }
 
-// Additions of two shapes, as seen in a pass of `example`: what is added is a
-// learned position of each place, or a bias for all of them.
+// Additions whose terms have different shapes in a pass of `example`: one term
+// is a learned position of each place, say, or a bias of each channel.
 Nodes BroadcastingAdditions(const std::shared_ptr<Graph>& graph,
                             const at::Tensor& example) {
   if (!example.defined()) return {};
@@ -84,7 +100,7 @@ Nodes BroadcastingAdditions(const std::shared_ptr<Graph>& graph,
   }
   if (additions.empty()) return {};
   const at::NoGradGuard no_gradients;
-  // Two images tell a batch from one row for all.
+  // With two images, a term of one row for all images has another shape.
   const auto terms = GraphRunner(looking).Run({example.slice(0, 0, 2)});
   Nodes broadcasting;
   for (size_t i = 0; i < additions.size(); ++i) {
@@ -96,7 +112,7 @@ Nodes BroadcastingAdditions(const std::shared_ptr<Graph>& graph,
   return broadcasting;
 }
 
-// Moves each convolution that only an addition reads down to that.
+// Moves each convolution that only an addition reads to just before it.
 void MoveToAdditions(const std::vector<Node*>& nodes) {
   for (Node* node : nodes) {
     if (!ReadConvolution(node)) continue;
@@ -126,7 +142,7 @@ class Fuser {
     // After an addition oneDNN takes none but a ReLU.
     if (residual != nullptr && activation.name != "relu") activation = {};
     const WithInsertPoint here(last);
-    // What it reads it can't write to.
+    // A convolution can't write its output over its input.
     const bool in_place = residual != nullptr && residual != node->input(0) &&
                           IsSpentAt(last, residual);
     Node* const fused =

@@ -91,7 +91,9 @@ at::Tensor ConstantWeight(const Node* node) {
              : at::Tensor();
 }
 
-// `replaced` stands last among the nodes whose place the new one takes.
+// Inserts a node of `kind` that does the work of `linear`, and gives its output
+// to whoever read that of `replaced`: `linear` itself, or the activation after
+// it.
 void Replace(Graph* graph, c10::Symbol kind, const Node* linear,
              const at::Tensor& weight, Node* replaced,
              const std::vector<c10::IValue>& more) {

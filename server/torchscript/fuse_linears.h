@@ -1,10 +1,10 @@
 // Linear steps (x W^T + b) of a frozen graph, computed by oneDNN.
 //
 // LibTorch has them computed by MKL, which is slow on some processors where few
-// rows meet a large weight: the first linear step of VGG19, 25,088 to 4,096,
-// takes 90 ms for 8 rows on two cores of an AMD EPYC, and 50 ms by oneDNN; its
-// gradient 119 ms, and 49. oneDNN reads the weights as they lie in memory, so
-// that nothing is kept twice.
+// rows meet a large weight. The first linear step of VGG19, 25,088 to 4,096,
+// with 8 rows on two cores of an AMD EPYC, takes 90 ms by MKL and 50 ms by
+// oneDNN; its gradient takes 119 and 49 ms. oneDNN reads the weights as they
+// lie in memory, so that no second copy is kept.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_FUSE_LINEARS_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_FUSE_LINEARS_H_
 
@@ -20,9 +20,9 @@ namespace camserve {
 void FuseLinears(const std::shared_ptr<torch::jit::Graph>& graph);
 
 // The same for a graph that is differentiated, without activation functions,
-// and for large weights alone: for others it takes oneDNN longer to begin than
-// the product takes. There are gradients in what a step is given, none in its
-// weights, and none of second order.
+// and for large weights alone: with smaller ones, oneDNN takes longer to begin
+// than the product itself takes. Gradients are those of the step's input only,
+// none of its weights, and of first order only.
 void GiveLargeLinearsToOneDnn(const std::shared_ptr<torch::jit::Graph>& graph);
 
 }  // namespace camserve

@@ -19,7 +19,8 @@ const c10::Symbol kPointwise =
 const c10::Symbol kPointwiseInPlace =
     c10::Symbol::fromQualString("mkldnn::_convolution_pointwise_");
 
-// The activation of a convolution that adds a residual, and what it needs.
+// The last inputs of a convolution that adds a residual: the addition, its
+// factor, the activation and what that needs.
 std::vector<c10::IValue> SumInputs(const Activation& activation) {
   const c10::IValue none;
   return {"add", none, activation.name == "none" ? none : activation.name,

@@ -10,21 +10,23 @@
 
 namespace camserve {
 
-// What is added to what the convolution gives, before the activation.
+// What is added to the convolution's output, before the activation.
 struct Residual {
   torch::jit::Value* value = nullptr;  // null: nothing
-  // Whether the sum may take the value's place in memory.
+  // Whether the sum may be written over the value.
   bool in_place = false;
 };
 
-// At the graph's insertion point. A residual allows "relu" and "none" alone.
+// Inserts the node, and before it the one that packs its weights, at the
+// graph's insertion point. With a residual, the activation has to be "relu" or
+// "none".
 torch::jit::Node* InsertFusedConvolution(torch::jit::Graph* graph,
                                          torch::jit::Value* input,
                                          const Convolution& convolution,
                                          const Activation& activation,
                                          const Residual& residual);
 
-// Whether the node is one of these.
+// Whether the node is a fused convolution.
 bool IsFusedConvolution(const torch::jit::Node* node);
 
 }  // namespace camserve

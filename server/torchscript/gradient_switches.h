@@ -1,4 +1,5 @@
-// What a program says about gradients, taken out of it: the cut takes its own.
+// Removes what a program says about gradients: the cut takes gradients of its
+// own.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_GRADIENT_SWITCHES_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_GRADIENT_SWITCHES_H_
 

@@ -10,23 +10,24 @@
 
 namespace camserve {
 
-// Adds the values that `node` and its blocks read, those that a block makes
-// itself among them.
+// Adds to `inputs` the values that `node` and the nodes in its blocks read,
+// including those that are made inside the blocks.
 void CollectInputs(const torch::jit::Node* node, torch::jit::ValueSet* inputs);
 
 // Whether `node`, or one in its blocks, writes to a value in place.
 bool Writes(const torch::jit::Node* node);
 
-// Copies nodes into a graph of their own.
+// Copies nodes into a graph of their own. Not thread-safe.
 class GraphCopy {
  public:
   GraphCopy() : graph_(std::make_shared<torch::jit::Graph>()) {}
 
   void AddInput(torch::jit::Value* original);
-  // All that it reads was added, or is a constant.
+  // REQUIRES: everything that the node reads was added, or is a constant.
   void AddNode(torch::jit::Node* original);
   void AddOutput(torch::jit::Value* original);
 
+  // The new graph. Call it last, and once.
   std::shared_ptr<torch::jit::Graph> Take() { return std::move(graph_); }
 
  private:

@@ -90,7 +90,8 @@ class EntryFinder {
     return absl::OkStatus();
   }
 
-  // {"a": x, "b": y}, and what is put into it later by d["c"] = z.
+  // Finds the entries of {"a": x, "b": y}, and what d["c"] = z puts there
+  // later.
   absl::Status FindInDict(const std::string& name, Value* dict) {
     std::vector<std::pair<std::string, Value*>> items;
     const auto set = [&](Value* key, Value* value) {
@@ -164,8 +165,8 @@ std::string Listed(const std::vector<std::string>& names,
   return absl::StrJoin(parts, ", ");
 }
 
-// What such an output most likely is, and the line of Python that returns the
-// logits in its place.
+// What an output without logits most likely is, and the line of Python that
+// returns the logits in its place.
 absl::string_view WayToLogits(const c10::IValue& value, int64_t batch) {
   constexpr absl::string_view kWrap =
       ": wrap the model so that it returns these";

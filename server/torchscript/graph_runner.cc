@@ -26,7 +26,8 @@ bool IsOutOfMemory(absl::string_view message) {
          absl::StrContains(message, "not enough memory");
 }
 
-// What was asked for, without the allocator's whole account, and what helps.
+// The allocator's error `what`, without its long account of the memory, and
+// what helps.
 absl::Status OutOfMemory(absl::string_view what) {
   return absl::ResourceExhaustedError(absl::StrCat(
       what.substr(0, what.find(". GPU ")),
@@ -34,7 +35,8 @@ absl::Status OutOfMemory(absl::string_view what) {
       "fewer models take less"));
 }
 
-// The interpreter puts a trace before the error; lines of it quote source.
+// Whether the line is of the trace that the interpreter puts before an error,
+// where some lines quote source.
 bool IsTrace(absl::string_view line) {
   return line.empty() || absl::StartsWith(line, "The following operation") ||
          absl::StartsWith(line, "Traceback of TorchScript") ||

@@ -1,6 +1,6 @@
-// Runs a graph as it stands. No executor stands between: none of LibTorch's
-// profiling passes changes a graph that this room has prepared, so that the
-// first call is as quick and as exact as the last.
+// Runs a graph as it stands, without LibTorch's executor, whose profiling
+// passes would change a graph that this room has prepared. So the first call is
+// as quick and as exact as the last.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_GRAPH_RUNNER_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_GRAPH_RUNNER_H_
 
@@ -22,7 +22,7 @@ namespace camserve {
 // Thread-safe.
 class GraphRunner {
  public:
-  // Takes the graph over: puts checkpoints into its loops.
+  // Takes the graph over, and puts checkpoints (tap.h) into its loops.
   explicit GraphRunner(std::shared_ptr<torch::jit::Graph> graph);
 
   // The graph's outputs for `inputs`. Gradients are tracked or not as the
@@ -36,8 +36,9 @@ class GraphRunner {
   torch::jit::Code code_;
 };
 
-// Runs `body`, in which loops end at `deadline`, and turns LibTorch's
-// exceptions into a status: DEADLINE_EXCEEDED, or as TorchError.
+// Runs `body` and returns its status. A graph that is in a loop at `deadline`
+// is stopped: DEADLINE_EXCEEDED; one without loops runs to its end. Any other
+// exception becomes a status by TorchError.
 absl::Status RunTorch(absl::Time deadline,
                       const std::function<absl::Status()>& body);
 

@@ -35,7 +35,7 @@ std::vector<Node*> Steps(Graph* graph) {
   return steps;
 }
 
-// Finds what crosses from the steps before one to those from it on.
+// Finds the values that are made before a step and read by it or after it.
 class Crossings {
  public:
   Crossings(Graph* graph, const std::vector<Node*>& steps) {
@@ -53,7 +53,7 @@ class Crossings {
     }
   }
 
-  // In the order of definition.
+  // The values that cross to `step`, in the order of definition.
   std::vector<Value*> At(size_t step) const {
     std::vector<Value*> crossing;
     for (const auto& [value, from] : made_) {
@@ -67,7 +67,7 @@ class Crossings {
   }
 
  private:
-  // With the first step that may read it, which never falls.
+  // Each value, with the first step that may read it; sorted by that step.
   std::vector<std::pair<Value*, size_t>> made_;
   std::unordered_map<const Value*, size_t> last_read_;
 };

@@ -20,25 +20,27 @@ namespace camserve {
 // Thread-safe. LibTorch's exceptions pass: call it inside RunTorch.
 class GraphSegments {
  public:
-  // What a segment is given: whatever it and those after it read, by value.
+  // What a segment is given: the values that it and the segments after it read.
   using State = std::vector<c10::IValue>;
 
-  // Where a segment begins with a tap, and nothing else reads what that is
-  // given.
+  // What is known of a segment that begins with a tap whose input nothing else
+  // reads.
   struct Entry {
     int64_t site = 0;
-    size_t value = 0;  // which of the state's the tap is given
+    size_t value = 0;  // the tap's input, by its index in State
   };
 
-  // Cuts `graph`, of one input, before the first call of each of `sites`; where
-  // that stands in a loop or a branch, before this. One segment is left where
-  // some node writes in place: what a pass changed is no use to the next.
+  // Cuts `graph`, which has one input, before the first call of each of
+  // `sites`; where that call stands in a loop or a branch, before the loop or
+  // the branch. A graph in which some node writes in place stays one segment:
+  // values that one pass has changed are no use to the next.
   GraphSegments(const std::shared_ptr<torch::jit::Graph>& graph,
                 const std::vector<int64_t>& sites);
 
   size_t count() const { return segments_.size(); }
 
-  // The segment in which the first call of the site stands.
+  // The segment in which the first call of the site stands; 0 for a site at
+  // which the graph was not cut.
   size_t SegmentOf(int64_t site) const;
 
   // Absent where the segment begins with something else.
@@ -46,9 +48,10 @@ class GraphSegments {
     return segments_[segment].entry;
   }
 
-  // Gives the next segment's state; the last gives the graph's outputs. Leaves
-  // the tensors of `state` as they are, and those that are handed on are handed
-  // on themselves. Gradients are tracked or not as the calling thread says.
+  // Returns the next segment's state; the last segment returns the graph's
+  // outputs. The tensors of `state` are not changed; those that are handed on
+  // are the same tensors, not copies. Gradients are tracked or not as the
+  // calling thread says.
   State Run(size_t segment, State state) const;
 
  private:

@@ -1,3 +1,18 @@
+// How a graph is cut:
+//
+// 1. FunctionalGraph makes a copy in which only the layer's tap is left and, as
+//    far as possible, no step writes in place: then the inputs of a step tell
+//    all that it depends on. Constants are folded. No optimisation merges steps
+//    on both sides of the tap, which is an operator that LibTorch does not
+//    know.
+// 2. The head is every step that depends on the tap's output A. Where steps
+//    still write in place, those whose order with a step of the head must hold
+//    are part of it too. All other steps are the trunk.
+// 3. What the head reads beside A crosses: it becomes a further output of the
+//    trunk and input of the head. Constants are copied to where they are read.
+// 4. The trunk runs without autograd, so that it may be turned into bfloat16
+//    and laid out for speed (TrunkLayout). The head is differentiated: only its
+//    large linear steps are replaced, by ones of oneDNN that have gradients.
 #include "server/torchscript/graph_split.h"
 
 #include <torch/csrc/jit/ir/alias_analysis.h>
@@ -98,7 +113,8 @@ class HeadFinder {
   std::vector<Node*> head_;
 };
 
-// What crosses from trunk to head beside A, in the order of definition.
+// The values that cross from trunk to head beside A, in the order of
+// definition.
 std::vector<Value*> FindCrossing(const std::vector<Node*>& head, Value* output,
                                  Node* tap) {
   std::unordered_set<Node*> in_head(head.begin(), head.end());
@@ -120,7 +136,8 @@ std::vector<Value*> FindCrossing(const std::vector<Node*>& head, Value* output,
   return crossing;
 }
 
-// Sizes are whole numbers; a float or a truth may have been read off a tensor.
+// Whether a value of this type may depend on what the image shows. Whole
+// numbers are sizes; a float or a boolean may have been read off a tensor.
 bool MayTellOfImage(const c10::TypePtr& type) {
   switch (type->kind()) {
     case c10::TypeKind::IntType:
@@ -141,8 +158,8 @@ bool MayTellOfImage(const c10::TypePtr& type) {
   return false;
 }
 
-// Float constants become bfloat16, the input is turned on entry, what leaves is
-// float32 again.
+// Turns float constants into bfloat16, and the input too, on entry. What the
+// graph returns is turned back into float32.
 void RunInBfloat16(const std::shared_ptr<Graph>& graph) {
   const auto cast = [&](Value* value, at::ScalarType type) {
     Value* const dtype = graph->insertConstant(static_cast<int64_t>(type));
@@ -203,6 +220,7 @@ void OptimizeTrunk(std::shared_ptr<Graph>* trunk, const SplitOptions& options) {
   torch::jit::EliminateDeadCode(*trunk);
 }
 
+// The layer's tap, the only one that is left.
 absl::StatusOr<Node*> FindMarker(Graph* graph) {
   const std::vector<Node*> taps = FindTaps(graph->block());
   if (taps.size() != 1) {
@@ -228,7 +246,7 @@ std::shared_ptr<Graph> FunctionalGraph(const TappedGraph& tapped,
   torch::jit::ConstantPropagation(graph);
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::removeDropout(graph);
-  // A cast stands between a list and who reads it.
+  // Removes casts that stand between lists and their readers.
   torch::jit::PeepholeOptimize(graph);
   torch::jit::EliminateDeadCode(graph);
   TakeAppendedListsApart(graph.get());
@@ -279,7 +297,8 @@ absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
   rest.AddOutput(logits);
   split.trunk = trunk.Take();
   split.head = rest.Take();
-  // Before it is laid out: a fused sum writes in place too.
+  // Looked for before the trunk is laid out, since fused sums write in place
+  // too.
   split.trunk_writer = WriterOf(*split.trunk);
   OptimizeTrunk(&split.trunk, options);
   torch::jit::EliminateDeadCode(split.head);

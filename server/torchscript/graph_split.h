@@ -18,28 +18,29 @@
 namespace camserve {
 
 struct SplitOptions {
-  // Fold and fuse constants.
+  // Fold constants and fuse steps.
   bool optimize = true;
-  // kPlain on a GPU. Without effect where `optimize` is off, and on a trunk
-  // that writes to tensors in place.
+  // Has to be kPlain on a GPU. Without effect where `optimize` is off, and on a
+  // trunk that writes to tensors in place.
   TrunkLayout layout = TrunkLayout::kFused;
   Precision precision = Precision::kFloat32;
-  // [N, C, H, W] of two images or more, unless the model takes one at a time:
-  // the shapes of one pass tell which additions broadcast. Undefined: none do.
+  // An input [N, C, H, W] of two images or more, unless the model takes one at
+  // a time: the shapes in a pass of it tell which additions broadcast. Where it
+  // is undefined, none is assumed to.
   at::Tensor example;
 };
 
 struct SplitGraph {
-  // x -> (A, crossing values...). Values cross that the head needs beside A:
-  // skip connections, sizes. With respect to A they are constants.
+  // x -> (A, crossing values...). Crossing values are what the head reads
+  // beside A: skip connections, sizes. Gradients at A take them for constants.
   std::shared_ptr<torch::jit::Graph> trunk;
   // (A, crossing values...) -> logits.
   std::shared_ptr<torch::jit::Graph> head;
-  // What keeps the trunk from being laid out: the name of a step by which it
-  // writes to a tensor in place. Empty where nothing does.
+  // The name of a step of the trunk that writes to a tensor in place, which
+  // keeps the trunk from being laid out. Empty where there is none.
   std::string trunk_writer;
-  // Whether what crosses may tell of the image, and not of its size alone:
-  // anything but whole numbers.
+  // Whether a crossing value may depend on what the image shows, and not on its
+  // size alone. Whole numbers are sizes; other values may.
   bool image_crosses = false;
   // Whether the head has convolutions of constant weights.
   bool head_convolves = false;
@@ -48,18 +49,22 @@ struct SplitGraph {
   bool head_mutates = false;
 };
 
-// Functional, with loops over constants unrolled: what can be reasoned about.
-// Other taps than that of `site` are taken out; with site < 0 all stay.
+// A copy of the graph in which loops of constant length are unrolled, and steps
+// that write in place are replaced by steps that return new values, as far as
+// LibTorch can. Only the taps of `site` stay; with site < 0 all do.
 std::shared_ptr<torch::jit::Graph> FunctionalGraph(const TappedGraph& tapped,
                                                    int64_t site);
 
-// FAILED_PRECONDITION where the layer's call stands in a loop or branch that is
-// decided while the model runs, or where the logits do not depend on it.
+// Cuts at the layer whose tap is `site`. FAILED_PRECONDITION where the layer's
+// call stands in a loop or branch that is decided while the model runs, or
+// where the logits do not depend on it. LibTorch's exceptions pass: call it
+// inside RunTorch.
 absl::StatusOr<SplitGraph> SplitAt(const TappedGraph& tapped, int64_t site,
                                    const SplitOptions& options);
 
-// The whole graph without taps, optimised like a trunk: the plain forward pass
-// that an explanation's cost is measured against.
+// The whole graph without taps, optimised like a trunk: for logits without
+// maps, and as the plain forward pass that an explanation's cost is measured
+// against. LibTorch's exceptions pass.
 std::shared_ptr<torch::jit::Graph> PlainGraph(const TappedGraph& tapped,
                                               const SplitOptions& options);
 

@@ -86,8 +86,9 @@ class Inliner {
     }
   }
 
-  // LibTorch's inlineCallTo would leave pointers to the functions, which go
-  // with the module, for the interpreter to read when an operator fails.
+  // LibTorch's inlineCallTo would leave pointers to the functions in the nodes.
+  // The interpreter reads these when an operator fails, and by then the
+  // functions may be gone with their module.
   void Inline(Node* call, Graph& callee, const ScopePtr& scope) {
     Node* const before = call->prev();
     const torch::jit::WithInsertPoint here(call);
@@ -120,7 +121,8 @@ class Inliner {
 
   // In a traced file, all that is left of the call of a module that hands on
   // its input (nn.Identity, nn.Dropout in evaluation) is a call without
-  // arguments or a result. Its input was the tensor computed last before it.
+  // arguments or a result. Its input is assumed to be the tensor that was
+  // computed last before it.
   static Value* LastTensorBefore(Node* call) {
     for (Node* node = call->prev(); node->kind() != prim::Param;
          node = node->prev()) {
@@ -141,7 +143,8 @@ class Inliner {
     value->replaceAllUsesAfterNodeWith(tap, tap->output());
     const torch::jit::WithInsertPoint here(tap);
     tap->addInput(graph_->insertConstant(static_cast<int64_t>(paths_->size())));
-    // A file may name its modules as it likes.
+    // A file may give its modules any names, too long ones or ones not in
+    // UTF-8.
     paths_->push_back(MendedText(path, kLongestPath));
   }
 
@@ -181,7 +184,7 @@ class AttributeInliner {
 
  private:
   absl::Status Replace(Node* node, const std::string& path, c10::IValue value) {
-    // Maps come from the activation's gradient: weights need none.
+    // Gradients are taken at the layer's output: weights need none.
     if (value.isTensor() && value.toTensor().defined()) {
       value = value.toTensor().detach();
     }

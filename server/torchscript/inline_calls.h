@@ -15,13 +15,13 @@ namespace camserve {
 
 // Replaces every call in `graph`, whose first input is the module itself, by
 // what is called. After each call of a module's forward that returns a tensor
-// stands a camserve::tap whose `site` is an index of `paths`, where the
-// module's dotted path is put. Every node remembers the module that it came
+// stands a camserve::tap whose `site` is an index of `paths`, to which the
+// module's dotted path is added. Every node remembers the module that it came
 // from: see ModuleOf.
 void InlineCalls(torch::jit::Graph* graph, std::vector<std::string>* paths);
 
-// Replaces what `graph` reads of `module` and its submodules by constants.
-// FAILED_PRECONDITION names an attribute that can't be one.
+// Replaces the attributes that `graph` reads of `module` and its submodules by
+// constants. FAILED_PRECONDITION names an attribute that can't be one.
 absl::Status InlineAttributes(torch::jit::Graph* graph,
                               const torch::jit::Module& module);
 

@@ -37,7 +37,8 @@ class Trial {
     return outputs;
   }
 
-  // What the model takes instead of [N, C, H, W], where it takes such a noise.
+  // Runs the model on noise of other layouts than [N, C, H, W]. Says which one
+  // it takes, and what to do; empty where it takes none of them.
   absl::string_view OtherLayout(const InputSizes& sizes) const {
     const at::Tensor image = SeededNoise(sizes, 1, 0, device_);
     if (RunOn(image.permute({0, 2, 3, 1}).contiguous()).ok()) {
@@ -80,7 +81,7 @@ std::vector<InputSizes> Candidates(const InputSizes& wanted) {
     if (wanted.channels > 0) sizes.channels = wanted.channels;
     if (wanted.height > 0) sizes.height = wanted.height;
     if (wanted.width > 0) sizes.width = wanted.width;
-    // One side alone: the other is taken to equal it.
+    // Where one side alone is given, images are taken to be square.
     if (wanted.height > 0 && wanted.width == 0) sizes.width = wanted.height;
     if (wanted.width > 0 && wanted.height == 0) sizes.height = wanted.width;
   }

@@ -14,6 +14,7 @@
 
 namespace camserve {
 
+// The size of an image: channels, and height and width in pixels.
 struct InputSizes {
   int64_t channels = 0;
   int64_t height = 0;
@@ -22,7 +23,8 @@ struct InputSizes {
 
 struct InputTrial {
   InputSizes sizes;  // that were tried and work
-  // Others work too, and give as many logits; `other` is one of them.
+  // Whether other heights and widths work too and give as many logits. `other`
+  // is then one that works; it equals `sizes` where none does.
   bool any_height = false;
   bool any_width = false;
   InputSizes other;
@@ -31,11 +33,12 @@ struct InputTrial {
   at::Tensor logits;    // [1, M], of noise
 };
 
-// Runs the model on noise of `wanted`; a 0 there is found: 3, 1, 4 or 2
-// channels, the usual sizes from 224 down and up. `outputs` are the names of
-// the graph's outputs, `logits_key` that of the logits, or empty.
-// FAILED_PRECONDITION with the model's own error where none works, or where
-// what comes back holds no [N, classes].
+// Runs the model on noise of the size `wanted`. Where a number of that is 0,
+// the usual ones are tried: 3, 1, 4 or 2 channels, and sides of 224 pixels
+// first. `outputs` are the names of the graph's outputs, `logits_key` that of
+// the logits, or empty. Each run may take `limit`. FAILED_PRECONDITION with the
+// model's own error where no size works, or where what comes back holds no [N,
+// classes]; DEADLINE_EXCEEDED and RESOURCE_EXHAUSTED as RunTorch.
 absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
                                      const std::vector<std::string>& outputs,
                                      const std::string& logits_key,
@@ -43,7 +46,8 @@ absl::StatusOr<InputTrial> TryInputs(const GraphRunner& runner,
                                      const std::string& device,
                                      absl::Duration limit);
 
-// Standard normal noise [batch, C, H, W] that depends on `seed` alone.
+// Standard normal noise, float32 [batch, C, H, W] on `device`, the same for the
+// same sizes and `seed`.
 at::Tensor SeededNoise(const InputSizes& sizes, int64_t batch, uint64_t seed,
                        const std::string& device);
 

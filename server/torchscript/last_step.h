@@ -12,10 +12,10 @@
 
 namespace camserve {
 
-// Takes the last step of `graph`, which has one output, off: the output is then
-// what that step was given. Views, casts, copies and products with 1 that stand
-// around it stay. kNone where the graph ends in something else, and is then as
-// it was.
+// Removes the last step of `graph`, which has one output: that is then the
+// input of the step. Views, casts, copies and products with 1 that stand around
+// the step stay. kNone where the graph ends in something else; it is then as it
+// was.
 LastStep RemoveLastStep(torch::jit::Graph* graph);
 
 // What the output means, by its last step, the number of its columns, and what
@@ -24,13 +24,13 @@ LastStep RemoveLastStep(torch::jit::Graph* graph);
 absl::StatusOr<OutputKind> MeaningOf(LastStep step, int64_t columns,
                                      std::optional<OutputKind> configured);
 
-// Whether `returned` [N, M] of the file is, within 1e-6, the probabilities (of
-// log_softmax: their logarithms) that `logits` [N, M] have.
+// Whether `returned`, the file's outputs [N, M], are within 1e-6 the
+// probabilities of `logits` [N, M]; of log_softmax, the logarithms of these.
 bool StepAgrees(LastStep step, const at::Tensor& logits,
                 const at::Tensor& returned);
 
-// What a model returns that looks like probabilities though no step of it says
-// so.
+// Whether outputs [N, M] look like probabilities, though no last step says so:
+// whether all lie in [0, 1], and also add up to 1 in each row.
 enum class ProbabilityLook { kNone, kAddUpToOne, kInUnitInterval };
 ProbabilityLook LookOf(const at::Tensor& returned);
 

@@ -20,7 +20,8 @@
 namespace camserve {
 namespace {
 
-// What the choice of a layout may add to a load; begun passes are ended.
+// How much time the choice of a layout may take; passes that have begun are
+// finished.
 constexpr absl::Duration kTimingBudget = absl::Seconds(2);
 
 }  // namespace
@@ -189,7 +190,7 @@ absl::StatusOr<LayerSplitter::SharedSplit> LayerSplitter::Find(
   const std::string& path = layer.info.paths[0];
   if (SharedSplit kept = Kept(path)) return kept;
   const absl::MutexLock making(&making_mutex_);
-  // Somebody else may have made it meanwhile.
+  // Another thread may have made it meanwhile.
   if (SharedSplit kept = Kept(path)) return kept;
   LoadSteps steps;
   ASSIGN_OR_RETURN(SharedSplit split, Split(layer, deadline, &steps));
@@ -208,7 +209,8 @@ absl::StatusOr<LayerSplitter::SharedRunner> LayerSplitter::FindUncut(
   if (const auto kept = KeptUncut()) return *kept;
   SharedRunner fresh;
   bool agrees = false;
-  // The trunk alone is in bfloat16: what follows the layer is in float32.
+  // With a bfloat16 trunk, what follows the layer is in float32, and without a
+  // cut there is no such border.
   if (trunk_.layout != TrunkLayout::kPlain &&
       options_.optimization.precision == Precision::kFloat32) {
     const absl::Status status = RunTorch(deadline, [&] {

@@ -1,5 +1,4 @@
-// The layers at which a model was split: made when they are first asked for,
-// and kept.
+// Splits a model at a layer when that is first asked for, and keeps the split.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_LAYER_SPLITTER_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_LAYER_SPLITTER_H_
 
@@ -26,35 +25,39 @@
 
 namespace camserve {
 
-// Thread-safe.
+// Thread-safe once ChooseLayout has returned.
 class LayerSplitter {
  public:
   using SharedSplit = std::shared_ptr<const SplitLayer>;
   using SharedRunner = std::shared_ptr<const GraphRunner>;
 
-  // All outlive this. `reference` runs the program.
+  // The arguments have to outlive this. `reference` runs the program as it was
+  // saved.
   LayerSplitter(const ModelOptions& options, const ClassifierProgram& program,
                 const GraphRunner& reference, LayerVerdicts& verdicts);
 
-  // Decides how the trunk is laid out, here and at every other layer: as the
-  // options say, or as is fastest at `layer`, by what is kept of an earlier
-  // load or by time; in bfloat16 it is fused, and only compared with float32.
-  // Call it once, first. Tells what "time" costs.
+  // Decides the layout of the trunk, at `layer` and at every other one. It is
+  // the layout that the options name, else the one that an earlier load chose
+  // and the layout cache kept, else the fastest in passes up to `layer`. It is
+  // fused where a choice can't be kept, and with a bfloat16 trunk, which is
+  // only timed against float32 for a warning; plain on a GPU, and where
+  // optimisation is off. Adds what "time" took to `steps`. Call it once, first.
   void ChooseLayout(const SurveyedLayer& layer, LoadSteps* steps);
 
   const TrunkInfo& trunk() const { return trunk_; }
-  // Of the layers that are kept, and of the model without a cut.
+  // Bytes of packed weights, of the kept splits and of the uncut model.
   int64_t packed_weight_bytes() const;
 
-  // Splits, and checks the split against the whole model; what can't be had
-  // optimised is had plain. FAILED_PRECONDITION where the split does not give
-  // what the whole model does.
-  // Tells what "judge", "cut" and "check" cost.
+  // Splits the model at `layer` and checks the split against the whole model.
+  // Where the optimised split fails, tries one that runs as it was saved. Adds
+  // what "judge", "cut" and "check" took to `steps`. FAILED_PRECONDITION where
+  // no split gives what the whole model does; other errors as RunTorch.
   absl::StatusOr<SharedSplit> Split(const SurveyedLayer& layer,
                                     absl::Time deadline, LoadSteps* steps);
 
-  // A split that is kept, or a new one, which takes the place of the one that
-  // was not used for longest where there are as many as the options allow.
+  // The kept split at `layer`, or a new one. Where as many are kept as the
+  // options allow, the new one replaces the least recently used. Errors as
+  // Split.
   absl::StatusOr<SharedSplit> Find(const SurveyedLayer& layer,
                                    absl::Time deadline);
 
@@ -63,7 +66,8 @@ class LayerSplitter {
 
   // The whole model, laid out as the trunks are, for logits without maps. Made,
   // and compared with the model as it was saved, when it is first asked for.
-  // Null where the model has no other layout than that, or other logits in it.
+  // Null where it is not to be used: where trunks are plain or in bfloat16, or
+  // where its logits are others. DEADLINE_EXCEEDED as RunTorch.
   absl::StatusOr<SharedRunner> FindUncut(bool rows_are_apart,
                                          absl::Time deadline);
 

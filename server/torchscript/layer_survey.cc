@@ -22,7 +22,7 @@ namespace {
 struct Call {
   std::string path;
   int64_t site = 0;
-  at::Tensor output;    // held, so that no later tensor takes its place
+  at::Tensor output;    // held, so that its address is not used again
   int64_t version = 0;  // in-place steps on it so far
 };
 
@@ -87,7 +87,8 @@ std::vector<Call> LastCalls(const std::vector<Call>& calls,
 using Wrong = std::map<int64_t, std::string>;
 
 void SortPaths(std::vector<std::string>* paths) {
-  // Of two equally long, the outer module returned last.
+  // Of two equally long paths, the outer module's comes first: it returned
+  // last.
   std::reverse(paths->begin(), paths->end());
   std::stable_sort(paths->begin(), paths->end(),
                    [](const std::string& a, const std::string& b) {
@@ -152,7 +153,7 @@ std::string SomeLayers(const LayerSurvey& survey) {
   return absl::StrJoin(names, ", ");
 }
 
-// Layers behind steps that may move places are put to the test.
+// Probes the layers behind steps that may move places. What is wrong, by site.
 Wrong FindMovedPlaces(const TappedGraph& tapped, const GraphRunner& runner,
                       const InputSizes& sizes, const std::string& device,
                       const std::vector<Call>& calls) {

@@ -35,7 +35,7 @@ struct LayerSurvey {
   std::vector<SurveyedLayer> layers;  // in execution order
   // Why the other modules can't be explained, by path.
   std::map<std::string, std::string> refused;
-  // Those of them that return four axes, in execution order.
+  // Those of `refused` that return tensors of four axes, in execution order.
   std::vector<RefusedLayer> refused_maps;
   // Whether an image's logits are the same whatever the other images of the
   // batch are.
@@ -50,20 +50,20 @@ struct LayerSurvey {
 
 // Runs the tapped graph some ten times on noise. A layer whose rows are not
 // images (CheckRows), or whose places are not the image's (ProbePlaces), can't
-// be explained.
+// be explained. Errors as RunTorch.
 absl::StatusOr<LayerSurvey> SurveyLayers(const TappedGraph& tapped,
                                          const GraphRunner& runner,
                                          const InputSizes& sizes,
                                          const std::string& device,
                                          absl::Time deadline);
 
-// The last layer of more than one place. FAILED_PRECONDITION, saying why and
-// what would work, where there is none: a network without maps, or a
-// transformer, or one whose layers can't be explained.
+// The last layer of more than one place, in `survey`. FAILED_PRECONDITION,
+// saying why and what would work, where there is none: a network without maps,
+// or a transformer, or one whose layers can't be explained.
 absl::StatusOr<const SurveyedLayer*> DefaultLayer(const LayerSurvey& survey);
 
-// The layer that returns `path`. NOT_FOUND names some that are there;
-// FAILED_PRECONDITION says why the module can't be explained.
+// The layer of the module `path`, in `survey`. NOT_FOUND names some that are
+// there; FAILED_PRECONDITION says why the module can't be explained.
 absl::StatusOr<const SurveyedLayer*> FindLayer(const LayerSurvey& survey,
                                                const std::string& path);
 

@@ -10,8 +10,9 @@
 namespace camserve {
 namespace {
 
-// Layers that share the passes of a search: as many as take about a slice of
-// the bulk lane. Late layers cost a small part of early ones.
+// How many layers share the passes of one search: more while searches are
+// quick, since late layers cost a small part of early ones, and fewer when they
+// are slow. One search is to take about a slice of the bulk lane.
 constexpr size_t kFewestAtOnce = 4;
 constexpr size_t kMostAtOnce = 16;
 constexpr absl::Duration kQuick = absl::Milliseconds(500);

@@ -19,23 +19,26 @@ namespace camserve {
 // Thread-safe.
 class LayerVerdicts {
  public:
-  // `sites` in execution order. No search takes longer than `limit`.
+  // `sites` in execution order. A search is stopped after `limit` (RunTorch).
   LayerVerdicts(FaithfulnessJudge judge, std::vector<int64_t> sites,
                 absl::Duration limit);
 
+  // Absent where nobody has looked yet.
   std::optional<Judgement> Known(int64_t site) const;
 
-  // Looks for what is not known of the site yet.
+  // The judgement on the site, looked for if it is not known yet. Errors as
+  // FaithfulnessJudge::Judge; they are not kept.
   absl::StatusOr<Judgement> Find(int64_t site, absl::Time deadline);
 
-  // Looks at some sites after the other, the last first, until `until`. Whether
-  // all are known. A site whose search fails is UNKNOWN from then on.
+  // Looks for verdicts that are not known yet, of a few sites at a time, the
+  // last ones first. Begins none after `until`. Whether all are known now. A
+  // site whose search fails is UNKNOWN from then on.
   absl::StatusOr<bool> FindMore(absl::Time until);
 
  private:
-  // The last of them first, `most` of them at most.
+  // At most `most` sites that are not known, the last first.
   std::vector<int64_t> NextUnknown(size_t most) const;
-  // Whether the search succeeded; what fails once fails again.
+  // Looks for all of them in one search. Whether that succeeded.
   bool FindAll(const std::vector<int64_t>& sites);
   void KeepUnknown(int64_t site);
   void Keep(const std::vector<int64_t>& sites,

@@ -59,7 +59,7 @@ bool IsFusedAttention(const Node* node) {
   return IsOneOf(node, *kinds);
 }
 
-// Keep no axis where it was.
+// Whether the channels' axis is no longer known after the node.
 bool Reshapes(const Node* node) {
   static const auto* const kinds = new std::unordered_set<std::string>{
       "aten::view", "aten::reshape", "aten::flatten", "aten::transpose"};

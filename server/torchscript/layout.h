@@ -12,10 +12,10 @@ namespace camserve {
 struct LayerFacts {
   // [N, h, w, F]: a linear layer or a layer norm works on the last axis.
   bool channels_last = false;
-  // Its values come out of attention, with no convolution in between: places
-  // are tokens that have seen each other.
+  // Its values come out of attention, with no convolution in between: its
+  // places are tokens that have seen each other.
   bool after_attention = false;
-  // Attention works on what becomes of it.
+  // Attention is computed from its values later on.
   bool before_attention = false;
 };
 

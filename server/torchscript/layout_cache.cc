@@ -29,8 +29,8 @@ namespace fs = std::filesystem;
 // is then timed anew.
 constexpr int kRevision = 2;
 
-// A file: the layout's name, then a line a timing of layout, batch size and
-// nanoseconds an image.
+// What a file holds: the chosen layout's name on a line, then a line for each
+// timing, of layout, batch size and nanoseconds per image.
 std::string Written(const TrunkInfo& trunk) {
   std::string text = absl::StrCat(TrunkLayoutName(trunk.layout), "\n");
   for (const TrunkTiming& timing : trunk.timings) {
@@ -99,7 +99,7 @@ std::string Machine() {
   return machine;
 }
 
-// In the same folder, and no other writer's.
+// A name in the same folder that no other writer uses.
 fs::path UnfinishedName(const fs::path& path) {
   static std::atomic<int> number = 0;
   return absl::StrCat(path.string(), ".", getpid(), ".", ++number,
@@ -136,8 +136,9 @@ std::optional<TrunkInfo> LayoutCache::Keep(const TimedTrunk& timed,
     fs::remove(unfinished, error);
     return std::nullopt;
   }
-  // Takes the name only where nobody has it. A file that can't be read stays:
-  // to replace it would take it from a server that has just done so.
+  // The link takes the name only if no file has it. A file that can't be read
+  // stays: of two servers that replaced it at once, each would use its own
+  // choice.
   fs::create_hard_link(unfinished, path, error);
   fs::remove(unfinished, error);
   return ReadTrunk(path);

@@ -13,8 +13,8 @@
 
 namespace camserve {
 
-// What was timed. The processor and LibTorch belong to it too and are looked
-// up.
+// What was timed, the key of a choice. The processor and LibTorch's version are
+// part of the key too, and are looked up here.
 struct TimedTrunk {
   std::string model_sha256;
   int64_t site = 0;  // where the model was cut
@@ -26,7 +26,7 @@ struct TimedTrunk {
 // Stateless but for its folder: thread-safe, also beside other processes.
 class LayoutCache {
  public:
-  // Empty: keeps nothing.
+  // With an empty folder nothing is kept.
   explicit LayoutCache(std::string folder);
 
   // Makes the folder where there is none. False where it can't be written to.
@@ -35,9 +35,9 @@ class LayoutCache {
   // Absent where nothing is kept, or nothing that can be read.
   std::optional<TrunkInfo> Find(const TimedTrunk& timed) const;
 
-  // Keeps `fresh`, its layout and timings, unless another server was faster.
-  // What is kept then; absent where the folder can't be written to, or holds a
-  // file for it that can't be read.
+  // Keeps the layout and timings of `fresh`, unless another server has kept its
+  // own by then. Returns what is kept; absent where the folder can't be written
+  // to, or the file there can't be read.
   std::optional<TrunkInfo> Keep(const TimedTrunk& timed,
                                 const TrunkInfo& fresh) const;
 

@@ -115,7 +115,7 @@ absl::StatusOr<torch::jit::Module> ReadModule(const std::string& path,
     return module;
   } catch (const std::exception& error) {
     absl::Status status = TorchError(error);
-    // Of what is not the file's fault there is nothing to explain.
+    // An error that is not the file's fault needs no description of the file.
     if (!absl::IsFailedPrecondition(status)) return status;
     return Unreadable(path, error);
   }

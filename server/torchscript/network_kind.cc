@@ -28,7 +28,7 @@ void CollectConvolutions(Block* block, std::vector<Convolution>* found) {
     if (node->inputs().size() < 2) continue;
     const auto weight = torch::jit::toIValue(node->input(1));
     if (!weight || !weight->isTensor()) continue;
-    // Beside the channels that it gives and those that it takes.
+    // Two axes of a weight are channels: those returned and those taken.
     found->push_back(
         {.dimensions = weight->toTensor().dim() - 2, .node = node});
   }

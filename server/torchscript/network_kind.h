@@ -1,4 +1,4 @@
-// What kind of network a program is, where it is none that the server explains.
+// Names the kind of a network that takes no images: of volumes or of signals.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_NETWORK_KIND_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_NETWORK_KIND_H_
 
@@ -8,8 +8,8 @@
 
 namespace camserve {
 
-// A sentence that begins with ". " where the network's convolutions are all
-// over volumes or all over signals; else empty. To be put behind what failed.
+// A sentence that begins with ". ", to be appended to an error, where all of
+// the network's convolutions are over volumes or over signals; else empty.
 std::string DescribeOtherNetwork(torch::jit::Graph* graph);
 
 }  // namespace camserve

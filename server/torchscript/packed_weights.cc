@@ -16,7 +16,7 @@ using torch::jit::Operation;
 using torch::jit::Operator;
 using torch::jit::Stack;
 
-// Sizes of which the layout is remembered; a client that sends a new size with
+// How many sizes' layouts are remembered: a client that sends a new size with
 // every image must not make the list grow.
 constexpr size_t kMostSizes = 256;
 
@@ -40,8 +40,8 @@ PackedWeights& WeightsOf(const Node* node) {
   return static_cast<PackedWeights&>(*node->ival(c10::attr::value).toCapsule());
 }
 
-// oneDNN takes the layout from the strides, and those that an axis of length 1
-// leaves open are not always such as it knows.
+// oneDNN reads the layout off the strides. Where an axis has length 1, LibTorch
+// may leave any stride, and oneDNN does not know all such layouts.
 at::Tensor ChannelsLast(const at::Tensor& tensor) {
   const at::Tensor last = tensor.contiguous(at::MemoryFormat::ChannelsLast);
   const std::vector<int64_t> strides =
@@ -61,8 +61,9 @@ Operation OperationOf(const Node* node) {
   };
 }
 
-// Without a schema: the interpreter keeps one operation for all nodes of an
-// operator that has one, and these differ in the weights that they hold.
+// Registered without a schema. Of an operator with a schema, the interpreter
+// keeps one operation for all nodes, and these differ in the weights that they
+// hold.
 const torch::jit::RegisterOperators kOperators({
     Operator(PackSymbol(), OperationOf, c10::AliasAnalysisKind::PURE_FUNCTION),
 });

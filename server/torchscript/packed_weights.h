@@ -27,15 +27,16 @@ namespace camserve {
 // Thread-safe.
 class PackedWeights : public torch::CustomClassHolder {
  public:
-  // Of a convolution; more than these layouts are never kept at a time.
+  // The most layouts that are kept at a time; the oldest goes first.
   static constexpr size_t kMostLayouts = 4;
 
   explicit PackedWeights(const Convolution& convolution);
 
-  // For an input of `sizes`, [N, C, H, W], in the channels-last layout.
+  // The weights packed for an input of `sizes`, [N, C, H, W], in the
+  // channels-last format. LibTorch's exceptions pass.
   at::Tensor For(at::IntArrayRef sizes);
 
-  // Of all layouts that are kept.
+  // The size of all kept layouts, and their number.
   int64_t bytes() const;
   size_t layouts() const;
 
@@ -65,9 +66,10 @@ class PackedWeights : public torch::CustomClassHolder {
   std::map<Sizes, Layouts::iterator> by_sizes_ ABSL_GUARDED_BY(mutex_);
 };
 
-// camserve::pack(Tensor(a) input) -> (Tensor(a) input, Tensor weights): what a
-// convolution, whose weights the node holds, is to be given. The input is
-// channels-last, also where one channel or one place leave its strides open.
+// camserve::pack(Tensor(a) input) -> (Tensor(a) input, Tensor weights): what
+// the convolution whose weights the node holds is to be given. The returned
+// input is channels-last, with that format's strides also where an axis of
+// length 1 leaves them open.
 c10::Symbol PackSymbol();
 
 // A node of that kind at the graph's insertion point.
@@ -75,7 +77,7 @@ torch::jit::Node* InsertPack(torch::jit::Graph* graph,
                              const Convolution& convolution,
                              torch::jit::Value* input);
 
-// Of all such nodes in `graph`.
+// The size of the packed weights of all such nodes in `graph`.
 int64_t PackedBytes(const torch::jit::Graph& graph);
 
 }  // namespace camserve

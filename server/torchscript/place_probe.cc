@@ -19,7 +19,7 @@ namespace {
 // gives less than 0, one that sees the image and its mirror 0.
 constexpr double kLeastSlope = 0.12;
 
-// The last output of each of some sites.
+// Records the last output of each of some sites.
 class OutputRecorder : public TapListener {
  public:
   explicit OutputRecorder(const std::set<int64_t>& sites) : sites_(sites) {}

@@ -22,9 +22,10 @@ namespace aten = c10::aten;
 
 using Kinds = std::unordered_set<std::string>;
 
-// The more telling of two steps is named.
+// How telling a step is: the most telling one before a layer is named.
 enum class Weight { kNone, kReorders, kTakesAPart, kMoves };
 
+// What is known of the steps that a value went through.
 struct Trail {
   bool from_input = false;  // whether it is computed from the image
   Weight weight = Weight::kNone;
@@ -41,7 +42,7 @@ struct Trail {
   }
 };
 
-// From the first to the last element, in steps of 1 or more.
+// Whether the slice takes every element of its axis.
 bool TakesAll(const Node* slice) {
   const auto start = torch::jit::toIValue(slice->input(2));
   const auto end = torch::jit::toIValue(slice->input(3));
@@ -54,7 +55,8 @@ bool TakesAll(const Node* slice) {
          step->isInt() && step->toInt() == 1;
 }
 
-// Along the axis of the channels, as most slices are.
+// Whether the node works along the channels, as most slices do: input `axis` is
+// the number of its axis.
 bool IsAlongChannels(const Node* node, size_t axis) {
   const auto value = torch::jit::toIValue(node->input(axis));
   return value && value->isInt() && value->toInt() == 1;

@@ -1,4 +1,4 @@
-// A pass of the model as it was saved in which layers' outputs are heard: the
+// Passes of the model as it was saved that record layers' outputs: the
 // reference for splits. LibTorch's exceptions pass: call these inside RunTorch.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_REFERENCE_PASS_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_REFERENCE_PASS_H_
@@ -14,16 +14,16 @@
 
 namespace camserve {
 
-// What was heard of a site.
+// What a pass recorded of a site.
 struct SiteRecord {
   at::Tensor activation;  // its last output, [N, F, h, w]; undefined: no call
   int calls = 0;
 };
 
 // Keeps the last output of each of some sites such that gradients at it can be
-// had: what happens to the tensor later, in place too, happens to a copy. The
-// run's input needs no gradient, so that what comes before the first of the
-// sites is run without a backward graph.
+// had: steps that change the tensor later, in place, change a copy. Run it on
+// an input that requires no gradient: then what comes before the first of the
+// sites builds no backward graph.
 class ActivationRecorder : public TapListener {
  public:
   explicit ActivationRecorder(const std::vector<int64_t>& sites);
@@ -37,8 +37,8 @@ class ActivationRecorder : public TapListener {
   std::map<int64_t, SiteRecord> records_;
 };
 
-// d score / d activation of each record, undefined where `score`, a sum of
-// logits, does not depend on it.
+// d score / d activation of each of `activations`; undefined where `score`, a
+// sum of logits, does not depend on it.
 std::vector<at::Tensor> GradientsAt(const at::Tensor& score,
                                     const std::vector<at::Tensor>& activations);
 
@@ -48,11 +48,11 @@ class ReferencePass {
   ReferencePass(const GraphRunner& runner, const at::Tensor& input,
                 int64_t site);
 
-  // [N, M], attached to the pass.
+  // [N, M], with the pass's backward graph.
   const at::Tensor& logits() const { return logits_; }
   const at::Tensor& activation() const { return activation_; }
 
-  // As GradientsAt the site's activation.
+  // d score / d activation, as GradientsAt.
   at::Tensor Gradient(const at::Tensor& score) const;
 
  private:

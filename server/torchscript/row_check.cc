@@ -14,8 +14,8 @@ namespace {
 
 constexpr int64_t kImages = 3;
 constexpr int64_t kProjections = 3;
-// Of a row's norm: far above what batching changes in the last bits, far below
-// what another image changes.
+// In parts of a row's norm: far above what batching changes in the last bits,
+// far below what another image changes.
 constexpr double kTolerance = 1e-3;
 
 // What is kept of a layer's output: how many rows it has, and of each row its
@@ -29,7 +29,7 @@ struct Rows {
 // The directions: sines of unrelated frequencies, kept by size.
 class Directions {
  public:
-  // [kProjections, size]: what is read one after the other lies so.
+  // [kProjections, size]; each direction is contiguous.
   const at::Tensor& Of(int64_t size, const at::Device& device) {
     at::Tensor& directions = by_size_[size];
     if (directions.defined()) return directions;
@@ -118,7 +118,7 @@ class Check {
         return absl::OkStatus();
       });
       if (absl::IsDeadlineExceeded(together)) return together;
-      // It takes one image at a time.
+      // The model takes only one image at a time.
       if (!together.ok()) findings_.logits_are_apart = false;
     }
     return std::move(findings_);

@@ -1,5 +1,6 @@
 // Whether rows are images: a pass of several callers' images must not mix them,
-// nor may a layer's row belong to another image than the same row of the input.
+// nor may a row of a layer's output belong to another image than the same row
+// of the input.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_ROW_CHECK_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_ROW_CHECK_H_
 
@@ -17,33 +18,35 @@
 namespace camserve {
 
 struct RowFindings {
-  // Whether the logits of each of two and three images are those that it has
-  // alone. A model that mixes images, or takes one at a time only, is run one
-  // by one.
+  // Whether each image has the same logits alone, in a batch of two and in one
+  // of three. A model that mixes images, or takes only one at a time, is run
+  // one by one.
   bool logits_are_apart = false;
-  // What is wrong where a layer's last output has not one row an image, by
-  // site: such a layer can't be explained.
+  // By site, what is wrong with a layer whose last output has not one row for
+  // each image: such a layer can't be explained.
   std::map<int64_t, std::string> without_rows;
-  // Sites whose last output has one row an image, but not the one that the
-  // image has alone: there images can be explained one by one.
+  // Sites whose last output has one row for each image, but not the row that
+  // the image has alone: there images are explained one by one.
   std::set<int64_t> mixed;
 };
 
-// Runs the graph on three images of noise, alone, by two and by three.
-// `listener` hears the first image's pass too.
+// Runs the graph on three images of noise: on each alone, on two together and
+// on all three. `listener` hears the first image's pass too. Errors as
+// RunTorch.
 absl::StatusOr<RowFindings> CheckRows(const GraphRunner& runner,
                                       const InputSizes& sizes,
                                       const std::string& device,
                                       TapListener* listener,
                                       absl::Time deadline);
 
-// Whether two [N, M] are equal within `tolerance` * max(1, |s|).
+// Whether `a` and `b`, [N, M], have the same shape and differ by no more than
+// `tolerance` * max(1, |b|).
 bool LogitsAgree(const at::Tensor& a, const at::Tensor& b,
                  double tolerance = 1e-4);
 
-// Throws where `what`, the rows of a pass, are not as many as its images: what
-// LibTorch's exceptions become, and this one with them, is the status of every
-// call that shares the pass.
+// Throws std::runtime_error where `rows` has not as many rows as `images`;
+// `what` names it in the message. Within RunTorch that becomes
+// FAILED_PRECONDITION, for every call that shares the pass.
 void CheckRowsAreImages(const at::Tensor& rows, const at::Tensor& images,
                         const char* what);
 

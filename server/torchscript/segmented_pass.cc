@@ -16,8 +16,7 @@
 namespace camserve {
 namespace {
 
-// Puts something else in place of a site's output at its `call`-th call, from
-// 1.
+// Replaces a site's output at its `call`-th call, counted from 1.
 class OutputReplacer : public TapListener {
  public:
   using Replacement = std::function<at::Tensor(const at::Tensor& output)>;

@@ -1,6 +1,6 @@
-// A pass of a model's graph from whose middle other passes go on: with a
-// layer's output at zero, or moved in a direction. What comes before the layer
-// is run once. The reference for verdicts.
+// A pass of a model's graph that can be repeated from a layer on, with that
+// layer's output at zero or moved in a direction: what comes before the layer
+// is run once. Verdicts are found with it.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_SEGMENTED_PASS_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_SEGMENTED_PASS_H_
 
@@ -21,27 +21,29 @@ namespace camserve {
 // thread-safe. LibTorch's exceptions pass: call it inside RunTorch.
 class SegmentedPass {
  public:
-  // `segments` begin at the sites, at others too, and outlive this.
+  // `segments` were cut at all of `sites`, perhaps at others too, and have to
+  // outlive this.
   SegmentedPass(const GraphSegments& segments, const at::Tensor& input,
                 const std::vector<int64_t>& sites);
 
-  // [N, M], attached to the pass.
+  // [N, M], with the pass's backward graph.
   const at::Tensor& logits() const { return logits_; }
   const at::Tensor& activation(int64_t site) const {
     return records_.at(site).activation;
   }
 
-  // As GradientsAt, at the activations of `sites`.
+  // d score / d activation of each of `sites`, as GradientsAt.
   std::vector<at::Tensor> Gradients(const at::Tensor& score,
                                     const std::vector<int64_t>& sites) const;
 
-  // The logits with the site's last output at zero. Where all that is left of
-  // the zeros in the next site's place is zeros, these are its logits too.
+  // The logits [N, M] with the site's last output at zero; computed once. Where
+  // a later site is then given zeros, and all else there is as before, that
+  // site's logits at zero are the same ones and are taken.
   const at::Tensor& LogitsAtZero(int64_t site);
 
-  // [N, M]: the derivatives of all logits at once as the site's last output
-  // moves along `direction`, which has its shape. Absent where the model
-  // computes with an operation that has no forward derivative.
+  // The derivatives [N, M] of all logits at once as the site's last output
+  // moves along `direction`, which has its shape. Absent where the model has an
+  // operation without a forward derivative.
   std::optional<at::Tensor> Derivatives(int64_t site,
                                         const at::Tensor& direction) const;
 
@@ -49,8 +51,9 @@ class SegmentedPass {
   using State = GraphSegments::State;
 
   at::Tensor RunFrom(int64_t site) const;
-  // The site before whose first call `state` stands, where a pass with that
-  // site at zero has the same state but for what the site then replaces.
+  // The site at which `segment` begins, if `state` gives it zeros and is
+  // otherwise that of the first pass: going on from there is a pass with that
+  // site at zero. Absent otherwise.
   std::optional<int64_t> SiteAtZero(size_t segment, const State& state) const;
 
   const GraphSegments& segments_;

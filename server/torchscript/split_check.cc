@@ -64,7 +64,7 @@ class Check {
         tolerance_(tolerance),
         expected_(reference, site, batch) {}
 
-  // With a pass of the first `images` of the batch.
+  // Compares a pass of the first `images` of the batch.
   absl::Status Compare(int64_t images) {
     const at::Tensor logits = expected_.logits().slice(0, 0, images);
     const LayerPass pass = split_.Forward(batch_.slice(0, 0, images));

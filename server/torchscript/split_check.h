@@ -13,14 +13,19 @@
 
 namespace camserve {
 
-// Compares logits and both methods' maps of the greatest class on `batch`
-// [N, C, H, W], whose samples do not mix, and on its first sample alone, with a
-// pass of `reference`, the tapped graph as it was saved. Maps may differ by
-// 1e-4 of their greatest value in the root mean square: single places do by
-// more where noise puts a unit at the edge of a ReLU. They may differ by four
-// times what the reference's own maps move with the last bits of the input,
-// where that is more, and by 1e-2 at most.
-// Warms the split up on the way. FAILED_PRECONDITION where they disagree.
+// Compares the logits and every method's map of the greatest class with those
+// of `reference`, the tapped graph as it was saved: on `batch` [N, C, H, W],
+// whose samples do not mix, and on its first sample alone. Warms the split up
+// on the way.
+//
+// Logits may differ by 1e-4 * max(1, |logit|). Maps may differ by 1e-4 of their
+// greatest value in the root mean square: single places do by more where noise
+// puts a unit at the edge of a ReLU. Where the reference's own maps move by
+// more when the last bits of the input change, they may differ by four times
+// that, and by 1e-2 at most. With a bfloat16 trunk the 1e-4 are 5e-2.
+//
+// FAILED_PRECONDITION where they disagree, or the logits are not finite or do
+// not depend on the layer. LibTorch's exceptions pass: call it inside RunTorch.
 absl::Status CheckSplit(const SplitLayer& split, const GraphRunner& reference,
                         int64_t site, const at::Tensor& batch,
                         Precision precision);

@@ -12,7 +12,8 @@
 namespace camserve {
 namespace {
 
-// Bounds on what is kept of constant gradients.
+// Bounds on what is kept: the shapes of input, and the bytes of constant
+// gradients of each.
 constexpr size_t kMostShapes = 4;
 constexpr int64_t kMostBytes = int64_t{128} << 20;
 
@@ -74,7 +75,8 @@ LayerPass SplitLayer::RunTrunk(const at::Tensor& batch) const {
   std::vector<c10::IValue> values = trunk_.Run({batch});
   LayerPass pass;
   pass.input = batch;
-  // A view or the input itself can't become a leaf that is changed in peace.
+  // Gradients are taken at the activation, which must not be the caller's input
+  // or a view of another tensor for that: such a one is copied.
   const at::Tensor activation = values.front().toTensor();
   CheckRowsAreImages(activation, batch, "the layer's output");
   pass.activation = activation.is_same(batch) || activation.is_view()
@@ -122,7 +124,7 @@ at::Tensor SplitLayer::ConstantGradients(
   for (const int64_t output : outputs) {
     gradients.push_back(by_output[output]);
   }
-  // kNoOutput and one other.
+  // One class at most, beside kNoOutput: one gradient is right for all samples.
   return by_output.size() <= 2 ? gradients[0] : at::cat(gradients);
 }
 

@@ -33,15 +33,16 @@ class SplitLayer : public LayerCut {
                        const std::vector<int64_t>& outputs) const override;
   at::Tensor Biases(const LayerPass& pass) const override;
 
-  // Of the weights that are packed for the inputs that have come.
+  // Bytes of the trunk's weights, packed for the sizes of input so far.
   int64_t packed_weight_bytes() const;
 
   // Whether the head has convolutions of constant weights. Then the whole
-  // model, laid out as the trunk is, gives the logits sooner.
+  // model, laid out as the trunk is, gives logits alone sooner
+  // (LayerSplitter::FindUncut).
   bool head_convolves() const { return head_convolves_; }
 
-  // Whether each class has one gradient for every input, which is kept: no pass
-  // back is made for it but the first.
+  // Whether a class's gradient is the same for every input of one shape. It is
+  // then kept, so that only its first use costs a backward pass.
   bool has_constant_gradients() const { return has_constant_gradients_; }
 
  private:
@@ -52,7 +53,7 @@ class SplitLayer : public LayerCut {
   at::Tensor RunHead(const LayerPass& pass, const at::Tensor& activation) const;
   at::Tensor Backward(const LayerPass& pass,
                       const std::vector<int64_t>& outputs) const;
-  // Of inputs like `batch`'s.
+  // What is known of inputs of `batch`'s shape; found out if it is not there.
   KnownOfShape& Known(const at::Tensor& batch) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   at::Tensor ConstantGradient(const at::Tensor& batch, int64_t output) const;

@@ -1,12 +1,13 @@
 // Two operators that this room puts into TorchScript graphs:
 //
 //   camserve::tap(Tensor value, int site) -> Tensor
-//     after a module's call: hands what the module returned to whoever listens
-//     on this thread, and goes on with what the listener gives back. To the
-//     graph's optimisations its result is a new tensor, so that what happens to
-//     the value later happens to neither the recorded one nor what came before.
+//     stands after a module's call: hands what the module returned to the
+//     listener on this thread, and goes on with what that gives back.
+//     LibTorch's optimisations take its result for a new tensor, but while the
+//     graph runs it is the same one: a listener that keeps it copies it, unless
+//     later in-place steps may show in it.
 //   camserve::checkpoint() -> ()
-//     in a loop's body: ends a run whose time is up.
+//     stands in a loop's body: stops a run whose time is up.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_TAP_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_TAP_H_
 
@@ -21,8 +22,9 @@ namespace camserve {
 
 c10::Symbol TapSymbol();
 
-// Listens to the taps that run on this thread while it lives; listeners nest,
-// the innermost hears.
+// Listens, while it lives, to the taps that run on the thread that made it. Of
+// several listeners on a thread only the newest hears; destroy them in reverse
+// order.
 class TapListener {
  public:
   TapListener();
@@ -37,7 +39,9 @@ class TapListener {
   TapListener* const outer_;
 };
 
-// Ends the loops that run on this thread after `deadline`, while it lives.
+// While it lives, stops loops that run on its thread after `deadline`, by an
+// exception. Of several limits on a thread the newest counts; destroy them in
+// reverse order.
 class RunLimit {
  public:
   explicit RunLimit(absl::Time deadline);

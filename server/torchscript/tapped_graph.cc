@@ -35,8 +35,8 @@ namespace aten = c10::aten;
 namespace attr = c10::attr;
 namespace prim = c10::prim;
 
-// A traced convolution has the tracer's switches among its arguments, TF32 as
-// one of them: those of this process count.
+// A traced convolution has switches of the process that traced it, such as
+// TF32, among its arguments. Replaces them by this process's.
 void UseOwnSwitches(Block* block) {
   const at::Context& context = at::globalContext();
   const std::pair<const char*, bool> switches[] = {
@@ -64,8 +64,8 @@ c10::Device DeviceOf(const torch::jit::Module& module) {
   return at::kCPU;
 }
 
-// A program names the device that it was traced on, wherever it makes a tensor
-// or moves one: all of it runs on the one that it was read for.
+// A program names the device that it was traced on wherever it makes or moves a
+// tensor. Replaces that by the device that the program was read for.
 void UseDevice(Block* block, c10::Device device) {
   for (auto it = block->nodes().begin(); it != block->nodes().end(); ++it) {
     Node* const node = *it;
@@ -86,8 +86,8 @@ void UseDevice(Block* block, c10::Device device) {
   }
 }
 
-// What print and warnings.warn in a forward would write, at every call: pixels
-// of a patient, into the streams that hold the server's log and its answers.
+// Removes print and warnings.warn. At every call they would write, perhaps
+// pixels of a patient, into the streams that hold the server's log and answers.
 void RemoveMessages(Block* block) {
   for (auto it = block->nodes().begin(); it != block->nodes().end(); ++it) {
     for (Block* inner : it->blocks()) RemoveMessages(inner);
@@ -98,7 +98,7 @@ void RemoveMessages(Block* block) {
 }
 
 // A forward that writes to its argument (x /= 255) would change the caller's
-// image: it gets a copy of its own.
+// image: gives it a copy.
 void CopyChangedInput(const std::shared_ptr<Graph>& graph) {
   Value* const x = graph->inputs().at(0);
   if (!torch::jit::AliasDb(graph).hasWriters(x)) return;
@@ -215,7 +215,8 @@ void CollectTaps(Block* block, std::vector<Node*>* taps) {
   }
 }
 
-// Each turn of a loop that was unrolled has calls of its own.
+// Gives each call in an unrolled loop a site of its own: the copies of the
+// loop's body have the same ones.
 void NumberCallsAnew(TappedGraph* tapped) {
   std::unordered_set<int64_t> seen;
   for (Node* tap : FindTaps(tapped->graph->block())) {
@@ -228,7 +229,7 @@ void NumberCallsAnew(TappedGraph* tapped) {
   }
 }
 
-// Gives forward's further arguments the defaults that they have.
+// Sets the arguments of forward after x to their defaults.
 void UseDefaults(Graph* graph, const c10::FunctionSchema& schema) {
   const torch::jit::WithInsertPoint start(*graph->nodes().begin());
   const size_t known =
@@ -276,7 +277,7 @@ absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module) {
   UseOwnSwitches(graph->block());
   torch::jit::LowerSimpleTuples(graph);
   torch::jit::ConstantPropagation(graph);
-  UseDevice(graph->block(), device);  // "cuda" as a text is one by now
+  UseDevice(graph->block(), device);  // "cuda", a text, is a device by now
   if (torch::jit::UnrollConstantLoops(graph)) {
     torch::jit::ConstantPropagation(graph);
     NumberCallsAnew(&tapped);

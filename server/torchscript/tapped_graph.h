@@ -1,4 +1,4 @@
-// A module's forward as one graph in which every module's call can be heard.
+// A module's forward as one graph that tells what each module in it returns.
 #ifndef CAMSERVE_SERVER_TORCHSCRIPT_TAPPED_GRAPH_H_
 #define CAMSERVE_SERVER_TORCHSCRIPT_TAPPED_GRAPH_H_
 
@@ -13,17 +13,20 @@
 
 namespace camserve {
 
-// All calls inlined, all attributes constant, loops of constant length
-// unrolled; input: x. After each call of a module that returns a tensor stands
-// a camserve::tap whose `site` is an index of `paths`. What the program says
-// about gradients is left out, the device is the module's wherever the program
-// names one, and an input that the program writes to is copied first; otherwise
-// it is as it was saved: the reference for what is made of it.
+// A graph of one input, x, with all calls inlined, all attributes constant and
+// loops of constant length unrolled. After each call of a module that returns a
+// tensor stands a camserve::tap (tap.h) whose `site` is an index of `paths`.
+//
+// The graph is the reference for all that is made of it, so it computes what
+// was saved. It differs in this: it has no gradient switches
+// (gradient_switches.h) and no print or warning; the device is the module's
+// wherever the program names one; cuDNN's switches are this process's; and an
+// input that the program writes to is copied first.
 struct TappedGraph {
   std::shared_ptr<torch::jit::Graph> graph;
   // The dotted module path of each site; a module called twice has two sites.
   std::vector<std::string> paths;
-  // Of the graph's outputs: see SpreadOutputs.
+  // The names of the graph's outputs: see SpreadOutputs.
   std::vector<std::string> outputs;
 };
 
@@ -32,7 +35,7 @@ struct TappedGraph {
 // numbers, or has a step frozen in training mode.
 absl::StatusOr<TappedGraph> MakeTappedGraph(const torch::jit::Module& module);
 
-// Leaves the graph one output, in float32.
+// Leaves the graph its output `index` alone, in float32.
 void KeepOutput(size_t index, TappedGraph* tapped);
 
 // The taps of a graph, loops and branches included, in order.

@@ -50,6 +50,7 @@ Precision PossiblePrecision(const ModelOptions& options,
   return Precision::kFloat32;
 }
 
+// A Model of a TorchScript file. Prepare has to succeed before any other call.
 class TorchModel : public Model {
  public:
   TorchModel(ModelOptions options, ClassifierProgram program, LoadSteps steps)
@@ -248,8 +249,8 @@ class TorchModel : public Model {
     return absl::OkStatus();
   }
 
-  // The last layer that can be explained; one that looks as if it could, and
-  // can't be split, is refused and said.
+  // Takes the last layer that can be explained. Where that can't be split after
+  // all, refuses it with a warning and tries the one before it.
   absl::Status FindDefault() {
     absl::Status first_error;
     for (int attempt = 0; attempt < kMostDefaults; ++attempt) {
@@ -270,7 +271,7 @@ class TorchModel : public Model {
       }
       if (!absl::IsFailedPrecondition(split.status())) return split.status();
       first_error.Update(split.status());
-      // A copy: the layer goes.
+      // A copy of the path, for Refuse removes the layer.
       Refuse(std::string((*layer)->info.paths[0]), split.status());
     }
     return first_error;

@@ -1,3 +1,18 @@
+// How layouts are timed. Which one is fastest depends on the network, the
+// processor and the number of images, so that only a trial tells:
+//
+// 1. The trunk is cut and laid out in each layout, the fused one first, and run
+//    on one image of noise. The first pass packs weights and warms up; of three
+//    more the shortest counts, since other work on the machine only makes
+//    passes longer.
+// 2. Batches may favour another layout. So the fused layout and the fastest of
+//    the others are timed again with as many images as the model is served
+//    with, eight at most; not where that other took more than 1.25 times as
+//    long.
+// 3. FastestLayout (server/model/trunk_layout.h) chooses by these times.
+//
+// A budget bounds the whole: no layout but the fused one is begun once it is
+// used up.
 #include "server/torchscript/trunk_timing.h"
 
 #include <ATen/ATen.h>
@@ -16,8 +31,8 @@ namespace camserve {
 namespace {
 
 constexpr int kPasses = 3;
-// A configuration may allow a thousand to a pass: what so many take alike, a
-// few tell as well.
+// A configuration may allow a thousand images in a pass. Eight tell as well
+// which layout is faster.
 constexpr int64_t kMostImages = 8;
 
 struct Candidate {
@@ -31,8 +46,8 @@ class Timer {
   Timer(const InputSizes& sizes, absl::Duration budget)
       : sizes_(sizes), deadline_(absl::Now() + budget) {}
 
-  // The shortest of some passes, per image, after one that packs and warms up:
-  // of one at least, and of no more once the time is up.
+  // The shortest of kPasses passes, per image, after one that packs and warms
+  // up. Once the time is up only the first of them is made.
   absl::Duration PerImage(const GraphRunner& trunk, int64_t images) const {
     const at::NoGradGuard no_gradients;
     const at::Tensor batch = SeededNoise(sizes_, images, 31, "cpu");
@@ -69,7 +84,7 @@ std::optional<Candidate> Try(const TappedGraph& tapped, int64_t site,
   }
 }
 
-// Forgets the trunk of whichever can't be among the two that are timed again:
+// Keeps the faster of the two, and with it its trunk. The other trunk is freed:
 // each holds a copy of the weights.
 void KeepFaster(std::optional<Candidate> fresh,
                 std::optional<Candidate>* kept) {
@@ -87,7 +102,7 @@ std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
   const Timer timer(sizes, budget);
   std::vector<TrunkTiming> timings;
   std::optional<Candidate> fused;
-  std::optional<Candidate> other;  // the fastest of them
+  std::optional<Candidate> other;  // the fastest but the fused one
   for (const TrunkLayout layout : kTrunkLayouts) {
     if (layout != TrunkLayout::kFused && timer.is_up()) break;
     split.layout = layout;
@@ -123,7 +138,7 @@ std::optional<absl::Duration> TimeTrunk(const TappedGraph& tapped, int64_t site,
 
 std::string SlowBfloat16Warning(absl::Duration bfloat16,
                                 absl::Duration float32) {
-  // Two that are about equally fast take turns from one timing to the next.
+  // Of two that are about equally fast, each is faster in some timings.
   constexpr double kClearly = 1.1;
   if (bfloat16 <= kClearly * float32) return "";
   return absl::StrFormat(

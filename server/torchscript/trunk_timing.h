@@ -15,26 +15,28 @@
 
 namespace camserve {
 
-// Cuts the model at `site` in every layout and times passes of one image; then
-// passes of `max_batch_size` images, eight at most, of the fused layout and the
-// fastest other, where that is near. `split` says how to cut. A layout that
-// fails is left out, and so is what would begin after `budget`; the fused one
-// is timed in any case. LibTorch's exceptions pass: call it inside RunTorch.
+// Cuts the model at `site` in every layout and times passes of one image
+// through the trunk; then passes of `max_batch_size` images, eight at most, in
+// the fused layout and in the fastest other, unless that is far slower. All
+// times are per image. `split` says how to cut; its layout is not read. A
+// layout that fails is left out, and so is one that would begin after `budget`,
+// but for the fused one. For the CPU only. LibTorch's exceptions pass: call it
+// inside RunTorch.
 std::vector<TrunkTiming> TimeTrunks(const TappedGraph& tapped, int64_t site,
                                     SplitOptions split, const InputSizes& sizes,
                                     int64_t max_batch_size,
                                     absl::Duration budget);
 
-// What a pass of one image of the trunk takes, cut at `site` as `split` says;
-// absent where it fails. What would begin after `budget` is left out, but for
-// one pass.
+// What a pass of one image through the trunk takes, cut at `site` as `split`
+// says; absent where it fails. Takes the shortest of three passes, or of fewer
+// once `budget` is used up.
 std::optional<absl::Duration> TimeTrunk(const TappedGraph& tapped, int64_t site,
                                         const SplitOptions& split,
                                         const InputSizes& sizes,
                                         absl::Duration budget);
 
-// For whoever asked for bfloat16: what a pass takes in it and in float32, where
-// it takes clearly longer; empty elsewhere.
+// The warning that a pass takes clearly longer in bfloat16 than in float32,
+// with both times; empty where it does not.
 std::string SlowBfloat16Warning(absl::Duration bfloat16,
                                 absl::Duration float32);
 

@@ -1,11 +1,10 @@
-#include "server/api/sample_reader.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "google/protobuf/text_format.h"
+#include "server/api/evaluation_reader.h"
 #include "tests/repository/served_models.h"
 
 namespace camserve {

@@ -1,5 +1,3 @@
-#include "server/api/tensor_reader.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +5,8 @@
 #include <limits>
 #include <string>
 #include <vector>
+
+#include "server/api/image_reader.h"
 
 namespace camserve {
 namespace {

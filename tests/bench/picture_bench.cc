@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "server/imaging/decode.h"
+#include "server/imaging/encode_png.h"
 #include "server/imaging/render.h"
-#include "server/imaging/stream_png.h"
 #include "tests/bench/stopwatch.h"
 #include "tests/imaging/test_images.h"
 

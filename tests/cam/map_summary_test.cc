@@ -1,10 +1,9 @@
-#include "server/cam/map_summary.h"
-
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "server/cam/heatmap.h"
 
 namespace camserve {
 namespace {

@@ -1,6 +1,6 @@
 #include "client/camctl/explanation/explain_options.h"
 
-#include "client/camctl/commands/model_spec.h"
+#include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/terminal/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

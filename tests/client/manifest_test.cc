@@ -1,5 +1,4 @@
-#include "client/camctl/explanation/manifest.h"
-
+#include "client/camctl/explanation/explanation_files.h"
 #include "gtest/gtest.h"
 #include "tests/support/files.h"
 

@@ -1,6 +1,6 @@
-#include "common/loopback.h"
-
 #include <gtest/gtest.h>
+
+#include "common/host_port.h"
 
 namespace camserve {
 namespace {

@@ -9,7 +9,6 @@
 #include "server/api/evaluation_reader.h"
 #include "server/api/image_reader.h"
 #include "server/api/request_reader.h"
-#include "server/api/sample_reader.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/repository/fake_model.h"
 

@@ -1,7 +1,7 @@
 // Any bytes as the file that an evaluation leaves.
 #include "absl/strings/str_split.h"
 #include "client/camctl/evaluation/result_file.h"
-#include "client/camctl/evaluation/result_line.h"
+#include "client/camctl/evaluation/result_lines.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/memory_file.h"
 

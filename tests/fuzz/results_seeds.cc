@@ -1,4 +1,4 @@
-#include "client/camctl/evaluation/result_line.h"
+#include "client/camctl/evaluation/result_lines.h"
 #include "google/protobuf/text_format.h"
 #include "tests/fuzz/fuzz_target.h"
 

@@ -6,8 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "server/imaging/stream_png.h"
-
 namespace camserve {
 namespace {
 

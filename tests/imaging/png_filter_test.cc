@@ -1,9 +1,9 @@
-#include "server/imaging/png_filter.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <numeric>
+
+#include "server/imaging/encode_png.h"
 
 namespace camserve {
 namespace {

@@ -10,7 +10,6 @@
 #include "server/imaging/preprocess.h"
 #include "server/metrics/evaluate_sample.h"
 #include "server/metrics/region_grid.h"
-#include "server/metrics/region_order.h"
 #include "server/torchscript/torchscript_model.h"
 #include "tests/common/scores/scores_of.h"
 #include "tests/metrics/model_classifier.h"

@@ -2,7 +2,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/metrics/region_grid.h"
-#include "server/metrics/region_order.h"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"
 

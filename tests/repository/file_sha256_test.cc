@@ -1,9 +1,8 @@
-#include "server/repository/file_sha256.h"
-
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/repository/file_identity.h"
 #include "tests/support/files.h"
 
 namespace camserve {

@@ -1,6 +1,5 @@
-#include "server/repository/load_retry.h"
-
 #include "gtest/gtest.h"
+#include "server/repository/load_plan.h"
 
 namespace camserve {
 namespace {

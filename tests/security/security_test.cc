@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/security/authenticator.h"
+#include "server/security/port_credentials.h"
 #include "tests/security/secret.h"
 #include "tests/support/certificate.h"
 

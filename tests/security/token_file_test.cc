@@ -1,5 +1,3 @@
-#include "server/security/token_file.h"
-
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "server/security/access_tokens.h"
 #include "tests/security/secret.h"
 #include "tests/support/files.h"
 

@@ -1,5 +1,3 @@
-#include "server/service/error_details.h"
-
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -7,6 +5,7 @@
 
 #include "common/status_details.h"
 #include "google/rpc/error_details.pb.h"
+#include "server/service/status_mapping.h"
 
 namespace camserve {
 namespace {

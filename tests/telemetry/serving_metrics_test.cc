@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/clock.h"
 #include "server/telemetry/metrics.h"
-#include "server/telemetry/process_usage.h"
+#include "server/telemetry/process_metrics.h"
 #include "tests/telemetry/metrics_text.h"
 
 namespace camserve {

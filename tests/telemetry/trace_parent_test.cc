@@ -1,6 +1,6 @@
-#include "server/telemetry/trace_parent.h"
-
 #include <gtest/gtest.h>
+
+#include "server/telemetry/request_id.h"
 
 namespace camserve {
 namespace {

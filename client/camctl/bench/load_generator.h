@@ -4,14 +4,28 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "client/camctl/bench/load_shape.h"
 
 namespace camserve::camctl {
+
+// Calls under way at a time, at most.
+inline constexpr int kMostInFlight = 256;
+
+// A closed loop sends a call when another is answered, as a pipeline does: a
+// slow server is asked less. An open loop sends at its rate whatever becomes of
+// the calls before, as many independent callers do.
+struct LoadShape {
+  int concurrency = 8;         // of a closed loop: calls at a time
+  std::optional<double> rate;  // of an open loop: calls a second
+  // Calls that are sent before are not counted.
+  absl::Duration warm_up = absl::Seconds(2);
+  absl::Duration duration = absl::Seconds(10);  // after the warm-up
+};
 
 struct CallOutcome {
   absl::StatusCode code = absl::StatusCode::kOk;

@@ -4,6 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "client/camctl/terminal/table.h"
+#include "client/camctl/terminal/text.h"
+
 namespace camserve::camctl {
 namespace {
 
@@ -24,6 +29,25 @@ AnswerSummary SummarizeLatencies(std::vector<absl::Duration> latencies) {
           .max = latencies.back()};
 }
 
+std::string LoopText(const LoadShape& shape) {
+  if (shape.rate.has_value()) {
+    return absl::StrFormat("open loop, %g calls a second", *shape.rate);
+  }
+  return absl::StrFormat("closed loop, %d at a time", shape.concurrency);
+}
+
+std::string Milliseconds(absl::Duration duration) {
+  return absl::StrFormat("%.1f", absl::ToDoubleMilliseconds(duration));
+}
+
+Json LatencyJson(const AnswerSummary& answers) {
+  return {{"p50", absl::ToDoubleSeconds(answers.p50)},
+          {"p90", absl::ToDoubleSeconds(answers.p90)},
+          {"p95", absl::ToDoubleSeconds(answers.p95)},
+          {"p99", absl::ToDoubleSeconds(answers.p99)},
+          {"max", absl::ToDoubleSeconds(answers.max)}};
+}
+
 }  // namespace
 
 LoadSummary Summarize(const std::vector<CallOutcome>& calls) {
@@ -42,6 +66,52 @@ LoadSummary Summarize(const std::vector<CallOutcome>& calls) {
         absl::ToDoubleSeconds(summary.elapsed);
   }
   return summary;
+}
+
+std::string LoadText(absl::string_view model, const LoadShape& shape,
+                     const LoadSummary& summary, bool colors) {
+  Table table({{"answer"},
+               {"calls", Align::kRight},
+               {"p50 ms", Align::kRight},
+               {"p90 ms", Align::kRight},
+               {"p95 ms", Align::kRight},
+               {"p99 ms", Align::kRight},
+               {"max ms", Align::kRight}});
+  for (const auto& [code, answers] : summary.answers) {
+    const Style style =
+        code == absl::StatusCode::kOk ? Style::kPlain : Style::kBad;
+    table.AddRow({Cell(absl::StatusCodeToString(code), style),
+                  absl::StrCat(answers.calls), Milliseconds(answers.p50),
+                  Milliseconds(answers.p90), Milliseconds(answers.p95),
+                  Milliseconds(answers.p99), Milliseconds(answers.max)});
+  }
+  return absl::StrFormat(
+      "%s: %s, for %s after %s of warm-up\n%.1f explanations a second\n\n%s",
+      PrintableText(model), LoopText(shape),
+      absl::FormatDuration(shape.duration), absl::FormatDuration(shape.warm_up),
+      summary.throughput, table.Render(colors));
+}
+
+Json LoadJson(absl::string_view model, const LoadShape& shape,
+              const LoadSummary& summary) {
+  Json json = {{"model", std::string(model)}};
+  if (shape.rate.has_value()) {
+    json["rate"] = *shape.rate;
+  } else {
+    json["concurrency"] = shape.concurrency;
+  }
+  json["warm_up_seconds"] = absl::ToDoubleSeconds(shape.warm_up);
+  json["duration_seconds"] = absl::ToDoubleSeconds(shape.duration);
+  json["elapsed_seconds"] = absl::ToDoubleSeconds(summary.elapsed);
+  json["calls"] = summary.calls;
+  json["throughput_per_second"] = summary.throughput;
+  json["answers"] = Json::array();
+  for (const auto& [code, answers] : summary.answers) {
+    json["answers"].push_back({{"code", absl::StatusCodeToString(code)},
+                               {"calls", answers.calls},
+                               {"latency_seconds", LatencyJson(answers)}});
+  }
+  return json;
 }
 
 }  // namespace camserve::camctl

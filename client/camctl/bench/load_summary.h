@@ -1,14 +1,17 @@
-// What a load's calls say together.
+// What a load's calls say together, for people and for programs.
 #ifndef CAMSERVE_CLIENT_CAMCTL_BENCH_LOAD_SUMMARY_H_
 #define CAMSERVE_CLIENT_CAMCTL_BENCH_LOAD_SUMMARY_H_
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/camctl/bench/load_generator.h"
+#include "client/camctl/formats/json.h"
 
 namespace camserve::camctl {
 
@@ -33,6 +36,15 @@ struct LoadSummary {
 };
 
 LoadSummary Summarize(const std::vector<CallOutcome>& calls);
+
+// A line on the load, one on the throughput, and a table of answers. `model` is
+// as the command line has it.
+std::string LoadText(absl::string_view model, const LoadShape& shape,
+                     const LoadSummary& summary, bool colors);
+
+// The same, in seconds.
+Json LoadJson(absl::string_view model, const LoadShape& shape,
+              const LoadSummary& summary);
 
 }  // namespace camserve::camctl
 

@@ -14,8 +14,6 @@
 #include "camserve/v1/explanation_service.pb.h"
 #include "camserve/v1/model_service.pb.h"
 #include "client/camctl/bench/load_generator.h"
-#include "client/camctl/bench/load_report.h"
-#include "client/camctl/bench/load_shape.h"
 #include "client/camctl/bench/load_summary.h"
 #include "client/camctl/commands/command.h"
 #include "client/camctl/commands/connection_flags.h"

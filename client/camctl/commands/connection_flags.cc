@@ -1,5 +1,8 @@
 #include "client/camctl/commands/connection_flags.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <set>
 #include <string>
@@ -9,10 +12,11 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "client/camctl/commands/token.h"
 #include "client/camctl/terminal/errors.h"
 #include "client/camserve_client/call.h"
 #include "client/camserve_client/channel.h"
@@ -23,6 +27,38 @@
 
 namespace camserve::camctl {
 namespace {
+
+// The first word of the first line of `file`; without a file what
+// CAMSERVE_TOKEN holds, empty where it is not set. Usage error, which does not
+// repeat it: a file that cannot be read, or no token.
+absl::StatusOr<std::string> ReadToken(const std::string& file);
+
+// What can stand in metadata, in one word.
+absl::StatusOr<std::string> Checked(absl::string_view source,
+                                    absl::string_view token) {
+  if (!token.empty() &&
+      std::all_of(token.begin(), token.end(), absl::ascii_isgraph)) {
+    return std::string(token);
+  }
+  return UsageError(absl::StrCat(
+      source, ": holds no token: a word of letters, digits and -._~+/="));
+}
+
+absl::StatusOr<std::string> ReadToken(const std::string& file) {
+  if (file.empty()) {
+    const char* const token = std::getenv("CAMSERVE_TOKEN");
+    if (token == nullptr || *token == '\0') return std::string();
+    return Checked("CAMSERVE_TOKEN", token);
+  }
+  std::ifstream stream(file);
+  std::string line;
+  if (!std::getline(stream, line)) {
+    return UsageError(
+        absl::StrCat("--token_file: cannot be read, or is empty: ", file));
+  }
+  const absl::string_view words = absl::StripAsciiWhitespace(line);
+  return Checked("--token_file", words.substr(0, words.find_first_of(" \t")));
+}
 
 absl::StatusOr<client::Credentials> CredentialsOf(
     const ConnectionFlags& flags) {

@@ -17,7 +17,7 @@
 #include "absl/strings/string_view.h"
 #include "camserve/v1/evaluation.pb.h"
 #include "camserve/v1/explanation.pb.h"
-#include "client/camctl/commands/model_spec.h"
+#include "client/camctl/commands/shared_flags.h"
 #include "client/camctl/evaluation/data_set.h"
 #include "client/camctl/evaluation/evaluation.h"
 #include "client/camctl/terminal/errors.h"

@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "camserve/v1/explanation.pb.h"
 #include "client/camctl/commands/connection_flags.h"
-#include "client/camctl/commands/model_spec.h"
+#include "client/camctl/commands/shared_flags.h"
 #include "client/camserve_client/client.h"
 #include "common/status_macros.h"
 

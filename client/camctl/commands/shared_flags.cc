@@ -1,15 +1,18 @@
 #include "client/camctl/commands/shared_flags.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "camserve/v1/explanation.pb.h"
 #include "camserve/v1/explanation_service.pb.h"
-#include "client/camctl/commands/model_spec.h"
 #include "client/camctl/formats/files.h"
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
@@ -32,6 +35,26 @@ Choices<v1::CamMethod> MethodChoices() {
 }
 
 }  // namespace
+
+absl::StatusOr<v1::ModelSpec> ParseModelSpec(absl::string_view field,
+                                             absl::string_view text) {
+  v1::ModelSpec spec;
+  const size_t colon = text.rfind(':');
+  const absl::string_view name = text.substr(0, colon);
+  if (name.empty() || !IsUtf8(name)) {
+    return UsageError(absl::StrCat(
+        field, ": names a model, such as chest, or chest:2 for a version"));
+  }
+  spec.set_name(std::string(name));
+  if (colon == absl::string_view::npos) return spec;
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(text.substr(colon + 1), &version) || version < 1) {
+    return UsageError(
+        absl::StrCat(field, ": the version after ':' is a number from 1 on"));
+  }
+  spec.set_version(version);
+  return spec;
+}
 
 void AddMethodFlags(CLI::App& command, MethodFlags& flags) {
   // --method is how explain and bench had it.

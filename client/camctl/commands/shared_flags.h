@@ -1,4 +1,5 @@
-// Flags that several commands take alike.
+// Flags that several commands take alike, and models as they are named on a
+// command line.
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_SHARED_FLAGS_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_SHARED_FLAGS_H_
 
@@ -8,10 +9,16 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "camserve/v1/explanation.pb.h"
 #include "camserve/v1/explanation_service.pb.h"
 
 namespace camserve::camctl {
+
+// "chest", "chest:2". Usage error otherwise; `field` names what was given.
+// Thread-safe.
+absl::StatusOr<v1::ModelSpec> ParseModelSpec(absl::string_view field,
+                                             absl::string_view text);
 
 // --methods and --layer: how a class is explained.
 struct MethodFlags {

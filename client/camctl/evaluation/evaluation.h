@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "client/camctl/evaluation/evaluation_plan.h"
+#include "client/camctl/evaluation/prepared_run.h"
 #include "client/camctl/evaluation/run_record.h"
 #include "client/camctl/terminal/console.h"
 

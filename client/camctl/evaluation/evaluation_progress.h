@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "client/camctl/terminal/console.h"
-#include "client/camctl/terminal/progress_line.h"
+#include "client/camctl/terminal/progress.h"
 
 namespace camserve::camctl {
 

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "client/camctl/evaluation/class_names.h"
+#include "client/camctl/evaluation/class_folder.h"
 #include "client/camctl/evaluation/data_sample.h"
 #include "client/camctl/formats/csv.h"
 

@@ -1,20 +1,45 @@
-// A model's run before it starts: all that can be wrong with it is found here.
+// What an evaluation is to do, and a model's run before it starts: all that can
+// be wrong with it is found here.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "camserve/v1/evaluation.pb.h"
 #include "client/camctl/evaluation/data_set.h"
-#include "client/camctl/evaluation/evaluation_plan.h"
 #include "client/camctl/evaluation/evaluation_run.h"
 #include "client/camctl/evaluation/run_record.h"
+#include "client/camserve_client/call.h"
 
 namespace camserve::camctl {
+
+struct NamedModel {
+  std::string name;  // as it was given
+  v1::ModelSpec spec;
+};
+
+struct EvaluationPlan {
+  std::vector<NamedModel> models;
+  v1::EvaluationConfig config;  // all but the model
+  std::string data;             // folder or CSV
+  std::string data_name;
+  Shard shard;
+  std::string out;
+  std::vector<EvaluationServer> servers;
+  int streams = 1;
+  std::optional<v1::IntensityWindow> window;  // of the images
+  int examples = 0;                           // a model
+  bool retry_failed = false;
+  client::CallOptions call_options;
+  SampleSpreader::Options spreading;
+  Reconnection::Options reconnection;
+};
 
 struct PreparedRun {
   std::string name;  // in the result file

@@ -1,17 +1,54 @@
-// Reading a result file line by line: a set of 100,000 samples with curves does
-// not fit into memory.
+// A result file (see result_file.h), read line by line: a set of 100,000
+// samples with curves does not fit into memory.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_LINES_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_LINES_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "client/camctl/evaluation/result_line.h"
+#include "absl/strings/string_view.h"
+#include "camserve/v1/evaluation.pb.h"
 
 namespace camserve::camctl {
+
+// How a run began.
+struct RunStart {
+  std::string data_set;
+  v1::EvaluationStarted started;
+};
+
+// An image of the set with its overlays: what a report shows.
+struct Example {
+  std::string id;
+  int class_index = 0;  // true of it; the overlays are this class's
+  bool is_predicted = false;
+  std::optional<int> predicted_index;  // none of multi-label models
+  std::string image_png;               // bytes; base64 in the file
+  std::vector<std::pair<v1::CamMethod, std::string>> overlay_pngs;
+};
+
+struct ResultLine {
+  std::string run;
+  std::variant<RunStart, v1::SampleResult, v1::SampleFailure, Example> content;
+};
+
+// JSON that ends with '\n' and holds none before; every number comes back from
+// ParseResultLine exactly.
+std::string PrintResultLine(const ResultLine& line);
+
+// `text` may end with '\n'. INVALID_ARGUMENT: it is no line of a result file.
+// Fields that a newer camctl may write are passed over.
+absl::StatusOr<ResultLine> ParseResultLine(absl::string_view text);
+
+// Whether `text` can be the beginning of what PrintResultLine gave.
+bool MayBeginResultLine(absl::string_view text);
 
 // As RecordedResults has them.
 struct ResultFileEnd {

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "camserve/v1/evaluation.pb.h"
-#include "client/camctl/evaluation/result_line.h"
+#include "client/camctl/evaluation/result_lines.h"
 
 namespace camserve::camctl {
 

@@ -13,7 +13,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "client/camctl/evaluation/result_line.h"
 #include "client/camctl/evaluation/result_lines.h"
 #include "client/camctl/evaluation/running_scores.h"
 #include "common/output_kind.h"

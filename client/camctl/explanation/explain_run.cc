@@ -10,7 +10,6 @@
 #include "client/camctl/explanation/explanation_files.h"
 #include "client/camctl/explanation/image_explainer.h"
 #include "client/camctl/explanation/in_flight.h"
-#include "client/camctl/explanation/manifest.h"
 #include "client/camctl/explanation/message_limit.h"
 #include "client/camctl/formats/file_names.h"
 #include "client/camctl/formats/files.h"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/camctl/terminal/names.h"
 #include "client/camctl/terminal/text.h"
@@ -11,12 +12,29 @@
 namespace camserve::camctl {
 namespace {
 
+constexpr absl::string_view kEndings[] = {".png", ".jpg", ".jpeg", ".jpe",
+                                          ".jfif"};
+
+// Empty where it has none of kEndings.
+absl::string_view ImageEnding(absl::string_view name) {
+  for (const absl::string_view ending : kEndings) {
+    if (absl::EndsWithIgnoreCase(name, ending)) return ending;
+  }
+  return "";
+}
+
 // Together with the rest of a name far below the 255 bytes that file systems
 // take.
 constexpr size_t kStemBytes = 100;
 constexpr size_t kLabelBytes = 60;
 
 }  // namespace
+
+bool IsImageName(absl::string_view name) { return !ImageEnding(name).empty(); }
+
+std::string WithoutImageEnding(absl::string_view path) {
+  return std::string(path.substr(0, path.size() - ImageEnding(path).size()));
+}
 
 std::string SafeNamePart(absl::string_view text, size_t max_bytes) {
   std::string name(TruncateUtf8(PrintableText(text), max_bytes));

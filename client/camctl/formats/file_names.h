@@ -1,5 +1,5 @@
-// Names of result files: unambiguous, and safe whatever labels and images are
-// called.
+// Names of files: which are images, and names for results, which are
+// unambiguous and safe whatever labels and images are called.
 #ifndef CAMSERVE_CLIENT_CAMCTL_FORMATS_FILE_NAMES_H_
 #define CAMSERVE_CLIENT_CAMCTL_FORMATS_FILE_NAMES_H_
 
@@ -10,6 +10,17 @@
 #include "camserve/v1/explanation.pb.h"
 
 namespace camserve::camctl {
+
+// What the server decodes, for messages.
+inline constexpr absl::string_view kImageEndings =
+    ".png, .jpg, .jpeg, .jpe or .jfif";
+
+// Whether the name has one of kImageEndings, in any case.
+bool IsImageName(absl::string_view name);
+
+// `path` without an ending of kImageEndings. All else after a dot belongs to
+// the name: 1.2.840.1 and 1.2.840.2 are two images.
+std::string WithoutImageEnding(absl::string_view path);
 
 // `text` as a part of a file name: letters, digits, '-' and '_' stay, anything
 // else of ASCII and what cannot be printed becomes '_'; at most `max_bytes`.

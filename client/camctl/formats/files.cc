@@ -9,7 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/camctl/formats/image_names.h"
+#include "client/camctl/formats/file_names.h"
 #include "common/replace_file.h"
 #include "common/status_macros.h"
 #include "common/system_files.h"

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/report/figures.h"
-#include "client/camctl/report/method_style.h"
+#include "client/camctl/report/report_style.h"
 #include "client/camctl/report/summary_lookup.h"
 
 namespace camserve::camctl {

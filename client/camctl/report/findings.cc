@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/camctl/report/named_scores.h"
 #include "client/camctl/report/summary_lookup.h"
 
 namespace camserve::camctl {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/camctl/report/html_figure.h"
+#include "client/camctl/report/html_elements.h"
 #include "client/camctl/report/html_text.h"
 #include "client/camctl/terminal/names.h"
 

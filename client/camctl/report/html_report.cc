@@ -4,11 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/report/absences.h"
-#include "client/camctl/report/definitions_text.h"
 #include "client/camctl/report/figures.h"
 #include "client/camctl/report/findings.h"
-#include "client/camctl/report/html_figure.h"
-#include "client/camctl/report/html_table.h"
+#include "client/camctl/report/html_elements.h"
 #include "client/camctl/report/html_text.h"
 #include "client/camctl/report/metric_text.h"
 #include "client/camctl/report/number_format.h"

@@ -5,7 +5,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/camctl/report/absences.h"
-#include "client/camctl/report/definitions_text.h"
 #include "client/camctl/report/findings.h"
 #include "client/camctl/report/metric_text.h"
 #include "client/camctl/report/report_tables.h"

@@ -1,21 +1,66 @@
 #include "client/camctl/report/merge_results.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/camctl/evaluation/run_difference.h"
 #include "client/camctl/evaluation/sample_scores_reader.h"
-#include "client/camctl/report/run_labels.h"
+#include "client/camctl/report/report_data.h"
+#include "client/camctl/terminal/names.h"
 #include "client/camctl/terminal/text.h"
 #include "common/scores/score_table.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {
 namespace {
+
+// Labels each run with its model, and with as much more as tells runs of one
+// model apart: data set, layer, seed, and at last a number in their order.
+void LabelRuns(std::vector<ReportedRun>& runs);
+
+using Detail = std::string (*)(const ReportedRun&);
+
+constexpr Detail kDetails[] = {
+    [](const ReportedRun& run) { return run.data_set; },
+    [](const ReportedRun& run) { return run.started.layer(); },
+    [](const ReportedRun& run) {
+      return absl::StrCat("seed ", run.started.config().seed());
+    },
+};
+
+std::map<std::string, std::vector<ReportedRun*>> ByLabel(
+    std::vector<ReportedRun>& runs) {
+  std::map<std::string, std::vector<ReportedRun*>> groups;
+  for (ReportedRun& run : runs) groups[run.label].push_back(&run);
+  return groups;
+}
+
+void LabelRuns(std::vector<ReportedRun>& runs) {
+  for (ReportedRun& run : runs) run.label = ModelTitle(run.started.model());
+  for (const Detail detail : kDetails) {
+    for (const auto& [label, group] : ByLabel(runs)) {
+      std::set<std::string> details;
+      for (const ReportedRun* run : group) details.insert(detail(*run));
+      if (details.size() == 1) continue;
+      for (ReportedRun* run : group) {
+        absl::StrAppend(&run->label, ", ", detail(*run));
+      }
+    }
+  }
+  for (const auto& [label, group] : ByLabel(runs)) {
+    if (group.size() == 1) continue;
+    for (size_t i = 0; i < group.size(); ++i) {
+      absl::StrAppend(&group[i]->label, ", run ", i + 1);
+    }
+  }
+}
 
 std::string Quoted(const std::string& id) {
   return absl::StrCat("'", PrintableText(TruncateUtf8(id, 200)), "'");

@@ -65,6 +65,18 @@ Better BetterIn(Metric metric, ScoreRole role) {
 
 }  // namespace
 
+std::vector<Definition> ClassificationDefinitions(const Report& report) {
+  std::vector<Definition> definitions;
+  if (report.HasOutput(OutputKind::kExclusive)) {
+    definitions.push_back(kClassificationDefinition);
+  }
+  if (report.HasOutput(OutputKind::kMultiLabel)) {
+    definitions.push_back(kMultiLabelDefinition);
+    definitions.push_back(kPairDefinition);
+  }
+  return definitions;
+}
+
 const Definition* DefinitionOf(Metric metric) {
   return TextOf(metric).definition;
 }

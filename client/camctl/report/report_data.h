@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "camserve/v1/evaluation.pb.h"
-#include "client/camctl/evaluation/result_line.h"
+#include "client/camctl/evaluation/result_lines.h"
 #include "common/output_kind.h"
 #include "common/scores/score_summary.h"
 

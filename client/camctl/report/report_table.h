@@ -1,10 +1,15 @@
-// A table of the report before it is written as HTML or markdown.
+// A table of the report before it is written as HTML or markdown, and the cells
+// that several tables have.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLE_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLE_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "common/scores/score_summary.h"
 
 namespace camserve::camctl {
 
@@ -51,6 +56,16 @@ struct ReportTable {
 
 // What stands where there is no value.
 inline constexpr char kAbsent[] = "–";
+
+// Of probabilities, their differences, and ratios near 1.
+inline constexpr int kScoreDecimals = 3;
+
+ReportCell EstimateCell(const std::optional<Estimate>& estimate, int decimals,
+                        bool is_better = false);
+
+ReportCell NumberCell(std::optional<double> value, int decimals);
+
+ReportCell CountCell(int64_t count);
 
 }  // namespace camserve::camctl
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/camctl/report/table_cells.h"
+#include "client/camctl/report/report_table.h"
 
 namespace camserve::camctl {
 namespace {

@@ -7,12 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/camctl/report/metric_text.h"
-#include "client/camctl/report/named_scores.h"
 #include "client/camctl/report/number_format.h"
+#include "client/camctl/report/report_table.h"
 #include "client/camctl/report/report_tables.h"
 #include "client/camctl/report/score_columns.h"
 #include "client/camctl/report/summary_lookup.h"
-#include "client/camctl/report/table_cells.h"
 
 namespace camserve::camctl {
 namespace {

@@ -1,13 +1,17 @@
-// Finding scores among a summary's. All thread-safe.
+// Finding scores among a summary's: by key, and by the one name under which a
+// model is judged, as models are compared and long tables list them.
+// Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SUMMARY_LOOKUP_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SUMMARY_LOOKUP_H_
 
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "client/camctl/report/report_data.h"
+#include "common/scores/metric.h"
 #include "common/scores/score_key.h"
 #include "common/scores/score_summary.h"
 
@@ -45,6 +49,19 @@ std::set<ScoreParameters> RowsOf(const ScoreSummary& summary, Metric metric,
 
 // Whether there is any score of the metric in the role.
 bool HasScores(const Report& report, Metric metric, ScoreRole role);
+
+// A parameter's value to people: "4 × 4", "MoRF", "0.1".
+std::string ParameterText(const MetricParameter& parameter, double value);
+
+// "AOPC, 4 × 4", "Max-Sensitivity, radius 0.1", "HAAS".
+std::string TitleOf(const ScoreRow& row);
+
+// Of a method; absent where there is none.
+std::optional<Estimate> ScoreOf(const ScoreSummary& summary,
+                                const ScoreRow& row, CamMethod method);
+
+// The headlines that any of `runs` has, metric by metric.
+std::vector<ScoreRow> HeadlinesOf(absl::Span<const ReportedRun> runs);
 
 }  // namespace camserve::camctl
 

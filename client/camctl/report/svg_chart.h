@@ -1,5 +1,5 @@
-// Small charts as SVG. Colours, dashes and fills are the page's style sheet's:
-// a series names its classes.
+// Small charts as SVG, and their axes. Colours, dashes and fills are the page's
+// style sheet's: a series names its classes.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SVG_CHART_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SVG_CHART_H_
 
@@ -7,9 +7,26 @@
 #include <string>
 #include <vector>
 
-#include "client/camctl/report/chart_axis.h"
-
 namespace camserve::camctl {
+
+// A range and the round numbers that are marked in it.
+struct ChartAxis {
+  std::string title;
+  double low = 0;
+  double high = 1;
+  std::vector<double> ticks;  // ascending, within low and high
+  int decimals = 0;           // that tell the ticks apart
+
+  // Where `value` lies between low, 0, and high, 1.
+  double Position(double value) const { return (value - low) / (high - low); }
+};
+
+// From tick to tick around [low, high], which is widened where it is empty;
+// at most about `ticks` + 1 ticks.
+ChartAxis RoundAxis(std::string title, double low, double high, int ticks);
+
+// Exactly [low, high], low < high.
+ChartAxis TightAxis(std::string title, double low, double high, int ticks);
 
 enum class ChartMark { kNone, kCircle, kSquare };
 

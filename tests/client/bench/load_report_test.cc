@@ -1,5 +1,4 @@
-#include "client/camctl/bench/load_report.h"
-
+#include "client/camctl/bench/load_summary.h"
 #include "gtest/gtest.h"
 
 namespace camserve::camctl {

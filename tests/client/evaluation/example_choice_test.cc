@@ -1,11 +1,10 @@
-#include "client/camctl/evaluation/example_choice.h"
-
 #include <algorithm>
 #include <map>
 #include <random>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "client/camctl/evaluation/examples.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

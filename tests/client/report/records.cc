@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/camctl/evaluation/result_line.h"
+#include "client/camctl/evaluation/result_lines.h"
 #include "client/camctl/report/merge_results.h"
 
 namespace camserve::camctl {

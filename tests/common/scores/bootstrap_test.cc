@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "common/scores/philox.h"
-#include "common/scores/statistics.h"
 
 namespace camserve {
 namespace {

@@ -1,9 +1,9 @@
-#include "common/scores/curve_sum.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
+
+#include "common/scores/sample_columns.h"
 
 namespace camserve {
 namespace {

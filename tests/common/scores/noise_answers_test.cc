@@ -8,7 +8,6 @@
 
 #include "common/scores/bootstrap.h"
 #include "common/scores/philox.h"
-#include "common/scores/statistics.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/files.h"
 #include "tests/support/fixtures.h"

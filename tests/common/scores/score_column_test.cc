@@ -1,10 +1,8 @@
-#include "common/scores/score_column.h"
-
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "common/scores/sample_ids.h"
+#include "common/scores/sample_columns.h"
 
 namespace camserve {
 namespace {

@@ -1,0 +1,35 @@
+// Which images of a set a report shows, and their pictures.
+#ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EXAMPLES_H_
+#define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EXAMPLES_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client/camctl/evaluation/data_sample.h"
+#include "client/camctl/evaluation/evaluation_run.h"
+#include "client/camctl/evaluation/result_file.h"
+#include "client/camctl/evaluation/run_record.h"
+#include "client/camserve_client/call.h"
+#include "client/camserve_client/client.h"
+
+namespace camserve::camctl {
+
+// At most `count` of `verdicts`, none of a sample that was chosen before:
+// correctly and wrongly classified ones in turn, as long as there are both, and
+// always of a class that was chosen least often. The choice depends on the
+// verdicts alone, not on their order.
+std::vector<PairVerdict> ChooseExamples(
+    const std::vector<PairVerdict>& verdicts, int count);
+
+// The image at the size of a report, bare and under the heatmap of the
+// verdict's class by each method of the run. FAILED_PRECONDITION: another model
+// answered.
+absl::StatusOr<Example> ExplainExample(const client::Client& client,
+                                       const EvaluationRun& run,
+                                       const DataSample& sample,
+                                       const PairVerdict& verdict,
+                                       const client::CallOptions& options);
+
+}  // namespace camserve::camctl
+
+#endif  // CAMSERVE_CLIENT_CAMCTL_EVALUATION_EXAMPLES_H_
