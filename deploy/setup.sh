@@ -5,9 +5,10 @@
 # run takes a second and needs no root.
 #
 #   deploy/setup.sh                what a build and its tests need
-#   deploy/setup.sh --build        without what tests/lint, tests/observe,
-#                                  tests/deploy and tests/fuzz.sh alone need
-#   deploy/setup.sh --libtorch     what goes into the cache folder only
+#   deploy/setup.sh --build        the same without what only tests/lint,
+#                                  tests/observe, tests/deploy and tests/fuzz.sh
+#                                  need
+#   deploy/setup.sh --libtorch     only what goes into the cache folder
 #   deploy/setup.sh --cuda         LibTorch and NVIDIA's libraries (2.6 GB), for a
 #                                  machine with a GPU and its driver
 #
@@ -21,7 +22,7 @@ readonly libtorch=$cache/libtorch-$torch_version
 readonly common_protos_version=1.76.0
 readonly common_protos=$cache/googleapis-common-protos-$common_protos_version
 
-# The suite pins the versions: Debian 12 changes them for security alone.
+# The release pins the versions: Debian 12 changes them only for security.
 readonly build_packages=(
   build-essential ccache cmake git lld ninja-build pkg-config
   ca-certificates python3 python3-pip
@@ -53,7 +54,7 @@ fail() {
   exit 1
 }
 
-# Those of the packages that are not installed, one a line.
+# missing_of PACKAGE...: prints those that are not installed, each on a line.
 missing_of() {
   comm -23 <(printf '%s\n' "$@" | sort) <(
     dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
@@ -78,7 +79,7 @@ apt_get() {
 install_packages() {
   local missing
   command -v apt-get >/dev/null ||
-    fail "this is not Debian: install by other means what stands for $*, then run with --libtorch"
+    fail "this is not Debian: install what corresponds to $*, then run with --libtorch"
   mapfile -t missing < <(missing_of "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
   [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
@@ -88,16 +89,16 @@ install_packages() {
   apt_get install -y --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Debian starts a Prometheus, open to the network, where it installs one; the
-# tests start their own.
+# Where Debian installs Prometheus it starts one that is open to the network.
+# The tests start their own.
 keep_prometheus_still() {
   [ -d /run/systemd/system ] && [ -n "$(missing_of prometheus)" ] || return 0
   say "prometheus.service stays masked: systemctl unmask it to use it"
   as_root systemctl mask --quiet prometheus.service
 }
 
-# One build for CPU and CUDA. Its libtorch_cpu.so also wants the two small
-# NVIDIA libraries, which its RPATH finds where the wheels unpack side by side.
+# The same LibTorch serves CPU and CUDA. Its libtorch_cpu.so, too, needs two small
+# NVIDIA libraries. Its RPATH finds them where the wheels are unpacked side by side.
 install_libtorch() {
   [ ! -e "$libtorch/complete" ] || return 0
   [ "$(uname -m)" = x86_64 ] ||
@@ -132,7 +133,7 @@ fetch_wheels() {
     "${platforms[@]}" --dest "$1/wheels" --requirement "$2"
 }
 
-# Side by side in FOLDER/tree.
+# unpack_wheels FOLDER: unpacks FOLDER/wheels side by side into FOLDER/tree.
 unpack_wheels() {
   local wheel
   for wheel in "$1"/wheels/*.whl; do
@@ -141,7 +142,8 @@ unpack_wheels() {
   done
 }
 
-# What the Python package alone needs stays out: 3 GB become 1.6.
+# keep_libtorch FOLDER: leaves out what only the Python package needs, so that 3 GB
+# become 1.6.
 keep_libtorch() {
   mkdir -p "$1/keep/torch"
   mv "$1/tree/nvidia" "$1/keep/"
@@ -158,7 +160,7 @@ keep_licenses() {
   touch "$2/complete"
 }
 
-# Folders that were filled before the texts were kept.
+# Adds the licence texts to a cache that was filled before they were kept.
 install_licenses() {
   [ ! -e "$libtorch/licenses/complete" ] || return 0
   exec 6>"$cache/libtorch.lock"
@@ -178,8 +180,8 @@ for path in sys.argv[2:]:
   rm -rf "$folder"
 }
 
-# The protos of errors with details. Stubs of other languages have them from the
-# same package, so that a process holds one definition of each.
+# The protos of error details. Clients in other languages have them from the same
+# package, so that a process holds only one definition of each.
 install_common_protos() {
   [ ! -e "$common_protos/complete" ] || return 0
   mkdir -p "$cache"
@@ -197,7 +199,8 @@ install_common_protos() {
   rm -rf "$folder"
 }
 
-# LibTorch's CUDA part finds them where it finds the two small ones.
+# LibTorch's CUDA part finds NVIDIA's libraries in the folder of the two small ones
+# that install_libtorch fetched.
 install_cuda() {
   [ ! -e "$libtorch/cuda-complete" ] || return 0
   exec 8>"$cache/cuda.lock"
@@ -209,7 +212,7 @@ install_cuda() {
   folder=$(mktemp -d "$cache/cuda.work.XXXXXX")
   fetch_wheels "$folder" deploy/libtorch-cuda.txt
   unpack_wheels "$folder"
-  # What is for compiling stays out.
+  # Leaves out what only compiling needs.
   find "$folder/tree/nvidia" \( -name include -o -name '*.a' \) -prune -exec rm -r {} +
   cp -a "$folder/tree/nvidia" "$libtorch/"
   rm -rf "$folder"

@@ -11,18 +11,19 @@
 namespace camserve::client {
 
 struct CallOptions {
-  // From the call to its answer, retries included. DEADLINE_EXCEEDED after it.
+  // How long the caller waits for the answer, retries included. Then the call
+  // ends with DEADLINE_EXCEEDED.
   absl::Duration timeout = absl::Seconds(60);
   // Sent as metadata x-request-id; the server writes it into its log. Printable
-  // ASCII, 128 bytes at most. Empty: a new one for each call.
+  // ASCII, 128 bytes at most. Where it is empty each call gets a new id.
   std::string request_id;
 };
 
-// 16 random hexadecimal digits. Thread-safe.
+// A new request id: 16 random hexadecimal digits. Thread-safe.
 std::string NewRequestId();
 
-// Sets deadline and metadata. INVALID_ARGUMENT: a request id that cannot be
-// sent.
+// Sets the deadline and the metadata of a call that is still to be made.
+// INVALID_ARGUMENT: a request id that cannot be sent.
 absl::Status PrepareContext(const CallOptions& options,
                             grpc::ClientContext& context);
 

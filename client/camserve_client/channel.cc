@@ -68,8 +68,9 @@ absl::Status CheckOptions(const ChannelOptions& options) {
 }
 
 constexpr absl::Duration kFirstReconnectBackoff = absl::Milliseconds(200);
-// A stream may be silent while the server computes; a host that is gone must
-// not look like that. gRPC's servers take a ping in 5 minutes.
+// A stream may be silent while the server computes, so silence does not tell
+// that a host is gone; an unanswered ping does. gRPC's servers tolerate one
+// ping in 5 minutes.
 constexpr absl::Duration kKeepaliveInterval = absl::Minutes(6);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
 
@@ -104,8 +105,8 @@ std::string ServiceConfig(const RetryPolicy& retry) {
       {"initialBackoff", JsonDuration(retry.initial_backoff)},
       {"maxBackoff", JsonDuration(retry.max_backoff)},
       {"backoffMultiplier", 2},
-      // A server cancels the calls that reach it while it shuts down. What the
-      // caller cancels is at its end at once.
+      // A server that shuts down cancels the calls that still reach it. A call
+      // that the caller cancels is never sent again.
       {"retryableStatusCodes",
        {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "CANCELLED"}}};
   const json method_config = {{"name", reading_calls}, {"retryPolicy", policy}};
@@ -131,7 +132,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> CreateChannel(
   }
   if (options.retry.max_attempts > 1) {
     arguments.SetServiceConfigJSON(ServiceConfig(options.retry));
-    // A request that does not fit this buffer is never sent again.
+    // gRPC never sends a request again that does not fit this buffer.
     arguments.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE,
                      options.max_send_bytes);
   }

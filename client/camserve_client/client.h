@@ -22,12 +22,14 @@
 
 namespace camserve::client {
 
-// Calls block until they are answered or their deadline passes; the status is
-// the server's own. UNAVAILABLE: no connection, after the retries. Thread-safe:
-// calls of several threads share the connection.
+// Calls block until they are answered or their deadline passes. An error is the
+// status that the server sent; UNAVAILABLE may also mean that there is no
+// connection, after the retries. INVALID_ARGUMENT may also mean a request id
+// that cannot be sent. Thread-safe: calls of several threads share the
+// connection.
 class Client {
  public:
-  // INVALID_ARGUMENT as CreateChannel. Does not wait for the connection.
+  // Does not wait for the connection. Errors as CreateChannel's.
   static absl::StatusOr<std::unique_ptr<Client>> Create(
       const ChannelOptions& options);
 
@@ -35,24 +37,25 @@ class Client {
 
   absl::StatusOr<v1::ExplainResponse> Explain(
       const v1::ExplainRequest& request, const CallOptions& options = {}) const;
-  // A stream that is still to be started. By default without a deadline: it may
-  // take hours.
+  // A stream on which nothing was sent yet: call its Start first. By default it
+  // has no deadline, for an evaluation may take hours.
   absl::StatusOr<std::unique_ptr<EvaluationStream>> Evaluate(
       const CallOptions& options = {.timeout = absl::InfiniteDuration()}) const;
   absl::StatusOr<v1::ListModelsResponse> ListModels(
       const CallOptions& options = {}) const;
   absl::StatusOr<v1::GetModelResponse> GetModel(
       const v1::ModelSpec& model, const CallOptions& options = {}) const;
-  // Answers when the model is ready, or has failed: its status says which. Not
-  // sent again by itself.
+  // Returns when the model is ready or has failed; the status in the answer
+  // says which. Never sent again by itself.
   absl::StatusOr<v1::LoadModelResponse> LoadModel(
       const v1::ModelSpec& model, const CallOptions& options = {}) const;
-  // Answers when the model is freed. Not sent again by itself.
+  // Returns when the model's memory is free. Never sent again by itself.
   absl::StatusOr<v1::UnloadModelResponse> UnloadModel(
       const v1::ModelSpec& model, const CallOptions& options = {}) const;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(
       const CallOptions& options = {}) const;
-  // Empty service: the server as a whole. NOT_FOUND: no such service.
+  // The state of `service`; an empty name asks for the server as a whole.
+  // NOT_FOUND: the server has no such service.
   absl::StatusOr<HealthState> Health(const std::string& service = "",
                                      const CallOptions& options = {}) const;
 

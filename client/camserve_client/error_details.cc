@@ -7,7 +7,7 @@
 namespace camserve::client {
 namespace {
 
-// Detail is one of google.rpc's messages.
+// The payload of the status that is a `Detail`, one of google.rpc's messages.
 template <typename Detail>
 std::optional<Detail> DetailOf(const absl::Status& status) {
   const auto payload = status.GetPayload(

@@ -9,11 +9,11 @@ namespace camserve::client {
 
 absl::StatusOr<std::unique_ptr<EvaluationStream>> EvaluationStream::Create(
     v1::ExplanationService::Stub& stub, const CallOptions& options) {
-  // The constructor is private.
+  // std::make_unique has no access to the constructor.
   std::unique_ptr<EvaluationStream> stream(new EvaluationStream);
   RETURN_IF_ERROR(PrepareContext(options, stream->context_));
   // Otherwise the next line would wait for the connection, and nothing could
-  // cancel it.
+  // cancel that wait.
   stream->context_.set_initial_metadata_corked(true);
   stream->call_ = stub.Evaluate(&stream->context_);
   return stream;
@@ -21,7 +21,7 @@ absl::StatusOr<std::unique_ptr<EvaluationStream>> EvaluationStream::Create(
 
 EvaluationStream::~EvaluationStream() {
   Cancel();
-  // gRPC wants every call to be finished.
+  // gRPC requires that every call is finished.
   if (call_ != nullptr && !end_.has_value()) call_->Finish();
 }
 

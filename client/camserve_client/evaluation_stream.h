@@ -30,12 +30,12 @@
 
 namespace camserve::client {
 
-// Calls block. One thread may write while another reads; Cancel may be called
-// by any. The stream ends with Read's nullopt or error, or with the object,
-// which cancels it.
+// Calls block. One thread may write while another reads, and any thread may
+// call Cancel. The stream is over when Read returns nullopt or an error; an
+// object that is destroyed before cancels it.
 class EvaluationStream {
  public:
-  // Sends nothing yet. INVALID_ARGUMENT: options that cannot be sent.
+  // Sends nothing yet. INVALID_ARGUMENT: a request id that cannot be sent.
   static absl::StatusOr<std::unique_ptr<EvaluationStream>> Create(
       v1::ExplanationService::Stub& stub, const CallOptions& options);
 
@@ -43,21 +43,23 @@ class EvaluationStream {
   EvaluationStream(const EvaluationStream&) = delete;
   EvaluationStream& operator=(const EvaluationStream&) = delete;
 
-  // Before the first Write: waits for the connection, and sends the
-  // configuration. False: the stream is over, Read says why.
+  // To be called before the first Write. Waits for the connection and sends the
+  // configuration. False: the stream is over, and Read says why.
   bool Start(const v1::EvaluationConfig& config);
 
-  // Waits until the server has room. False as Start's.
+  // Waits until the server has room for the sample, and sends it. False: as
+  // Start's.
   bool Write(v1::Sample sample);
 
-  // No more samples: the server answers what it has, then the summary.
+  // Says that no more samples come. The server answers those that it has, then
+  // sends the summary.
   void WritesDone();
 
-  // The next answer; nullopt after the last one. An error is the status that
-  // the stream ended with. Either is told again by later calls.
+  // The next answer; nullopt after the last one. An error is the status with
+  // which the stream ended. Calls after the end return the same again.
   absl::StatusOr<std::optional<v1::EvaluateResponse>> Read();
 
-  // Ends the stream at once: Write gives false, Read CANCELLED.
+  // Ends the stream at once: Write then returns false, and Read CANCELLED.
   void Cancel();
 
  private:
@@ -67,7 +69,7 @@ class EvaluationStream {
   std::unique_ptr<
       grpc::ClientReaderWriter<v1::EvaluateRequest, v1::EvaluateResponse>>
       call_;
-  // Of the reading thread: how the stream ended.
+  // How the stream ended. Used by the reading thread only.
   std::optional<absl::Status> end_;
 };
 

@@ -10,8 +10,9 @@
 namespace camserve::client {
 namespace {
 
-// gRPC ships no stub of the health protocol. Its messages hold one field each,
-// number 1, a string and an enum: on the wire the same as these wrappers.
+// gRPC ships no stub of the health protocol. Request and response hold one
+// field each, of number 1: a string and an enum. On the wire they are the same
+// as these wrappers.
 using Request = google::protobuf::StringValue;
 using Response = google::protobuf::Int32Value;
 

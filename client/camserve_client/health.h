@@ -11,14 +11,14 @@
 
 namespace camserve::client {
 
-// With the protocol's numbers.
+// The values have the protocol's numbers.
 enum class HealthState { kUnknown = 0, kServing = 1, kNotServing = 2 };
 
-// "UNKNOWN", "SERVING", "NOT_SERVING", as the protocol has it.
+// The protocol's names: "UNKNOWN", "SERVING", "NOT_SERVING".
 const char* HealthStateName(HealthState state);
 
-// One Check of `service`; empty: the server as a whole. NOT_FOUND: no such
-// service.
+// Asks for the state of `service` once; an empty name asks for the server as a
+// whole. NOT_FOUND: the server has no such service. Thread-safe.
 absl::StatusOr<HealthState> CheckHealth(
     const std::shared_ptr<grpc::Channel>& channel, const std::string& service,
     const CallOptions& options);

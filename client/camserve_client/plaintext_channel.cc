@@ -19,7 +19,8 @@ using grpc::experimental::InterceptionHookPoints;
 using grpc::experimental::Interceptor;
 using grpc::experimental::InterceptorBatchMethods;
 
-// gRPC's own call credentials refuse to go without TLS, even on one machine.
+// Adds the token to each call. gRPC's own call credentials need TLS, even on
+// one machine.
 class TokenSender final : public Interceptor {
  public:
   explicit TokenSender(const std::string& authorization)
@@ -71,7 +72,7 @@ std::shared_ptr<grpc::Channel> CreatePlaintextChannel(
   if (bearer_token.empty()) {
     return grpc::CreateCustomChannel(address, credentials, arguments);
   }
-  // Else it would go to a proxy that the environment names.
+  // Otherwise the token would go to the proxy that the environment names.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   std::vector<std::unique_ptr<ClientInterceptorFactoryInterface>> interceptors;
   interceptors.push_back(std::make_unique<TokenSenderFactory>(bearer_token));

@@ -15,8 +15,8 @@ namespace camserve::client {
 // address, localhost or a Unix socket.
 bool StaysOnMachine(absl::string_view address);
 
-// `bearer_token` is sent with each call; empty: none. It needs an address that
-// stays on the machine.
+// A channel without TLS that sends `bearer_token` with each call, or none where
+// it is empty. REQUIRES: with a token, StaysOnMachine(address).
 std::shared_ptr<grpc::Channel> CreatePlaintextChannel(
     const std::string& address, const std::string& bearer_token,
     grpc::ChannelArguments arguments);

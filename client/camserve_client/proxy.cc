@@ -40,7 +40,7 @@ std::optional<Address> ParseAddress(absl::string_view text) {
   return address;
 }
 
-// Whether the first `prefix` bits are the same.
+// Whether both addresses begin with the same `prefix` bits.
 bool InRange(const Address& address, const Address& range, int prefix) {
   if (address.bits != range.bits || prefix < 0 || prefix > range.bits) {
     return false;
@@ -66,7 +66,7 @@ bool MatchesName(absl::string_view host, absl::string_view entry) {
          absl::EndsWithIgnoreCase(host, absl::StrCat(".", entry));
 }
 
-// `entry` holds no port.
+// Whether `entry`, which holds no port, stands for `host`.
 bool MatchesHost(absl::string_view host, absl::string_view entry) {
   if (entry == "*") return true;
   const std::optional<Address> address = ParseAddress(host);

@@ -1,4 +1,5 @@
-// When a call goes to the server itself, whatever proxy the environment names.
+// Which calls go to the server directly, although the environment names a
+// proxy.
 #ifndef CAMSERVE_CLIENT_CAMSERVE_CLIENT_PROXY_H_
 #define CAMSERVE_CLIENT_CAMSERVE_CLIENT_PROXY_H_
 
@@ -11,9 +12,10 @@
 
 namespace camserve::client {
 
-// gRPC takes a proxy from grpc_proxy, https_proxy or http_proxy, and of
-// no_grpc_proxy or no_proxy only how names end. This is what other programs
-// read there: entries with commas or blanks between them, each
+// Whether `no_proxy` exempts `endpoint`. gRPC itself takes a proxy from
+// grpc_proxy, https_proxy or http_proxy, and compares the ends of names alone
+// with no_grpc_proxy or no_proxy. This function reads these variables as other
+// programs do: entries with commas or blanks between them, each of which is
 //
 //   *                       everything
 //   example.org             that host, and those whose names end in
@@ -22,18 +24,18 @@ namespace camserve::client {
 //   10.0.0.0/8, fd00::/8    a range of addresses
 //   example.org:50051       any of them at one port
 //
-// Names are not looked up: ranges say something of addresses only. Thread-safe.
+// Names are not looked up, so a range exempts addresses only. Thread-safe.
 bool IsExempt(const Endpoint& endpoint, absl::string_view no_proxy);
 
-// Whether calls go past the environment's proxy: to this machine, to what
-// `no_proxy` exempts, and to a list of addresses, which no proxy takes. What
-// leads to no host is left to gRPC.
+// Whether calls to `endpoints` go past the environment's proxy. They do where
+// this is the machine itself, where `no_proxy` exempts the endpoint, and where
+// there are several endpoints, which no proxy accepts. Without an endpoint, as
+// for a Unix socket, the choice is left to gRPC.
 bool PassesProxyBy(const std::vector<Endpoint>& endpoints,
                    absl::string_view no_proxy);
 
-// Switches the proxy off for channels to `endpoints` that pass it by, as the
-// environment's no_grpc_proxy, no_proxy or NO_PROXY says, whichever is set
-// first.
+// Switches the proxy off where PassesProxyBy says so. The exemptions are the
+// environment's no_grpc_proxy, no_proxy or NO_PROXY, whichever is set first.
 void SetProxy(const std::vector<Endpoint>& endpoints,
               grpc::ChannelArguments& arguments);
 

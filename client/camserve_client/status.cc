@@ -5,7 +5,7 @@
 
 namespace camserve::client {
 
-// Both libraries number the canonical codes alike.
+// gRPC and Abseil give the canonical codes the same numbers.
 absl::Status ToAbslStatus(const grpc::Status& status) {
   absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
                       status.error_message());

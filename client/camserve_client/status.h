@@ -7,12 +7,12 @@
 
 namespace camserve::client {
 
-// The same code and message; each of the error details is a payload of its
-// type's URL (error_details.h).
+// The same code and message. Each error detail becomes a payload under the URL
+// of its type; error_details.h reads it. Thread-safe.
 absl::Status ToAbslStatus(const grpc::Status& status);
 
-// Whether the server could not be reached, or is not ready to answer: the same
-// call may succeed later.
+// Whether the server could not be reached or was not ready to answer, so that
+// the same call may succeed later.
 bool IsConnectionTrouble(const absl::Status& status);
 
 }  // namespace camserve::client

@@ -64,7 +64,7 @@ absl::StatusOr<std::vector<Endpoint>> ParseList(absl::string_view list) {
   return endpoints;
 }
 
-// "chest:50051" of "http://chest:50051/path".
+// The error for a URL. It suggests "chest:50051" for "http://chest:50051/path".
 absl::Status RefuseUrl(absl::string_view url, absl::string_view rest) {
   const absl::string_view host_port = rest.substr(0, rest.find('/'));
   const auto [host, port] = Split(host_port);
@@ -91,7 +91,7 @@ absl::StatusOr<std::vector<Endpoint>> ParseTarget(absl::string_view address) {
     return ParseList(rest);
   }
   if (absl::ConsumePrefix(&rest, "dns:")) {
-    // The resolver, where one is named, ends with the next slash.
+    // The name of the resolver, which may be empty, ends with the next slash.
     if (absl::ConsumePrefix(&rest, "//")) {
       const size_t slash = rest.find('/');
       if (slash == absl::string_view::npos) return ParseList(rest);

@@ -1,5 +1,5 @@
-// An address of a server, taken apart: gRPC finds out only when it connects
-// that one can't be meant, and then speaks of name resolution.
+// Takes the address of a server apart, to refuse one that makes no sense. gRPC
+// would notice only when it connects, and speak of name resolution.
 #ifndef CAMSERVE_CLIENT_CAMSERVE_CLIENT_TARGET_H_
 #define CAMSERVE_CLIENT_CAMSERVE_CLIENT_TARGET_H_
 
@@ -16,12 +16,12 @@ struct Endpoint {
   int port = 0;
 };
 
-// Where `address` leads, in any form that gRPC takes: host:port,
+// The hosts and ports in `address`, in any form that gRPC takes: host:port,
 // dns:///host:port, dns://resolver/host:port, ipv4:A:P,B:P, ipv6:[A]:P,[B]:P.
-// None of a form that holds no host, such as unix:PATH or xds:///NAME.
+// Empty for a form that holds no host, such as unix:PATH or xds:///NAME.
 //
-// INVALID_ARGUMENT: a URL of a web page, no port, or one above 65535; the
-// message says what to write, and names no field. Thread-safe.
+// INVALID_ARGUMENT: the URL of a web page, a missing port, or one above 65535.
+// The message says what to write; it does not name the field. Thread-safe.
 absl::StatusOr<std::vector<Endpoint>> ParseTarget(absl::string_view address);
 
 }  // namespace camserve::client

@@ -14,11 +14,11 @@
 namespace camserve {
 namespace {
 
-// What is added to each of an answer's maps, and to the answer, at most.
+// The most bytes that a map or a picture takes beside its numbers or pixels.
 constexpr int64_t kOverhead = 512;
 
-// Pictures of one image differ by so much: what is refused would not have
-// fitted.
+// Pictures of one image differ in size. An answer is refused where even this
+// share of the estimate would not fit.
 constexpr double kSurely = 0.8;
 
 int64_t MostClasses(const ClassSelection& selection, int64_t class_count) {
@@ -32,7 +32,8 @@ int64_t MostClasses(const ClassSelection& selection, int64_t class_count) {
                            class_count);
 }
 
-// A side of the layer's map for an image of `side` pixels.
+// A side of the layer's map for an image of `side` pixels, where it is
+// `map_side` for one of `usual_side`.
 int64_t MapSide(int64_t map_side, int64_t side, int64_t usual_side) {
   return (map_side * side + usual_side - 1) / usual_side;
 }
@@ -50,7 +51,7 @@ absl::Status TooLarge(const std::string& what, int64_t limit,
                     "ANSWER_TOO_LARGE");
 }
 
-// Rises over the picture, as no map does more evenly.
+// A map that rises evenly over the picture: hardly any real one is smoother.
 SignedMap MadeUpMap() {
   constexpr int64_t kSide = 16;
   SignedMap map;
@@ -125,8 +126,8 @@ absl::Status CheckPicturesFit(const AnswerSize& size,
   const auto all = static_cast<double>(bytes * size.maps);
   const auto room = static_cast<double>(std::max<int64_t>(left, 0));
   if (kSurely * all <= room) return absl::OkStatus();
-  // An overlay takes as many bytes as it has pixels, more or less; a heatmap,
-  // which is smooth, as its sides are long.
+  // The bytes of an overlay grow about as its pixels do; those of a heatmap,
+  // which is smooth, as its sides do.
   const double share = kSurely * room / all;
   const double factor = options.outputs.overlays() ? std::sqrt(share) : share;
   const int side = std::max(

@@ -13,15 +13,16 @@
 
 namespace camserve {
 
-// Labels, of which the model has none twice, become indices; the class of the
-// greatest logit where nothing is selected.
-// INVALID_ARGUMENT: no class, one that the model does not have, one twice, or
-// more than `most`; above_threshold of a model without thresholds.
+// The classes that `selector` selects, with labels as indices: a model's labels
+// are all different. Where it selects nothing, the class with the greatest
+// logit. INVALID_ARGUMENT: an empty list, a class that the model does not have,
+// a class named twice, more than `most` classes, or above_threshold for a model
+// without thresholds.
 absl::StatusOr<ClassSelection> ReadClassSelector(
     const v1::ClassSelector& selector, const ServedModel& model, int most);
 
-// The index of the class; `field` says where the label stands. INVALID_ARGUMENT
-// names some of the model's labels.
+// The index of the class that `label` names. INVALID_ARGUMENT names the
+// request's `field` that holds the label, and some of the model's labels.
 absl::StatusOr<int> FindClass(absl::string_view label,
                               const std::vector<std::string>& class_labels,
                               absl::string_view field);

@@ -23,12 +23,12 @@
 namespace camserve {
 namespace {
 
-// Of the study.
+// The defaults of the study.
 constexpr std::array kGrids = {4, 8, 11, 14};
 constexpr std::array<SensitivityPoints, 6> kRadii = {
     {{0.05, 20}, {0.1, 20}, {0.2, 30}, {0.3, 30}, {0.4, 40}, {0.5, 40}}};
 
-// A sample's work is bounded: what is more is a mistake.
+// Bounds of a sample's work: a request for more is a mistake.
 constexpr int kFinestGrid = 64;
 constexpr int kMostGrids = 16;
 constexpr int kMostRadii = 32;
@@ -148,7 +148,7 @@ absl::StatusOr<MaxSensitivitySpec> ReadMaxSensitivity(
   return spec;
 }
 
-// One a channel.
+// The values, one for each channel.
 std::vector<float> Expanded(const std::vector<float>& values, int channels,
                             float fallback) {
   if (values.empty()) return std::vector<float>(channels, fallback);
@@ -183,7 +183,7 @@ absl::StatusOr<int> ReadClass(const v1::Sample& sample,
 
 using LabelNames = google::protobuf::RepeatedPtrField<std::string>;
 
-// Ascending.
+// The indices of the labels, ascending.
 absl::StatusOr<std::vector<int>> ReadLabels(absl::string_view field,
                                             const LabelNames& names,
                                             const ServedModel& model) {

@@ -1,5 +1,5 @@
-// What an evaluation asks for and its labelled images, checked. Errors are
-// INVALID_ARGUMENT and name the field, its value, the limit and what to do. All
+// What an evaluation asks for, and its labelled images, checked.
+// INVALID_ARGUMENT names the field, its value, the limit and what to do. All
 // are thread-safe.
 #ifndef CAMSERVE_SERVER_API_EVALUATION_READER_H_
 #define CAMSERVE_SERVER_API_EVALUATION_READER_H_
@@ -13,16 +13,18 @@
 
 namespace camserve {
 
-// The images of a pass, where the model's configuration does not say.
+// How many images a pass of an evaluation has: as the model's configuration
+// says, or by the device where it says nothing.
 int EvaluationBatchSize(const ServedModel& model);
 
-// With every default filled in. Grids that only a default names, and that the
-// input size does not allow, are left out.
+// The evaluation that `config` asks for, with every default filled in. Default
+// grids that the input size does not allow are left out. FAILED_PRECONDITION
+// for a model whose outputs are measurements.
 absl::StatusOr<EvaluationSpec> ReadEvaluationConfig(
     const v1::EvaluationConfig& config, const ServedModel& model);
 
-// The image decoded, the classes as indices. INVALID_ARGUMENT names the field,
-// its value, the limit and what to do. Thread-safe.
+// The sample with its image decoded and its classes as indices. Errors also as
+// `limits.image.take_memory`.
 absl::StatusOr<LabelledSample> ReadSample(const v1::Sample& sample,
                                           const ServedModel& model,
                                           const ServiceLimits& limits);

@@ -51,7 +51,7 @@ void WriteEstimate(const Estimate& estimate, v1::Estimate& message) {
   message.set_replicates(estimate.replicates);
 }
 
-// `mutable_estimate` is called where there is an estimate only.
+// `mutable_estimate` is called only where there is an estimate.
 template <typename Mutable>
 void WriteEstimate(const std::optional<Estimate>& estimate,
                    Mutable mutable_estimate) {
@@ -132,7 +132,7 @@ void WriteHaas(const KeySummary& summary, v1::HaasSummary& message) {
   WriteLabelMeans(summary.labels, *message.mutable_labels());
 }
 
-// A metric that the contract has no message for stays on the server.
+// A metric that the API has no message for is not sent.
 void WriteKeySummary(const KeySummary& summary,
                      v1::EvaluationSummary& message) {
   switch (summary.key.metric) {
@@ -170,7 +170,7 @@ void WriteDifference(const PairedDifference& difference,
   *message.add_differences() = std::move(written);
 }
 
-// In one forward pass.
+// How often the layer is called in one forward pass.
 int CallsOf(const std::string& layer, const Model& model) {
   for (const LayerInfo& info : model.Layers()) {
     if (absl::c_linear_search(info.paths, layer)) return info.calls;
@@ -223,7 +223,7 @@ void WriteScore(const Score& score, bool with_curve,
   }
 }
 
-// Of exclusive classes there is one true and one predicted.
+// Where classes exclude each other, one is true and one is predicted.
 void WriteClasses(const SampleScores& scores, OutputKind output,
                   v1::SampleResult& message) {
   if (output == OutputKind::kExclusive) {

@@ -27,7 +27,7 @@ void WriteResult(const SampleEvaluation& evaluation, const EvaluationSpec& spec,
 void WriteFailure(const std::string& id, const absl::Status& reason,
                   v1::SampleFailure& message);
 
-// All but the run and the failures. One label a class.
+// Writes all but the run and the failures. `class_labels` has one a class.
 void WriteSummary(const ScoreSummary& summary,
                   const std::vector<std::string>& class_labels,
                   v1::EvaluationSummary& message);

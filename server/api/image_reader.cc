@@ -27,7 +27,7 @@ absl::Status CheckShape(const v1::Tensor& tensor, size_t elements,
     return Invalid(field, ".shape: ", tensor.shape_size(),
                    " sizes; three are needed: [channels, height, width]");
   }
-  // Divides rather than multiplies: no size can overflow it.
+  // Divides rather than multiplies: a product of sizes could overflow.
   size_t left = elements;
   bool fits = true;
   for (int i = 0; i < kSizes; ++i) {
@@ -70,7 +70,7 @@ absl::Status CheckFinite(absl::Span<const float> values,
                  "; every number has to be finite");
 }
 
-// Says which field it was.
+// Begins the message with the field.
 absl::Status InField(const char* field, const absl::Status& status) {
   return absl::Status(status.code(),
                       absl::StrCat(field, ": ", status.message()));
@@ -124,7 +124,7 @@ absl::StatusOr<ImageInput> ReadRaw(const v1::Image& image,
   return input;
 }
 
-// An entry a channel, one for all, or none.
+// The channel's value: `values` has one a channel, one for all, or none.
 float OfChannel(const std::vector<float>& values, int channel, float fallback) {
   if (values.empty()) return fallback;
   return values.size() == 1 ? values.front() : values[channel];

@@ -1,5 +1,6 @@
 // A request's image or tensor: what the model sees of it, and what is shown of
-// it. All are thread-safe; errors are INVALID_ARGUMENT and name the field.
+// it. All are thread-safe. Errors are INVALID_ARGUMENT and name the field;
+// decoding also passes on those of ImageLimits::take_memory.
 #ifndef CAMSERVE_SERVER_API_IMAGE_READER_H_
 #define CAMSERVE_SERVER_API_IMAGE_READER_H_
 
@@ -16,10 +17,10 @@
 
 namespace camserve {
 
-// Reads a [C, H, W] tensor out of `field`, which messages name.
-// INVALID_ARGUMENT: another number of sizes, a size below 1, data and values
-// both or neither, another number of elements than the shape says, a NaN or an
-// infinity. Thread-safe.
+// Reads a [C, H, W] tensor, which error messages call `field`.
+// INVALID_ARGUMENT: not three sizes, a size below 1, data and values both set
+// or both empty, another number of elements than the shape says, a NaN or an
+// infinity.
 absl::StatusOr<Tensor> ReadTensor(const v1::Tensor& tensor,
                                   absl::string_view field);
 
@@ -32,7 +33,7 @@ struct ImageInput {
   std::optional<Pixels> pixels;
 };
 
-// The shape of the input that ReadImage will give, if it gives one.
+// The shape of the input that ReadImage gives where it succeeds.
 std::vector<int64_t> InputShape(const v1::Image& image,
                                 const ServedModel& model);
 
@@ -44,8 +45,8 @@ absl::StatusOr<ImageInput> ReadImage(const v1::Image& image,
 // The window of the image, where it has one.
 std::optional<IntensityWindow> ReadWindow(const v1::Image& image);
 
-// Whether ReadPicture will do: a tensor of neither 1 nor 3 channels can't be
-// shown.
+// Whether ReadPicture can be used: a tensor that has neither 1 nor 3 channels
+// can't be shown. REQUIRES: ReadImage has accepted the image.
 absl::Status CheckPicture(const v1::Image& image);
 
 // What an overlay is drawn on: the image decoded, or the tensor with its

@@ -43,8 +43,9 @@ class FirstError : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
-// Windows' editors begin UTF-8 with three bytes that say so, and save other
-// text as UTF-16, which begins with one of these pairs.
+// Editors on Windows begin UTF-8 with a byte order mark of three bytes, which
+// is taken off here. Some save UTF-16, which begins with one of two pairs of
+// bytes and is refused.
 absl::Status TakeOffByteOrderMark(absl::string_view& text) {
   absl::ConsumePrefix(&text, "\xEF\xBB\xBF");
   if (absl::StartsWith(text, "\xFF\xFE") ||
@@ -66,7 +67,7 @@ absl::Status Parse(absl::string_view text, v1::ModelConfig& message) {
   return absl::InvalidArgumentError(error.text());
 }
 
-// The text format takes any number for an enumeration.
+// The parser takes any number for an enumeration, so that is checked here.
 absl::Status CheckEnumerations(const v1::ModelConfig& message) {
   if (!v1::Resize_IsValid(message.input().resize())) {
     return absl::InvalidArgumentError(absl::StrCat(

@@ -10,7 +10,7 @@ namespace camserve {
 
 // A ModelConfigParser. INVALID_ARGUMENT names line and field of what is no
 // camserve.v1.ModelConfig, and the field of a value that plain data can't hold.
-// Whether the values make sense is for the repository to say. Thread-safe.
+// Whether the values make sense is for CheckConfig to say. Thread-safe.
 absl::StatusOr<ModelConfig> ParseModelConfig(absl::string_view text);
 
 }  // namespace camserve

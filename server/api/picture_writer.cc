@@ -12,7 +12,7 @@
 namespace camserve {
 namespace {
 
-// Never 0.
+// The scaled side; at least 1.
 int Scaled(int side, double factor) {
   return std::max(1, static_cast<int>(std::lround(side * factor)));
 }

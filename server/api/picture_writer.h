@@ -21,7 +21,7 @@ struct Canvas {
   Region region;  // what the model saw of the picture
   int width = 0;  // of the picture, in pixels
   int height = 0;
-  std::optional<Pixels> pixels;  // there where an overlay is asked for
+  std::optional<Pixels> pixels;  // set where an overlay is asked for
   std::optional<IntensityWindow> window;
 };
 
@@ -40,14 +40,14 @@ struct Picture {
   std::string* field = nullptr;
 };
 
-// Writes what `outputs` names of a map as numbers; its pictures, which have yet
-// to be drawn, go to the end of `pictures`. `map` and `message` must outlive
-// them.
+// Writes the numbers of a map that `outputs` names into `message`. The pictures
+// that it names are appended to `pictures`, to be drawn later; `map` and
+// `message` have to outlive them.
 void WriteMaps(const SignedMap& map, const Outputs& outputs,
                v1::Explanation& message, std::vector<Picture>& pictures);
 
-// Draws one. Thread-safe for different pictures of one canvas, which has its
-// pixels where the picture is an overlay.
+// Draws one picture into its field. Thread-safe for different pictures of one
+// canvas. REQUIRES: the canvas has its pixels where the picture is an overlay.
 absl::Status DrawPicture(const Picture& picture, const Canvas& canvas,
                          RenderOptions options);
 

@@ -1,4 +1,5 @@
-// Enumerations of the contract and of the core, each as the other.
+// Enumerations of camserve.v1 and the server's own, each as the other. All are
+// thread-safe.
 #ifndef CAMSERVE_SERVER_API_PROTO_ENUMS_H_
 #define CAMSERVE_SERVER_API_PROTO_ENUMS_H_
 
@@ -29,8 +30,8 @@ v1::LastStep ToProto(LastStep step);
 v1::PerturbationOrder ToProto(PerturbationOrder order);
 v1::PerturbationFill ToProto(PerturbationFill fill);
 
-// nullopt for values that the contract does not have, and for UNSPECIFIED
-// where that means nothing.
+// nullopt for values that camserve.v1 does not have, and for UNSPECIFIED where
+// that stands for no default.
 std::optional<CamMethod> FromProto(v1::CamMethod method);
 std::optional<OutputKind> FromProto(v1::OutputKind kind);
 std::optional<TrunkLayout> FromProto(v1::TrunkLayout layout);

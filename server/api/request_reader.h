@@ -1,6 +1,6 @@
-// What a request asks for, checked. Every error is INVALID_ARGUMENT and
-// names the field, its value, the limit and what to do. All are thread-safe.
-// The image: image_reader.h.
+// What a request asks for, checked. Every error is INVALID_ARGUMENT and names
+// the field, its value, the limit and what to do. All are thread-safe. Images
+// are read by image_reader.h.
 #ifndef CAMSERVE_SERVER_API_REQUEST_READER_H_
 #define CAMSERVE_SERVER_API_REQUEST_READER_H_
 
@@ -43,10 +43,10 @@ struct ExplainOptions {
   int longest_side = 0;  // of pictures; 0: as the image
 };
 
-// Whether the name can be a model's is for the repository to say.
+// Whether a model can have that name is for the repository to say.
 absl::StatusOr<ModelSpec> ReadModelSpec(const v1::ModelSpec& spec);
 
-// All methods where none is named.
+// The default methods where none is named.
 absl::StatusOr<std::vector<CamMethod>> ReadMethods(
     const google::protobuf::RepeatedField<int>& named);
 

@@ -48,7 +48,8 @@ void WriteOutput(const ServedModel& model, v1::ModelOutput& message) {
   message.set_logits_key(output.logits_key);
 }
 
-// Where no residual was found it counts in how many classes one was looked for.
+// In how many classes a residual was looked for. Only the verdict kUnknown has
+// such a number.
 int ClassesChecked(const LayerInfo& layer, FaithfulnessVerdict verdict) {
   return verdict == FaithfulnessVerdict::kUnknown ? layer.classes_checked : 0;
 }

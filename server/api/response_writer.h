@@ -1,4 +1,4 @@
-// Core types as messages. All are thread-safe.
+// The server's types as messages. All are thread-safe.
 #ifndef CAMSERVE_SERVER_API_RESPONSE_WRITER_H_
 #define CAMSERVE_SERVER_API_RESPONSE_WRITER_H_
 
@@ -14,15 +14,15 @@
 
 namespace camserve {
 
-// Shape and data; no values.
+// Writes shape and data; `values` stays empty.
 void WriteTensor(const Tensor& tensor, v1::Tensor& message);
 
-// Every class, greatest logit first, the lower index first at a tie. REQUIRES,
-// as the next one: an answer that has passed CheckAnswer.
+// Writes the score of every class, greatest logit first, the lower index first
+// at a tie. REQUIRES, as WriteExplanation: CheckAnswer has accepted the answer.
 void WriteScores(const SampleExplanation& sample, const ServedModel& model,
                  v1::ExplainResponse& response);
 
-// All of an explanation but its maps and pictures.
+// Writes all of an explanation but its maps and pictures.
 void WriteExplanation(const SampleExplanation& sample, const SignedMap& map,
                       const ServedModel& model, v1::Explanation& message);
 
@@ -33,7 +33,7 @@ void WriteStages(const StageDurations& stages, v1::StageTimes& message);
 void WriteIdentity(const ModelIdentity& identity, v1::ModelIdentity& message);
 void WriteStatus(const ModelStatus& status, v1::ModelStatus& message);
 
-// What the model tells of itself, but for its layers.
+// Writes what is known of the model, but for its status and its layers.
 void WriteModel(const ServedModel& model, v1::ModelInfo& info);
 void WriteLayer(const LayerInfo& layer, v1::LayerInfo& message);
 

@@ -16,17 +16,19 @@ struct ServiceLimits {
   int queue_length = 32;  // requests that may wait for one model
   int streams_per_connection = 100;
   int metadata_bytes = 16 << 10;  // of a call
-  // Of all requests that are not answered: half for what gRPC has received and
-  // not parsed, half for messages, pixels, maps and answers (ByteBudget).
+  // Bytes of all requests that are not answered: half for what gRPC has
+  // received and not parsed, half for messages, pixels, maps and answers
+  // (ByteBudget).
   int64_t buffer_bytes = int64_t{2} << 30;
-  // After that a client is asked to connect anew, and its calls have the grace
-  // to end: evaluations take hours.
+  // After connection_age a client is asked to connect again. Its calls may then
+  // go on for the grace: evaluations take hours.
   absl::Duration connection_age = absl::Hours(1);
   absl::Duration connection_age_grace = absl::Hours(24);
-  absl::Duration ping_interval = absl::Seconds(30);  // of a client, at least
+  absl::Duration ping_interval = absl::Seconds(30);  // shortest of a client
   int evaluations = 8;                            // streams of Evaluate at once
   int64_t evaluation_bytes = int64_t{256} << 20;  // of the scores of one
-  // GetModel answers after it, whatever verdicts are known by then.
+  // How long GetModel waits for verdicts before it answers with those that are
+  // known.
   absl::Duration verdict_wait = absl::Seconds(5);
 };
 

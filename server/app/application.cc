@@ -22,16 +22,15 @@ namespace {
 
 // Requests that wait to be decoded; more are refused.
 constexpr int kMostWaiting = 256;
-// LoadModels that run at a time. Of one that is stuck the other does not feel
-// anything.
+// LoadModel calls that run at a time: while one is stuck, the other goes on.
 constexpr int kLoadThreads = 2;
 constexpr int kMostLoadsWaiting = 16;
 // Samples of evaluations that are measured at once; they mostly wait for their
 // model.
 constexpr int kEvaluationThreads = 16;
 
-// The names that health knows from the start. The whole server comes last: who
-// sees it serving finds each service so.
+// The names that health knows from the start. "", the whole server, comes last:
+// who sees it serving finds each service serving.
 constexpr const char* kServices[] = {"camserve.v1.ExplanationService",
                                      "camserve.v1.ModelService", ""};
 
@@ -107,7 +106,8 @@ void Application::BeginLoading() {
 
 void Application::Observe(const ModelStatus& status) {
   observer_.Observe(status);
-  // With a reason it is the one that was ready before.
+  // A ready model with a reason is the one that was ready before: its successor
+  // could not be loaded.
   if (status.state != ModelState::kReady || !status.reason.empty()) return;
   const auto model = repository_.Find(
       {.name = status.identity.name, .version = status.identity.version});
@@ -162,7 +162,7 @@ absl::Status Application::Listen(const Config& config, ServerInfo info) {
 Application::~Application() {
   server_.reset();
   health_port_.reset();
-  // Samples of evaluations wait for their passes no longer.
+  // Evaluations no longer wait for their passes after this.
   scheduler_.Stop();
   repository_.StopLoading();
   poller_.Stop();

@@ -35,38 +35,41 @@ namespace camserve {
 // Not for several threads at once.
 class Application {
  public:
-  // Listens. `device` is where models run, for example "cpu"; `log` outlives
-  // the application; `release` is called when a model was freed. UNAVAILABLE
-  // where a port is taken; INVALID_ARGUMENT as CheckSecurity.
+  // Builds the parts and listens on the ports; no model is loaded before
+  // BeginLoading. `device` is where models run, for example "cpu". `log` has to
+  // outlive the application. `release` is called after a model was freed; it
+  // may be null. UNAVAILABLE where a port can't be listened on;
+  // INVALID_ARGUMENT as CheckSecurity.
   static absl::StatusOr<std::unique_ptr<Application>> Start(
       const Config& config, ServerInfo info, const std::string& device,
       ModelRepository::Loader loader, Log* log,
       DeviceMemoryRelease release = nullptr);
 
-  // Waits for models and workers: for ever, where a model does not end.
+  // Waits for the thread that loads and for the workers: for ever, where a
+  // model's pass does not end.
   ~Application();
 
-  // Shows in the metrics what the GPUs hold.
+  // From now on the metrics show the memory of the GPUs, as `reader` gives it.
   void WatchDeviceMemory(DeviceMemoryReader reader) {
     metrics_.SetDeviceMemory(std::move(reader));
   }
 
-  // Loads the models on a thread of its own; health says when they are ready.
-  // Then tries again what has failed for a reason that may pass and, with
-  // ModelControl::kPoll, follows the repository.
-  // Once.
+  // Starts a thread that loads the models; health says when they are ready. The
+  // thread then retries loads that failed for a reason that may pass and, with
+  // ModelControl::kPoll, follows the repository. Call it once.
   void BeginLoading();
 
   int port() const { return server_->port(); }
   // -1 without metrics.
   int metrics_port() const;
-  // -1 without one.
+  // -1 without a health port.
   int health_port() const;
 
   const ModelRepository& repository() const { return repository_; }
 
-  // Gives up loading, says to health that nothing is served any more, and ends
-  // as DrainPhase has it. Returns when no call is left. Once.
+  // Stops loading, then goes through the phases of DrainPhase: from health,
+  // which says NOT_SERVING, to the last call. Blocks until no call is left.
+  // Call it once.
   void Drain(const DrainOptions& options);
 
  private:
@@ -74,23 +77,24 @@ class Application {
               const std::string& device, ModelRepository::Loader loader,
               DeviceMemoryRelease release, Log* log);
 
-  // Told of each change of a model's state.
+  // Called at each change of a model's state.
   void Observe(const ModelStatus& status);
   absl::Status Listen(const Config& config, ServerInfo info);
   absl::Status LoadAtStart();
   void LogLook(const absl::Status& status);
   void LoadModels();
-  // Does what a phase begins with.
+  // Does what is to be done when `phase` begins.
   void Enter(DrainPhase phase);
 
   Log* const log_;
   Metrics metrics_;
   const CallReporter reporter_;
   const ModelControl model_control_;
-  const int queue_length_;  // where a model's configuration says none
+  const int queue_length_;  // where a model's configuration names none
   const std::vector<std::string> load_models_;
   HealthService health_;
-  // Ends after the models: what they do until then is seen.
+  // Declared before the repository, so that it is destroyed after the models:
+  // metrics can be read until they are gone.
   std::unique_ptr<HttpEndpoint> http_endpoint_;
   MetricsObserver metrics_observer_{&metrics_};
   ModelStateObserver observer_{&metrics_, &health_, log_};
@@ -107,8 +111,8 @@ class Application {
   std::thread loader_;
 };
 
-// Loads every model as the server would and prints how each is, a line each
-// with its warnings below, to the standard output; true where none has failed.
+// Loads every model as the server would. Prints a line for each to the standard
+// output: its state, with its warnings below. True where no model has failed.
 bool CheckModels(const Config& config, const std::string& device,
                  ModelRepository::Loader loader);
 

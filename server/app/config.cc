@@ -40,7 +40,8 @@ absl::Status CheckHost(const std::string& host) {
         "--host: empty; name the address to listen on: 127.0.0.1 for this "
         "machine only, 0.0.0.0 for all");
   }
-  // An IPv6 address has two colons or more, and ends with one only as "fd00::".
+  // An IPv6 address has at least two colons. Where it ends with a colon it ends
+  // with two, as "fd00::" does.
   const bool one_colon =
       std::count(host.begin(), host.end(), ':') == 1 || host.back() == ':';
   const bool has_port = absl::StrContains(host, "]:") ||
@@ -74,7 +75,7 @@ absl::Status CheckLimits(const ServiceLimits& limits) {
 absl::Status CheckConnections(const ServiceLimits& limits) {
   RETURN_IF_ERROR(
       CheckRange("max_metadata_bytes", limits.metadata_bytes, 1024, 1 << 20));
-  // A half has to hold one message.
+  // gRPC gets half of the buffer, and that has to hold one message.
   RETURN_IF_ERROR(CheckRange("max_buffer_bytes", limits.buffer_bytes,
                              2 * limits.message_bytes, int64_t{1} << 40));
   RETURN_IF_ERROR(CheckDuration("max_connection_age", limits.connection_age,

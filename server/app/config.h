@@ -29,13 +29,13 @@ struct Config {
   std::string health_port_file;
   std::string model_repository;
   std::string device = "auto";  // "cpu", "cuda", "cuda:N"
-  int threads = 0;              // of one forward pass; 0: UsableCpus
+  int threads = 0;              // for one forward pass; 0: UsableCpus
   ModelCaches caches;
   int max_batch_size = 8;          // explanations that may share a pass
-  absl::Duration max_queue_delay;  // 0: take what waits
+  absl::Duration max_queue_delay;  // 0: a pass takes what waits
   ModelControl model_control = ModelControl::kNone;
-  std::vector<std::string> load_models;  // at the start, of kExplicit
-  absl::Duration poll_interval = absl::Seconds(5);  // of kPoll
+  std::vector<std::string> load_models;  // at the start, with kExplicit
+  absl::Duration poll_interval = absl::Seconds(5);  // with kPoll
   bool probe_models = false;
   int64_t max_probe_bytes = int64_t{8} << 30;
   ServiceLimits limits;
@@ -44,20 +44,22 @@ struct Config {
   bool log_calls = true;
 };
 
-// INVALID_ARGUMENT names the flag, its value and what is taken.
+// Checks all of `config`. INVALID_ARGUMENT names the flag, its value and the
+// values that are allowed.
 absl::Status CheckConfig(const Config& config);
 
-// As CheckConfig, of --host and the ports alone.
+// As CheckConfig, but checks --host and the ports only.
 absl::Status CheckAddresses(const Config& config);
 
-// The address that answers HTTP.
+// The address that answers HTTP: `metrics_host`, or `host` where that is empty.
 const std::string& MetricsHost(const Config& config);
 
-// CPU threads of one forward pass.
+// CPU threads of one forward pass: `threads`, or UsableCpus where that is 0.
 int PassThreads(const Config& config);
 
-// "auto": the first GPU of `available` ("cpu", "cuda:0", ...), else the CPU.
-// "cuda": the first GPU. INVALID_ARGUMENT for what is not available.
+// The device that models run on. "auto": the first GPU of `available` ("cpu",
+// "cuda:0", ...), else the CPU. "cuda": the first GPU. INVALID_ARGUMENT where
+// the device is not available.
 absl::StatusOr<std::string> ChooseDevice(
     const std::string& device, const std::vector<std::string>& available);
 

@@ -12,7 +12,8 @@
 namespace camserve {
 namespace {
 
-// Among what the user's other programs keep; nowhere where nobody is at home.
+// A folder in the user's cache ($XDG_CACHE_HOME or ~/.cache); empty where the
+// user has none.
 std::string UsersLayoutCache() {
   constexpr char kFolder[] = "camserve/layouts";
   const char* const caches = std::getenv("XDG_CACHE_HOME");

@@ -7,9 +7,10 @@
 
 namespace camserve {
 
-// Describes them on `program`, whose command line sets `config`, unchecked.
-// What `config` holds is their default, but that layouts are cached among what
-// the user's other programs keep. Both have to outlive the parsing.
+// Adds the flags to `program`, so that parsing its command line sets `config`.
+// The values are not checked: CheckConfig does that. The defaults are what
+// `config` holds; only --layout_cache has another, a folder in the user's
+// cache. Both arguments have to outlive the parsing.
 void AddConfigFlags(CLI::App& program, Config& config);
 
 }  // namespace camserve

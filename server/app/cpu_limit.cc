@@ -32,8 +32,9 @@ std::optional<double> QuotaOf(const fs::path& folder) {
                        FileText(folder / "cpu.cfs_period_us"));
 }
 
-// Where a line "4:cpu,cpuacct:/path" of /proc/self/cgroup is mounted (v1), or
-// "0::/path" (v2), and the path there; nothing for other controllers.
+// `line` is one of /proc/self/cgroup: "4:cpu,cpuacct:/path" (v1) or "0::/path"
+// (v2). Gives the folder where that hierarchy is mounted and the path in it;
+// nothing for the lines of other controllers.
 std::optional<std::pair<fs::path, fs::path>> CpuCgroup(const fs::path& root,
                                                        absl::string_view line) {
   const std::vector<std::string> parts =
@@ -60,7 +61,7 @@ std::optional<double> ParseCfsQuota(absl::string_view quota,
       !absl::SimpleAtod(period, &period_us)) {
     return std::nullopt;
   }
-  // Not a number is not greater than 0 either.
+  // Written so that NaN is refused too.
   if (!(quota_us > 0 && period_us > 0)) return std::nullopt;
   return quota_us / period_us;
 }
@@ -95,7 +96,7 @@ int ThreadsFor(std::optional<double> quota, int cpus_of_machine) {
 }
 
 int UsableCpus() {
-  // glibc counts those that the process may run on.
+  // glibc counts the CPUs that the process may run on.
   const auto cpus = static_cast<int>(std::thread::hardware_concurrency());
   return ThreadsFor(CgroupCpus("/sys/fs/cgroup", FileText("/proc/self/cgroup")),
                     cpus);

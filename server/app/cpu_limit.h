@@ -9,27 +9,29 @@
 
 namespace camserve {
 
-// The CPUs of a quota: of cgroup v2's cpu.max, "150000 100000" is 1.5. Nothing
-// for "max" and for what is no quota.
+// The CPUs that cgroup v2's cpu.max allows: "150000 100000", a quota and its
+// period in microseconds, is 1.5. Nothing for "max", which is no limit, and for
+// text that can't be read.
 std::optional<double> ParseCpuMax(absl::string_view text);
 
-// The same of cgroup v1's cpu.cfs_quota_us and cpu.cfs_period_us; a quota of -1
-// is none.
+// The same for cgroup v1's cpu.cfs_quota_us and cpu.cfs_period_us; a quota of
+// -1 is no limit.
 std::optional<double> ParseCfsQuota(absl::string_view quota,
                                     absl::string_view period);
 
-// The least quota of the cgroup that `membership` (the text of
-// /proc/self/cgroup) names and of those around it, below `root`
-// (/sys/fs/cgroup). A container sees its own cgroup as the root.
+// The smallest quota, in CPUs, of the cgroup that `membership` (the text of
+// /proc/self/cgroup) names and of the cgroups above it, up to `root`
+// (/sys/fs/cgroup). Nothing where none has a quota. A container sees its own
+// cgroup as the root.
 std::optional<double> CgroupCpus(const std::filesystem::path& root,
                                  absl::string_view membership);
 
-// Threads that make use of so many CPUs: a quota is rounded up, but no more
-// than the machine has; at least 1.
+// How many threads make use of `quota` CPUs: the quota rounded up, at least 1
+// and at most `cpus_of_machine`. Without a quota, `cpus_of_machine`.
 int ThreadsFor(std::optional<double> quota, int cpus_of_machine);
 
-// That of this process, by its cgroup's limit and by the CPUs that it may run
-// on.
+// ThreadsFor this process: by the limit of its cgroup, and by the CPUs that it
+// may run on.
 int UsableCpus();
 
 }  // namespace camserve

@@ -11,16 +11,17 @@ namespace camserve {
 namespace {
 
 constexpr int kDeepestStack = 64;
-// Finding the stack may wait for a lock that the crash has left closed.
+// Walking the stack may wait for ever for a lock that the crashed thread holds:
+// then the process ends after this.
 constexpr unsigned kMostSeconds = 5;
 
 void Write(const char* text) {
-  // Where this fails there is nobody to be told.
+  // A failure can't be reported anywhere else.
   if (write(STDERR_FILENO, text, std::strlen(text)) < 0) return;
 }
 
-// Only calls what may be called when the heap is broken. Sanitizers have a
-// trace of their own.
+// Calls only what works with a broken heap. Unused under a sanitizer, which has
+// a trace of its own.
 [[maybe_unused]] void WriteTrace(int signal) {
   std::signal(SIGALRM, SIG_DFL);
   alarm(kMostSeconds);

@@ -5,7 +5,8 @@
 namespace camserve {
 namespace {
 
-// `since`, or now where `holds` has just come true; never, where it is false.
+// Since when the condition has held: `since`, or now where it has just become
+// true; InfiniteFuture where it does not hold.
 absl::Time Since(bool holds, absl::Time since, absl::Time now) {
   return holds ? std::min(since, now) : absl::InfiniteFuture();
 }

@@ -1,5 +1,5 @@
-// How the server ends: a policy that knows times and counts, and nothing of
-// what is done about them.
+// How the server ends. Drain decides from times and counts alone when each
+// phase begins; Application does what a phase asks for.
 #ifndef CAMSERVE_SERVER_APP_DRAIN_H_
 #define CAMSERVE_SERVER_APP_DRAIN_H_
 
@@ -7,12 +7,13 @@
 
 namespace camserve {
 
-// In this order; each says what holds from its beginning on.
+// The phases in their order. Each comment says what holds from the beginning of
+// the phase on.
 enum class DrainPhase {
   kAnnounced,  // health says NOT_SERVING; calls are still taken
   kFinishing,  // no new call is taken; those in flight go on
   kHurrying,   // evaluations give up the samples that they measure, so that
-               // their summaries are told in time
+               // their summaries are sent in time
   kOver,       // what still runs is cancelled
 };
 
@@ -23,13 +24,15 @@ struct DrainOptions {
   // How long calls in flight may go on after that.
   absl::Duration timeout = absl::Seconds(30);
   // How long before the end of the timeout evaluations give up the samples that
-  // they measure: a summary of 100,000 samples takes seconds.
+  // they measure. The time is for their summaries: one of 100,000 samples takes
+  // seconds.
   absl::Duration summary_time = absl::Seconds(5);
   // With no call left: how long clients have to close their connections.
   absl::Duration connection_grace = absl::Seconds(1);
 };
 
-// Begins at `begin`, with kAnnounced. Not for several threads at once.
+// The phase of a drain that begins at `begin`, with kAnnounced. Not for several
+// threads at once.
 class Drain {
  public:
   // What is left to wait for.
@@ -42,8 +45,8 @@ class Drain {
 
   DrainPhase phase() const { return phase_; }
 
-  // Moves on by one phase where the next is due, so that none is skipped. True
-  // where it did.
+  // Moves on by one phase where the next is due; after kAnnounced straight to
+  // kOver where nothing is left to wait for. True where it moved on.
   bool Advance(absl::Time now, const Load& load);
 
   // When the next phase begins, should the load stay as it was at the last
@@ -51,15 +54,16 @@ class Drain {
   absl::Time next() const;
 
  private:
-  // When it is over as nothing is left.
+  // When the drain is over because nothing is left to wait for.
   absl::Time IdleEnd() const;
 
-  const absl::Time refusal_;   // of new calls
+  const absl::Time refusal_;   // when new calls begin to be refused
   const absl::Time deadline_;  // when what still runs is cancelled
   const absl::Time hurry_;
   const absl::Duration connection_grace_;
   DrainPhase phase_ = DrainPhase::kAnnounced;
-  // Since when there is no call, and no connection.
+  // Since when there has been no call, and no connection; InfiniteFuture while
+  // there is one.
   absl::Time no_calls_since_ = absl::InfiniteFuture();
   absl::Time no_connections_since_ = absl::InfiniteFuture();
 };

@@ -1,4 +1,5 @@
-// camserve: flags -> parts -> run.
+// The program camserve: reads the flags, builds the parts, and serves until a
+// signal ends it.
 #include <malloc.h>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -67,17 +68,18 @@ void AddFlags(CLI::App& program, Flags& flags) {
       "  camserve --model_repository=models --check_config\n");
 }
 
-// For what is left after the last call has ended, beyond --drain_timeout.
+// How long tearing down may take after the last call, in addition to
+// --drain_timeout.
 constexpr absl::Duration kTearDownTime = absl::Seconds(2);
-// For the log's last lines, where nobody reads them.
+// How long the process waits for a slow reader of the log's last lines.
 constexpr absl::Duration kLastLinesTime = absl::Seconds(1);
 
-// By default glibc gives nearly every thread a heap of its own, whose end it
-// never gives back below 64 MB: models that come and go in several threads
-// would hold what one of them needs many times over. Two serve as fast.
+// By default glibc gives nearly every thread a heap of its own, and never gives
+// back the end of one below 64 MB. Models that come and go in several threads
+// would then hold many times what one of them needs. Two heaps are as fast.
 void ShareHeaps() { mallopt(M_ARENA_MAX, 2); }
 
-// Under nohup the server is to outlive its terminal.
+// nohup has SIGHUP ignored: then the server is to outlive its terminal.
 bool IsIgnored(int signal) {
   struct sigaction action = {};
   sigaction(signal, nullptr, &action);
@@ -112,8 +114,8 @@ int Fail(const absl::Status& status, int exit_status) {
   return exit_status;
 }
 
-// INTERNAL where not all that was printed to the standard output has reached
-// it.
+// INTERNAL where something that was printed could not be written to the
+// standard output.
 absl::Status FlushStandardOutput() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
     return absl::OkStatus();
@@ -123,23 +125,23 @@ absl::Status FlushStandardOutput() {
       "gone?");
 }
 
-// The exit status of a command that prints: `exit_status`, but no success where
-// what it printed is lost.
+// The exit status of a command that prints: `exit_status`, but EXIT_FAILURE in
+// place of success where what it printed is lost.
 int Printed(int exit_status) {
   const absl::Status flushed = FlushStandardOutput();
   if (flushed.ok() || exit_status != EXIT_SUCCESS) return exit_status;
   return Fail(flushed, EXIT_FAILURE);
 }
 
-// Ends the process as it is. A thread that was left to itself may still be
-// inside a model, and one that has just ended clears up after itself in
-// LibTorch: nothing that they use may be destroyed under them.
+// Ends the process and destroys nothing. A thread that was left to itself may
+// still be inside a model, and one that has just ended may still clear up in
+// LibTorch: what they use has to stay.
 [[noreturn]] void EndAtOnce(int exit_status) {
   std::_Exit(Printed(exit_status));
 }
 
-// Each connection is a descriptor, and shells give a process few of those that
-// it may have.
+// Each connection takes a file descriptor, and the soft limit that shells set
+// is far below the hard one.
 void RaiseDescriptorLimit() {
   rlimit limit = {};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -177,8 +179,8 @@ void LogListening(const Config& config, const ServerInfo& info,
   log.WriteEvent("listening", fields);
 }
 
-// Waits for what is left after the last call, but not for a model that never
-// ends.
+// Destroys the application, but waits for that only until `deadline`: a model's
+// pass may never end.
 void TearDown(std::unique_ptr<Application> application, absl::Time deadline) {
   auto done = std::make_shared<absl::Notification>();
   std::thread([done, application = std::move(application)]() mutable {
@@ -227,7 +229,7 @@ int Serve(const Config& config, const ServerInfo& info,
 int CheckHealth(const Config& config) {
   const absl::Status checked = CheckAddresses(config);
   if (!checked.ok()) return Fail(checked, kUsageError);
-  // The other port may want TLS and tokens.
+  // --port may want TLS and tokens, which the health port does not.
   const int port = config.health_port > 0 ? config.health_port : config.port;
   if (port == 0) {
     return Fail(absl::InvalidArgumentError(
@@ -271,7 +273,7 @@ int Main(int argc, char** argv) {
   TraceCrashes();
   const sigset_t signals = BlockSignals();
   RaiseDescriptorLimit();
-  // One request one thread: the pool has as many as there are cores.
+  // One thread draws a picture: requests already keep all CPUs busy.
   InitializeRendering(0);
   InitializeTorch(PassThreads(config));
   const ServerInfo info = {.version = CAMSERVE_VERSION,

@@ -55,7 +55,8 @@ std::string LayoutName(std::optional<TrunkLayout> layout) {
 }
 
 constexpr size_t kLongestReason = 2000;
-// The exit status of a child that the file system did not give the file.
+// The exit status of a child that could not read the file: a later try may
+// succeed.
 constexpr int kMayPass = EX_TEMPFAIL;
 
 std::vector<std::string> Arguments(const std::string& program,
@@ -134,12 +135,13 @@ void Lower(int resource, int64_t limit) {
 }
 
 void LowerLimits(const ProbeFlags& flags) {
-  // The server waits for it; without a server nobody does.
+  // The child ends with the server: nobody else waits for it.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   Lower(RLIMIT_CORE, 0);
   Lower(RLIMIT_CPU, flags.seconds);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  // What is private and written to; sanitizers map more than any limit.
+  // Limits private memory that can be written to. Sanitizers map more than any
+  // limit.
   Lower(RLIMIT_DATA, flags.bytes);
 #endif
 }

@@ -16,18 +16,19 @@ namespace camserve {
 struct ProbeLimits {
   absl::Duration time = absl::Minutes(2);
   int64_t memory_bytes = int64_t{8} << 30;
-  int threads = 1;  // of a pass where the options name none
+  int threads = 1;  // of a pass, where the model's options name none
 };
 
-// Has `program` load files in a child, on the CPU. FAILED_PRECONDITION where
-// that fails, crashes or goes beyond the limits; UNAVAILABLE where no child can
-// be started, or the child can't read the file. Thread-safe.
+// A probe that has `program`, as a child process, load the file on the CPU.
+// FAILED_PRECONDITION where that fails, crashes or goes beyond the limits;
+// UNAVAILABLE where no child can be started, or the child can't read the file.
+// The probe is thread-safe.
 ModelProbe MakeModelProbe(std::string program, const ProbeLimits& limits);
 
-// What makes this process such a child.
+// The flags that make this process such a child.
 struct ProbeFlags {
-  std::string file;  // the file to try; empty: this process is none
-  // As ModelOptions, like the next ones.
+  std::string file;  // the file to try; empty: this process is no child
+  // These, down to batch_size, mean what they mean in ModelOptions.
   int channels = 0;
   int height = 0;
   int width = 0;
@@ -41,18 +42,19 @@ struct ProbeFlags {
   std::string layout_cache;
   std::string sha256;
   int batch_size = 1;
-  // CPU threads of the child's passes: as many as the server's have, since
-  // which layout is the fastest may depend on it.
+  // CPU threads of the child's passes: as many as the server's have, since the
+  // fastest layout may depend on their number.
   int threads = 1;
-  int64_t seconds = 0;  // of the processor, by all threads
+  int64_t seconds = 0;  // of CPU time, all threads together
   int64_t bytes = 0;    // of memory
 };
 
-// Describes them on `program`; help leaves them out.
+// Adds the flags to `program`, whose --help does not show them. Both have to
+// outlive the parsing.
 void AddProbeFlags(CLI::App& program, ProbeFlags& flags);
 
-// The child: lowers its own limits, loads, and says what is wrong on the
-// standard output. The exit status.
+// What the child does: lowers its own limits, loads the file, and prints what
+// is wrong to the standard output. Returns the exit status.
 int RunProbe(const ProbeFlags& flags, const ModelLoader& loader);
 
 }  // namespace camserve

@@ -8,8 +8,9 @@
 
 namespace camserve {
 
-// Writes the port and a line's end; whoever finds the file finds it whole.
-// Nothing where `path` is empty. UNAVAILABLE where it can't be written.
+// Writes `port` and a line break to the file `path`, in one step: a reader
+// never sees half of it. Does nothing where `path` is empty. UNAVAILABLE where
+// it can't be written.
 absl::Status WritePortFile(const std::string& path, int port);
 
 }  // namespace camserve

@@ -1,4 +1,4 @@
-// A summary as Prometheus shows it.
+// The summary of an evaluation as metrics show it.
 #ifndef CAMSERVE_SERVER_EVALUATION_EVALUATION_REPORT_H_
 #define CAMSERVE_SERVER_EVALUATION_EVALUATION_REPORT_H_
 
@@ -7,7 +7,8 @@
 
 namespace camserve {
 
-// The scores that the summary has, one a metric and method: quality_report.h.
+// The scores that the summary has, one for each metric and method, named as
+// QualityScore says. Thread-safe.
 std::vector<QualityScore> QualityScores(const ScoreSummary& summary);
 
 }  // namespace camserve

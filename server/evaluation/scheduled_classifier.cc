@@ -10,7 +10,8 @@
 namespace camserve {
 namespace {
 
-// Outlives the wait for it: see BulkTask::pass.
+// What a pass reads and writes. A pass may outlive the wait for it
+// (BulkTask::pass), so it shares this.
 template <typename Question, typename Answer>
 struct Exchange {
   Question question;
@@ -90,7 +91,7 @@ absl::Status ScheduledClassifier::Run(
                limit = options_.pass_limit](const Model& model) {
     return pass(model, std::min(deadline, clock->Now() + limit));
   };
-  // Shared: the one who notifies may still be at it when the wait is over.
+  // Shared, as Notify may still be running when the wait is over.
   auto wait = std::make_shared<Wait>();
   scheduler_.SubmitBulk(std::move(task),
                         [wait](absl::StatusOr<absl::Duration> result) {

@@ -16,15 +16,17 @@
 
 namespace camserve {
 
-// One thread's. CANCELLED, between passes, once `is_cancelled` says so;
-// UNAVAILABLE: the server is stopping; otherwise errors are the model's.
+// For one thread at a time. Every function blocks until its pass is done.
+// CANCELLED before a pass once `is_cancelled` says so; UNAVAILABLE: the server
+// is stopping; otherwise the model's own errors.
 class ScheduledClassifier final : public Classifier {
  public:
   struct Options {
     std::shared_ptr<const ServedModel> model;
     std::string layer;  // empty: the model's default
     absl::Time deadline = absl::InfiniteFuture();
-    // A pass that takes longer ends with DEADLINE_EXCEEDED: the model loops.
+    // A pass that takes longer, as in a model that loops for ever, ends with
+    // DEADLINE_EXCEEDED.
     absl::Duration pass_limit = absl::Minutes(5);
     std::function<bool()> is_cancelled;  // thread-safe
   };
@@ -33,15 +35,16 @@ class ScheduledClassifier final : public Classifier {
   ScheduledClassifier(ModelScheduler& scheduler, const Clock& clock,
                       Options options);
 
-  // Checks that the layer can be explained, by every instance: the first to ask
-  // for a layer has the model cut there. Errors also as Model::CheckLayer.
+  // Checks that every instance can explain the layer. Where nobody has asked
+  // for the layer before, the model is cut there now. Errors also as
+  // Model::CheckLayer.
   absl::Status CheckLayer();
 
   absl::StatusOr<Tensor> Logits(Tensor batch) override;
   absl::StatusOr<std::vector<SampleExplanation>> Explain(
       std::vector<SampleQuestion> questions) override;
 
-  // Time that the model worked, of all passes so far.
+  // Time that the model worked in all passes so far.
   absl::Duration compute_time() const { return compute_time_; }
 
  private:

@@ -29,7 +29,8 @@ absl::Status CantStart(int error) {
       absl::StrCat("no child process could be started: ", strerror(error)));
 }
 
-// Between fork and exec nothing but this happens.
+// Uses posix_spawn, as a process with threads may run hardly any code between
+// fork and exec.
 absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments,
                             int output) {
   posix_spawn_file_actions_t files;
@@ -61,7 +62,7 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments,
   return child;
 }
 
-// False where it still runs at `deadline`.
+// Waits for the child's end. False where it still runs at `deadline`.
 bool AwaitEnd(pid_t child, absl::Time deadline) {
   // glibc 2.36 declares its own pidfd_open for C only.
   const int handle = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
@@ -78,7 +79,8 @@ bool AwaitEnd(pid_t child, absl::Time deadline) {
   }
 }
 
-// What is there: a grandchild may keep the other end open.
+// Reads what is there, and waits for no more: a grandchild may keep the other
+// end of the pipe open.
 std::string ReadOutput(int output) {
   fcntl(output, F_SETFL, O_NONBLOCK);
   std::string text(kMostOutput, '\0');

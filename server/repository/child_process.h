@@ -19,8 +19,8 @@ struct ChildEnd {
 };
 
 // Runs the program at arguments[0] and waits for its end; kills it after
-// `limit`. It inherits no file and no blocked signal. May be called from any
-// thread of a process that has many, and leaves no zombie. UNAVAILABLE where
+// `limit`. The child inherits no file and no blocked signal. Thread-safe, also
+// while other threads of the process run; leaves no zombie. UNAVAILABLE where
 // the program can't be started.
 absl::StatusOr<ChildEnd> RunChild(const std::vector<std::string>& arguments,
                                   absl::Duration limit);

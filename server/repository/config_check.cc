@@ -22,7 +22,7 @@ constexpr int64_t kMostInputValues = 100000000;  // of one sample
 constexpr int kMostInstances = 64;
 constexpr int kMostThreads = 1024;
 
-// Answers hold these, and a protobuf string has to be UTF-8.
+// Answers hold such text, and a protobuf string has to be UTF-8.
 absl::Status CheckUtf8(absl::string_view field, absl::string_view text) {
   if (IsUtf8(text)) return absl::OkStatus();
   return Invalid(field, " is ", Quoted(text),

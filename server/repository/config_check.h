@@ -1,5 +1,5 @@
 // What can be wrong with a model's configuration. Every message names the
-// field, its value and what would be right.
+// field, its value and what would be right. Both checks are thread-safe.
 #ifndef CAMSERVE_SERVER_REPOSITORY_CONFIG_CHECK_H_
 #define CAMSERVE_SERVER_REPOSITORY_CONFIG_CHECK_H_
 
@@ -13,7 +13,7 @@
 
 namespace camserve {
 
-// What a configuration can be held against once its model is loaded.
+// What a configuration is checked against once its model is loaded.
 struct ModelFacts {
   std::vector<int64_t> image_shape;  // [C, H, W]
   int class_count = 0;               // 2 for a model of one logit

@@ -21,11 +21,13 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-// All zero where there is no such file.
+// The stamp of the file at `path`, links followed; all zero where there is
+// none. Thread-safe.
 FileStamp StampOf(const std::string& path);
 
 // Lower-case hexadecimal SHA-256 of a file's bytes, read piece by piece.
-// UNAVAILABLE, with the system's reason, where the file can't be read.
+// UNAVAILABLE, with the system's reason, where the file can't be read; INTERNAL
+// where OpenSSL fails. Thread-safe.
 absl::StatusOr<std::string> FileSha256(const std::string& path);
 
 }  // namespace camserve

@@ -41,7 +41,7 @@ absl::Status Unreadable() {
 absl::StatusOr<std::string> ReadBounded(const std::string& path) {
   const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (file == nullptr) return Unreadable();
-  // One byte more than may be there tells a file that is too large.
+  // Reads one byte more than is allowed, to notice a file that is too large.
   std::string text(kMostBytes + 1, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), file.get()));
   if (std::ferror(file.get()) != 0) return Unreadable();
@@ -60,8 +60,8 @@ absl::StatusOr<ModelConfig> ReadConfigFile(const std::string& path,
   return parser(text);
 }
 
-// What is wrong with each version before anything is read. A folder without
-// versions is listed as version 0.
+// The folder's versions, each with what is known to be wrong before its file is
+// read. A folder without versions is listed as version 0.
 std::vector<std::pair<VersionFolder, absl::Status>> VersionsOf(
     const ModelFolder& folder, const absl::Status& problem) {
   if (folder.versions.empty()) return {{VersionFolder(), problem}};
@@ -79,7 +79,7 @@ absl::Status Vanished() {
 
 }  // namespace
 
-// Thread-safe.
+// Collects how the loads have ended. Thread-safe.
 class FolderLoader::Results {
  public:
   void AddFailure(const VersionKey& key, std::string reason) {

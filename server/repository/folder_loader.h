@@ -37,32 +37,32 @@ class FolderLoader {
     const Clock* clock = &Clock::Real();
   };
 
-  // `table` outlives this.
+  // `table` has to outlive this.
   FolderLoader(Options options, ModelConfigParser parser, ModelLoader loader,
                ModelTable* table);
 
-  // Which of its versions the configuration wants; all where that can't be
-  // read: it is the reason why each of them fails.
+  // Which of the folder's versions its configuration wants. All of them where
+  // the configuration can't be read: each then fails for that reason.
   VersionPolicy PolicyOf(const ModelFolder& folder) const;
 
   // Loads those versions of `folders` that `chosen` holds, the newest of a
-  // folder first; returns when each is ready or has failed. What `folders` lack
-  // has failed. How each has ended, in no order; a version that was unloaded or
-  // loaded again meanwhile is left out.
+  // folder first. Blocks until each is ready or has failed; those that
+  // `folders` lack fail. Returns how each has ended, in no order, but for
+  // versions that were unloaded or loaded again meanwhile.
   std::vector<ModelStatus> Load(const std::vector<ModelFolder>& folders,
                                 const std::set<VersionKey>& chosen);
   // The same for those of `chosen` whose next try is still due.
   std::vector<ModelStatus> Retry(const std::vector<ModelFolder>& folders,
                                  const std::set<VersionKey>& chosen);
 
-  // Lists a version that can't even be begun.
+  // Lists a version as FAILED whose load can't even be begun.
   void Refuse(const VersionKey& key, const absl::Status& problem);
 
   // Lets Load, now or later, return soon: what has not loaded by then is
   // FAILED.
   void Stop() { supervisor_.Stop(); }
   bool stopped() const { return supervisor_.stopped(); }
-  // CANCELLED after Stop.
+  // OK; CANCELLED after Stop.
   absl::Status status() const;
 
  private:
@@ -79,8 +79,8 @@ class FolderLoader {
   std::vector<ModelStatus> LoadBegun(const std::vector<ModelFolder>& folders,
                                      std::set<VersionKey> chosen,
                                      const Begin& begin);
-  // Begins with those of `chosen` that the folder has, which are taken off.
-  // What can't be loaded has failed.
+  // Begins the loads of those of `chosen` that the folder has, and takes these
+  // out of `chosen`. Those that can't be loaded fail at once.
   std::vector<Job> Enter(const ModelFolder& folder, const Begin& begin,
                          std::set<VersionKey>& chosen, Results& results);
   void Fail(const ModelTable::Loading& loading, const absl::Status& problem,

@@ -1,4 +1,5 @@
-// What the repository tells of its loads: for metrics, without knowing of them.
+// What the repository reports of its loads. It is for metrics, of which the
+// repository knows nothing.
 #ifndef CAMSERVE_SERVER_REPOSITORY_LOAD_OBSERVER_H_
 #define CAMSERVE_SERVER_REPOSITORY_LOAD_OBSERVER_H_
 
@@ -7,7 +8,7 @@
 
 namespace camserve {
 
-// Thread-safe. Calls are short and do not block.
+// Implementations are thread-safe, short, and do not block.
 class LoadObserver {
  public:
   virtual ~LoadObserver() = default;

@@ -23,7 +23,7 @@ void KeepKnown(const std::string& model, const VersionSources& known,
 
 constexpr absl::Duration kFirst = absl::Seconds(1);
 constexpr absl::Duration kLongest = absl::Minutes(1);
-// Enough for the longest.
+// Enough doublings to reach kLongest.
 constexpr int kMostDoublings = 6;
 
 }  // namespace

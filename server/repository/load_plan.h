@@ -1,5 +1,5 @@
 // What to load and what to let go, after a look at the repository's folder, and
-// when a load that failed is tried again by itself.
+// when a load that failed is tried again by itself. All are pure functions.
 #ifndef CAMSERVE_SERVER_REPOSITORY_LOAD_PLAN_H_
 #define CAMSERVE_SERVER_REPOSITORY_LOAD_PLAN_H_
 
@@ -27,9 +27,9 @@ struct VersionSource {
 
 using VersionSources = std::map<VersionKey, VersionSource>;
 
-// What a scan has found; a folder without a version counts as version 0. Of a
-// folder that can't be read nobody knows that anything has changed: its
-// versions are those of `known`.
+// What a scan has found; a folder without a version counts as version 0. A
+// folder that can't be read counts as unchanged: its versions are those of
+// `known`.
 VersionSources SourcesOf(const std::vector<ModelFolder>& folders,
                          const VersionSources& known);
 
@@ -44,16 +44,17 @@ struct LoadPlan {
 LoadPlan PlanLoads(const VersionSources& before, const VersionSources& now,
                    const VersionSources& known);
 
-// Whether the same file may load another time: memory was short
-// (RESOURCE_EXHAUSTED), or the file system did not give it (UNAVAILABLE). What
-// is wrong with the file or its configuration stays so until that changes.
+// Whether a later load of the same file may succeed: memory was short
+// (RESOURCE_EXHAUSTED), or the file system did not give the file (UNAVAILABLE).
+// Any other fault is one of the file or its configuration, and stays until
+// these change.
 bool MayPass(const absl::Status& failure);
 
-// From the end of a try to the next one, after `failures` of them in a row (at
-// least 1): a second, then twice as long each time, a minute at most.
+// The time from the end of a failed try to the next try, after `failures` in a
+// row (at least 1): a second, then twice as long each time, a minute at most.
 absl::Duration RetryDelay(int failures);
 
-// What the status of a version says of that: "tried 3 times, again at
+// What the status of a version says of its next try: "tried 3 times, again at
 // 2026-11-27T09:30:05Z".
 std::string RetryNote(int failures, absl::Time next);
 

@@ -26,7 +26,7 @@ struct LoadSupervisor::State {
     return last_ticket;
   }
 
-  // Nobody waits any more: the result is dropped.
+  // Hands the result to who waits for it; drops it where nobody does any more.
   void Finish(int64_t ticket, LoadedVersion result) {
     absl::MutexLock lock(&mutex);
     const auto found = results.find(ticket);
@@ -95,7 +95,7 @@ LoadedVersion LoadSupervisor::Run(Load load, absl::Duration limit) {
   absl::Status started =
       StartDetached([state = state_, ticket, load = std::move(load)]() mutable {
         LoadedVersion result = Caught(load);
-        // What `load` owns goes before anybody hears that it has ended.
+        // What `load` owns is freed before anybody hears that it has ended.
         load = nullptr;
         state->Finish(ticket, std::move(result));
       });

@@ -1,4 +1,4 @@
-// A model's configuration, as plain data; service/ reads it from
+// A model's configuration, as plain data; server/api reads it from
 // config.textproto. Field by field it is camserve.v1.ModelConfig, which
 // documents it.
 #ifndef CAMSERVE_SERVER_REPOSITORY_MODEL_CONFIG_H_
@@ -28,7 +28,7 @@ struct Placement {
 };
 
 struct ModelConfig {
-  // A 0 for channels, height or width is found when the model is loaded.
+  // Where channels, height or width is 0, it is found when the model is loaded.
   InputSpec input = {.channels = 0, .height = 0, .width = 0};
   std::vector<std::string> class_labels;
   std::string default_layer;

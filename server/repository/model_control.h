@@ -7,9 +7,9 @@
 namespace camserve {
 
 enum class ModelControl {
-  kNone,      // all that is there at the start, until the end
-  kPoll,      // all that is there, whenever it changes
-  kExplicit,  // LoadModel and UnloadModel
+  kNone,      // the repository, as it is at the start
+  kPoll,      // the repository, whenever it changes
+  kExplicit,  // callers of LoadModel and UnloadModel
 };
 
 // "none", "poll", "explicit".

@@ -30,7 +30,7 @@ struct ModelDisposal::State {
     stopped = true;
   }
 
-  // Waits for models to free; none: it is over.
+  // Waits for models to free; empty after Stop, once none is left.
   std::vector<Unused> Take() {
     const auto has_work = [this] {
       mutex.AssertReaderHeld();
@@ -47,8 +47,9 @@ struct ModelDisposal::State {
 
 namespace {
 
-// glibc keeps the pages of small pieces, of which a graph has many; the large
-// pieces of a device's memory are kept for the passes to come.
+// Frees the models, then gives memory back to the system: glibc keeps the pages
+// of small pieces, of which a graph has many, and a device's allocator keeps
+// large pieces for the passes to come.
 void Free(std::vector<Unused>& unused, const DeviceMemoryRelease& release) {
   std::set<std::string> devices;
   for (Unused& one : unused) {

@@ -15,22 +15,23 @@ namespace camserve {
 // is named as in ServedModel's placements.
 using DeviceMemoryRelease = std::function<void(const std::string& device)>;
 
-// Freeing takes time, and the last to let go of a model may be a thread that
-// answers calls: a thread of this class does it, and gives what is free back to
-// the system. Thread-safe.
+// Frees models on a thread of its own, and gives free memory back to the
+// system: freeing takes time, and the last to let go of a model may be a thread
+// that answers calls. Thread-safe.
 class ModelDisposal {
  public:
   // `release` is called for each device of a model that was freed; may be
   // empty.
   explicit ModelDisposal(DeviceMemoryRelease release = nullptr);
-  // From now on a model is freed by who lets go of it, and nobody is told.
+  // A model whose last owner lets go after this is freed by that owner, and its
+  // `freed` is not called.
   ~ModelDisposal();
   ModelDisposal(const ModelDisposal&) = delete;
   ModelDisposal& operator=(const ModelDisposal&) = delete;
 
-  // The model, for all to share in the place of `model`. When the last of them
-  // has let go it is freed, then `freed` is called from the thread. May outlive
-  // this.
+  // Returns a pointer to share in the place of `model`. When its last owner has
+  // let go, the model is freed, and then `freed` is called, both on the thread
+  // of this class. The pointer may outlive this.
   std::shared_ptr<const ServedModel> Watch(
       std::shared_ptr<const ServedModel> model, std::function<void()> freed);
 

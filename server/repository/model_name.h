@@ -8,8 +8,8 @@
 namespace camserve {
 
 // INVALID_ARGUMENT unless `name` can be a model's: 1 to 128 of letters, digits,
-// '_', '-' and '.', not beginning with '.'. Never quotes what may be long or
-// unprintable.
+// '_', '-' and '.', not beginning with '.'. The message never quotes the name,
+// which may be long or unprintable. Thread-safe.
 absl::Status CheckModelName(absl::string_view name);
 
 }  // namespace camserve

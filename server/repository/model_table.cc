@@ -103,7 +103,7 @@ bool ModelTable::Begin(Entry& entry) {
   ++entry.last_begun;
   entry.is_removed = false;
   entry.next_try = absl::InfiniteFuture();
-  // What is tried again stays as it is until that has ended.
+  // A version that is tried again stays as it is until the try has ended.
   if (entry.model != nullptr || entry.failures > 0) return false;
   entry.status.state = ModelState::kLoading;
   entry.status.reason.clear();
@@ -172,7 +172,7 @@ bool ModelTable::TakeOut(Entry& entry) {
   ++entry.last_begun;
   const ModelState before = entry.status.state;
   entry.leaving += entry.model != nullptr;
-  // Whoever lets go of a model last only hands it to `disposal_`.
+  // This frees no model: its last owner only hands it to `disposal_`.
   entry.model.reset();
   entry.failures = 0;
   entry.next_try = absl::InfiniteFuture();
@@ -218,7 +218,8 @@ void ModelTable::Make(const VersionKey& key, Change change) {
       status = entry.status;
       const bool is_gone =
           entry.is_removed && status.state == ModelState::kUnloaded;
-      // A load that ends too late is no reason to list it again.
+      // Nothing has begun with an entry that is new here: a load that ends too
+      // late must not list its version again.
       if (is_gone || entry.last_begun == 0) {
         versions.erase(key.version);
         if (versions.empty()) models_.erase(key.name);

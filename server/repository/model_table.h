@@ -1,4 +1,4 @@
-// Who stands how: the state of every version of every model.
+// The state of every version of every model.
 #ifndef CAMSERVE_SERVER_REPOSITORY_MODEL_TABLE_H_
 #define CAMSERVE_SERVER_REPOSITORY_MODEL_TABLE_H_
 
@@ -24,19 +24,19 @@
 
 namespace camserve {
 
-// A version that is ready stays so while it loads again, and where that fails.
-// What fails for a reason that may pass (load_retry.h) is due to be tried again
-// later, unless something else is done with the version before; it stays FAILED
-// meanwhile.
-// Thread-safe. The listener may call Find, List and Status.
+// A version that is READY stays so while it is loaded again, and where that
+// fails. A version whose load failed for a reason that may pass (MayPass) is
+// due to be tried again later, unless something else is done with it first; it
+// stays FAILED meanwhile. Thread-safe. The listener may call Find, List and
+// Status.
 class ModelTable {
  public:
-  // Told of each change, one at a time, in order.
+  // Called at each change, one at a time, in order.
   using Listener = std::function<void(const ModelStatus&)>;
   using Done = std::function<void(const absl::Status&)>;
 
-  // What has begun: its end counts as long as nothing else has begun with the
-  // version.
+  // A load that has begun. Its end counts only if nothing else has begun with
+  // the version since.
   struct Loading {
     VersionKey key;
     int64_t number = 0;
@@ -46,27 +46,30 @@ class ModelTable {
   explicit ModelTable(Listener listener, DeviceMemoryRelease release = nullptr)
       : listener_(std::move(listener)), disposal_(std::move(release)) {}
 
-  // In the repository, not in memory. A version that is listed stays as it is.
+  // Lists a version of the repository as UNLOADED. One that is listed already
+  // stays as it is.
   void AddUnloaded(const VersionKey& key);
 
   Loading BeginLoad(const VersionKey& key);
   // The same for another try that is due at `now`; nullopt where none is.
   std::optional<Loading> BeginRetry(const VersionKey& key, absl::Time now);
-  // False, or nullopt, where the end does not count: nothing has changed.
+  // End a load. False, or nullopt, where the end does not count: then nothing
+  // changes.
   bool SetReady(const Loading& loading,
                 std::shared_ptr<const ServedModel> model);
-  // The reason as it is listed. The time to the next try counts from `now`.
+  // Returns the reason as it is listed. The time to the next try counts from
+  // `now`.
   std::optional<std::string> SetFailed(const Loading& loading,
                                        const absl::Status& problem,
                                        absl::Time now);
 
   // Takes what `spec` means (version 0: all versions) out of service, and calls
   // `done` once no call uses it any more: from here, or later from a thread of
-  // the table. NOT_FOUND and INVALID_ARGUMENT as Find. Where the table goes
-  // first `done` is never called.
+  // the table. NOT_FOUND and INVALID_ARGUMENT as Find. Where the table is
+  // destroyed first, `done` is never called.
   void Unload(const ModelSpec& spec, Done done);
-  // The same for a version that is no longer in the repository; it is not
-  // listed any more in the end.
+  // The same for a version that is no longer in the repository. Once it is
+  // freed it is not listed any more.
   void Remove(const VersionKey& key);
 
   // As ModelRepository's.
@@ -77,7 +80,7 @@ class ModelTable {
 
   // By version; empty where there is no such model.
   std::map<int64_t, ModelState> States(absl::string_view model) const;
-  // What is due at `now` to be tried again.
+  // The versions that are due at `now` to be tried again.
   std::set<VersionKey> DueRetries(absl::Time now) const;
 
  private:
@@ -87,11 +90,11 @@ class ModelTable {
     int64_t last_begun = 0;                    // as Loading's number
     int leaving = 0;                           // former models still in use
     bool is_removed = false;
-    int failures = 0;  // in a row, of those that may pass
+    int failures = 0;  // in a row, for reasons that may pass
     absl::Time next_try = absl::InfiniteFuture();
   };
   using Versions = std::map<int64_t, Entry>;
-  // Says whether the listener is to hear of it.
+  // Changes an entry; true where the listener is to hear of it.
   using Change = absl::FunctionRef<bool(Entry&)>;
 
   struct Waiter {
@@ -99,7 +102,7 @@ class ModelTable {
     Done done;
   };
 
-  // Changes.
+  // What changes do to an entry.
   static bool TakeOut(Entry& entry);
   static bool Begin(Entry& entry);
   static void SetReason(const absl::Status& problem, absl::Time now,
@@ -107,7 +110,8 @@ class ModelTable {
 
   void Make(const VersionKey& key, Change change)
       ABSL_LOCKS_EXCLUDED(change_mutex_, mutex_);
-  // False where something else has begun meanwhile.
+  // Makes the change that ends a load. False where something else has begun
+  // with the version meanwhile.
   bool End(const Loading& loading, Change change)
       ABSL_LOCKS_EXCLUDED(change_mutex_, mutex_);
   void ModelFreed(const VersionKey& key);

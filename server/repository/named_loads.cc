@@ -131,7 +131,7 @@ absl::Status NamedLoads::Retry(const std::set<VersionKey>& due) {
     const auto folder = FindFolder(folders, key.name);
     if (!folder.ok()) continue;
     if (key.version == 0 && !(*folder)->versions.empty()) {
-      // It could not be read, and now it can.
+      // The folder could not be read before, and now it can.
       policies_->Apply(folders, {TaskOf(**folder)});
       table_->Remove(key);
     }

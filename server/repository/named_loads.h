@@ -19,12 +19,12 @@
 
 namespace camserve {
 
-// A model without a version's number is loaded as its version_policy has it. A
-// version that was loaded by its number stays until it is unloaded.
+// A model that is named without a version is loaded as its version_policy says.
+// A version that was loaded by its number stays until it is unloaded.
 // Thread-safe.
 class NamedLoads {
  public:
-  // All outlive this.
+  // All have to outlive this.
   NamedLoads(std::string root, FolderLoader* loader, PolicyLoader* policies,
              ModelTable* table)
       : root_(std::move(root)),
@@ -38,13 +38,14 @@ class NamedLoads {
   // Tries again what is `due`, unless something else has been done with it.
   absl::Status Retry(const std::set<VersionKey>& due);
 
-  // What `spec` means is unloaded: it may go from now on.
+  // To be called when what `spec` means is unloaded: these versions no longer
+  // count as loaded by their numbers.
   void Release(const ModelSpec& spec);
 
  private:
   void ListUnloaded(const std::vector<ModelFolder>& folders);
   PolicyTask TaskOf(const ModelFolder& folder) const;
-  // How the load of the newest version has ended.
+  // Returns how the load of the newest version has ended.
   absl::StatusOr<ModelStatus> LoadByPolicy(
       const std::vector<ModelFolder>& folders, const ModelFolder& folder);
   absl::StatusOr<ModelStatus> EndOf(
@@ -56,7 +57,7 @@ class NamedLoads {
   PolicyLoader* const policies_;
   ModelTable* const table_;
   mutable absl::Mutex mutex_;
-  // Loaded by number.
+  // The versions that were loaded by their numbers.
   std::set<VersionKey> held_ ABSL_GUARDED_BY(mutex_);
 };
 

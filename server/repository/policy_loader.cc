@@ -11,7 +11,8 @@ PolicyLoader::Plan PolicyLoader::PlanOf(const std::vector<ModelFolder>& folders,
   const auto folder =
       std::find_if(folders.begin(), folders.end(),
                    [&](const auto& one) { return one.name == task.name; });
-  // Without a folder nothing is known that could have a version let go.
+  // Where the folder is gone its policy is not known: then no version is
+  // unloaded.
   Plan plan = {.task = std::move(task),
                .policy = folder == folders.end()
                              ? VersionPolicy{.newest = std::nullopt}

@@ -18,31 +18,33 @@ namespace camserve {
 // What a model's policy is applied to.
 struct PolicyTask {
   std::string name;
-  // The versions that count.
+  // The versions that the policy chooses from.
   std::set<int64_t> versions;
-  // Those of them whose load could end otherwise than it did. What is UNLOADED
-  // is always taken for such.
+  // Those of them whose load could end differently than it did. UNLOADED
+  // versions always count as such.
   std::set<int64_t> untried;
   // Treated as if the policy pinned them.
   std::set<int64_t> held;
-  // Whether what the policy wants is loaded also where it is ready.
+  // Whether versions that the policy wants are loaded again where they are
+  // ready.
   bool loads_again = false;
 };
 
 // Thread-safe.
 class PolicyLoader {
  public:
-  // Both outlive this.
+  // Both have to outlive this.
   PolicyLoader(FolderLoader* loader, ModelTable* table)
       : loader_(loader), table_(table) {}
 
   // Loads in rounds: first what the policies want, then what takes the place of
-  // versions that have failed, until nothing is left to try. Then lets go what
-  // has a successor. How each load has ended, as FolderLoader::Load.
+  // versions that have failed, until nothing is left to try. Then unloads the
+  // versions that have a successor. Returns how each load has ended, as
+  // FolderLoader::Load.
   std::vector<ModelStatus> Apply(const std::vector<ModelFolder>& folders,
                                  std::vector<PolicyTask> tasks);
 
-  // Only the last of that.
+  // Only unloads the versions that have a successor.
   void LetGo(const std::vector<ModelFolder>& folders, PolicyTask task) {
     LetGo(PlanOf(folders, std::move(task)));
   }
@@ -56,7 +58,7 @@ class PolicyLoader {
   Plan PlanOf(const std::vector<ModelFolder>& folders, PolicyTask task) const;
   static void AddUntried(const VersionStandings& standings, Plan& plan);
   VersionStandings StandingsOf(const PolicyTask& task) const;
-  // What the next round loads; it is no longer untried then.
+  // The versions that the next round loads; they are no longer untried then.
   std::set<VersionKey> TakeRound(std::vector<Plan>& plans) const;
   void ListOthers(const std::vector<Plan>& plans,
                   const std::set<VersionKey>& chosen);

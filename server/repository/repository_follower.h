@@ -18,11 +18,11 @@
 
 namespace camserve {
 
-// Of each model, the versions that its policy wants. Thread-safe: one look at a
-// time.
+// Keeps of each model the versions that its policy wants. Thread-safe: one look
+// at the folder at a time.
 class RepositoryFollower {
  public:
-  // All outlive this.
+  // All have to outlive this.
   RepositoryFollower(std::string root, FolderLoader* loader,
                      PolicyLoader* policies, ModelTable* table)
       : root_(std::move(root)),
@@ -33,21 +33,20 @@ class RepositoryFollower {
   // As ModelRepository's.
   absl::Status LoadAll();
   absl::Status Poll();
-  // Tries again what is `due`. Nothing else that has changed in the folder
-  // counts.
+  // Tries again what is `due`. Other changes in the folder are left to Poll.
   absl::Status Retry(const std::set<VersionKey>& due);
 
   // Whether LoadAll has begun.
   bool follows() const;
 
  private:
-  // Applies the policies of all models in `touched`; their versions in it could
-  // load otherwise now than they did.
+  // Applies the policies of all models in `touched`. The loads of the versions
+  // in it could end differently now than they did.
   void Follow(const std::vector<ModelFolder>& folders,
               const std::set<VersionKey>& touched)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Takes in the versions of folders that were listed without any. What was
-  // listed for them.
+  // Adds the versions of folders that were listed without any (as version 0) to
+  // the known ones. Returns the entries that they replace.
   std::set<VersionKey> TakeInVersions(const std::vector<ModelFolder>& folders,
                                       const std::set<VersionKey>& due)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -60,7 +59,7 @@ class RepositoryFollower {
   mutable absl::Mutex mutex_;
   bool follows_ ABSL_GUARDED_BY(mutex_) = false;
   VersionSources last_found_ ABSL_GUARDED_BY(mutex_);
-  // Of each version when its policy was last applied.
+  // The source of each version when its policy was last applied.
   VersionSources known_ ABSL_GUARDED_BY(mutex_);
 };
 

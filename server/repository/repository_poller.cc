@@ -8,7 +8,7 @@
 namespace camserve {
 namespace {
 
-// The shortest time that a load waits for its next try (load_retry.h).
+// The shortest time that a load waits for its next try (load_plan.h).
 constexpr absl::Duration kBetweenRetries = absl::Seconds(1);
 
 }  // namespace
@@ -23,8 +23,8 @@ void RepositoryPoller::Run() {
   absl::Time next_look = absl::Now() + interval_;
   while (!stopped_.WaitForNotificationWithTimeout(
       std::min(next_look - absl::Now(), kBetweenRetries))) {
-    // A repository that can't be read is told of by the looks; else it is tried
-    // again in a second.
+    // An error is ignored: where the repository can't be read Look reports it,
+    // and the next retry comes in a second.
     repository_->Retry().IgnoreError();
     if (absl::Now() < next_look) continue;
     Look();
@@ -34,7 +34,7 @@ void RepositoryPoller::Run() {
 
 void RepositoryPoller::Look() {
   const absl::Status status = repository_->Poll();
-  // That the server is stopping is no news.
+  // CANCELLED means that the server is stopping, which is no news.
   if (absl::IsCancelled(status)) return;
   if (status.ok() != last_.ok()) listener_(status);
   last_ = status;

@@ -1,5 +1,5 @@
-// Looks at the model repository again and again, and has it try again what has
-// failed.
+// Looks at the model repository again and again, and has it retry loads that
+// have failed.
 #ifndef CAMSERVE_SERVER_REPOSITORY_REPOSITORY_POLLER_H_
 #define CAMSERVE_SERVER_REPOSITORY_REPOSITORY_POLLER_H_
 
@@ -16,20 +16,21 @@ namespace camserve {
 // Thread-safe.
 class RepositoryPoller {
  public:
-  // Told of the first look that fails, and of the first that succeeds again.
+  // Called with the first look that fails, and with the first that succeeds
+  // again.
   using Listener = std::function<void(const absl::Status&)>;
 
-  // `repository` outlives this. An infinite interval: it is never looked at for
-  // what is new.
+  // `repository` has to outlive this. With an infinite interval there are no
+  // looks, only retries.
   RepositoryPoller(ModelRepository* repository, absl::Duration interval,
                    Listener listener);
 
   // Polls, with `interval` from the end of one look to the next, and retries
-  // every second, until Stop. Once.
+  // every second. Blocks until Stop. Call it once.
   void Run();
 
-  // A look that is under way ends first: ModelRepository::StopLoading hurries
-  // it. Once.
+  // Ends Run, after the look that is under way: ModelRepository::StopLoading
+  // hurries that. Call it once.
   void Stop() { stopped_.Notify(); }
 
  private:
@@ -39,7 +40,7 @@ class RepositoryPoller {
   const absl::Duration interval_;
   const Listener listener_;
   absl::Notification stopped_;
-  absl::Status last_;  // Run's
+  absl::Status last_;  // used by Run only
 };
 
 }  // namespace camserve

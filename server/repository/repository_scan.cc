@@ -106,7 +106,7 @@ absl::Status ScanVersions(const Homes& homes, ModelFolder& model) {
         std::error_code error;
         const fs::file_type type = entry.status(error).type();
         if (type == fs::file_type::none) {
-          // Nobody knows that it has gone.
+          // It counts as there: nothing says that it has gone.
           model.versions.push_back(
               {.version = *version,
                .problem =

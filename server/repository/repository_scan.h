@@ -4,15 +4,15 @@
 //   ROOT/MODEL/VERSION/model.pt
 //
 // MODEL is a name as in model_name.h, VERSION as in version_policy.h. Left out
-// without a word: files in ROOT, entries whose name begins with '.', the
-// "lost+found" of a file system, and in MODEL all that is neither a version nor
-// the configuration. Listed with a problem: a folder whose name no model can
-// have, a MODEL without a version, a VERSION without model.pt.
+// silently: files in ROOT, entries whose name begins with '.', the "lost+found"
+// of a file system, and in MODEL all that is neither a version nor the
+// configuration. Listed with a problem: a folder whose name no model can have,
+// a MODEL without a version, a VERSION without model.pt.
 //
 // ROOT and MODEL may be symbolic links to folders anywhere (Kubernetes and
-// git-sync make such). What lies in MODEL must, links followed, lie in ROOT or
-// in the folder that MODEL is: whoever packs a model can't make the server read
-// a file of another place.
+// git-sync make such). With links followed, what lies in MODEL has to lie in
+// ROOT or in the folder that MODEL is. So whoever packs a model can't make the
+// server read a file elsewhere.
 #ifndef CAMSERVE_SERVER_REPOSITORY_REPOSITORY_SCAN_H_
 #define CAMSERVE_SERVER_REPOSITORY_REPOSITORY_SCAN_H_
 
@@ -41,8 +41,8 @@ struct ModelFolder {
   FileStamp config_stamp;
   // The newest first.
   std::vector<VersionFolder> versions;
-  // Of all versions. Not OK where versions is empty. UNAVAILABLE: the folder is
-  // there and can't be read.
+  // What is wrong with all versions. Not OK where `versions` is empty.
+  // UNAVAILABLE: the folder is there and can't be read.
   absl::Status problem;
 };
 

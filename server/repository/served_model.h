@@ -1,4 +1,4 @@
-// A model of the repository: what it is called, how it stands, what serves it.
+// A model of the repository: its name, its state, and what serves it.
 #ifndef CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_
 #define CAMSERVE_SERVER_REPOSITORY_SERVED_MODEL_H_
 
@@ -39,8 +39,9 @@ struct ModelIdentity {
 struct ModelStatus {
   ModelIdentity identity;
   ModelState state = ModelState::kLoading;
-  // Of kFailed. Of kReady: why what has taken its place in the repository can't
-  // be served, so that it goes on; else empty.
+  // kFailed: why it can't be served. kReady: why the file that has taken its
+  // place in the repository can't be served, so that this version goes on;
+  // empty where there is none. Otherwise empty.
   std::string reason;
 };
 

@@ -38,7 +38,7 @@ absl::StatusOr<std::string> CheckedSha256(const VersionToLoad& version) {
   return sum;
 }
 
-// One of one instance for each, its device named.
+// One placement for each instance, with its device named.
 std::vector<Placement> InstancesOf(const VersionToLoad& version) {
   std::vector<Placement> placements = version.config->placements;
   if (placements.empty()) placements.emplace_back();
@@ -88,7 +88,8 @@ absl::Status LoadInstances(const VersionToLoad& version,
   std::optional<TrunkLayout> layout;
   for (const Placement& instance : instances) {
     ModelOptions options = OptionsOf(version, served.identity.sha256, instance);
-    // The last bits of an answer must not depend on who gives it.
+    // Instances on the CPU share a layout: the last bits of an answer must not
+    // depend on the instance that gives it.
     if (options.device == "cpu" && layout.has_value()) {
       options.optimization.layout = layout;
     }
@@ -161,7 +162,8 @@ LoadedVersion LoadVersion(const VersionToLoad& version,
     return absl::UnavailableError(absl::StrCat(
         ShownPath(version), " was replaced while it was being loaded"));
   }
-  // LibTorch does not tell a file that ends early from one that can't be read.
+  // LibTorch does not distinguish a file that ends early from one that can't be
+  // read: reading it again does.
   if (!loaded.ok()) RETURN_IF_ERROR(FileSha256(version.model_path).status());
   RETURN_IF_ERROR(loaded);
   RETURN_IF_ERROR(Describe(version, *served));

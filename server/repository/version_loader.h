@@ -1,4 +1,5 @@
-// Loading one version of a model: the pin, the file, the checks.
+// Loads one version of a model: checks its file's SHA-256, loads the file, and
+// checks the configuration against the model.
 #ifndef CAMSERVE_SERVER_REPOSITORY_VERSION_LOADER_H_
 #define CAMSERVE_SERVER_REPOSITORY_VERSION_LOADER_H_
 
@@ -22,8 +23,8 @@ using ModelLoader =
 // Tries a file where it can do no harm. The error is what is wrong with it.
 using ModelProbe = std::function<absl::Status(const ModelOptions&)>;
 
-// All that loading a version needs. A value: the thread that loads owns its
-// own, and may outlive everybody else.
+// All that loading a version needs. A value: the thread that loads has a copy
+// of its own, as it may outlive everybody else.
 struct VersionToLoad {
   std::string name;
   int64_t version = 0;

@@ -14,7 +14,7 @@ namespace camserve {
 
 // Which versions of a model are served.
 struct VersionPolicy {
-  // As many of the newest; nullopt: all.
+  // So many of the newest; nullopt: all.
   std::optional<int> newest = 1;
   // Served as well.
   std::set<int64_t> pinned;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kShortestToken = 16;
 constexpr size_t kLongestToken = 512;
-// All of them are compared with each call's.
+// The token of each call is compared with all of them.
 constexpr size_t kMostTokens = 1000;
 
 // What RFC 6750 lets stand after "Bearer".

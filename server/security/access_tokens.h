@@ -20,15 +20,18 @@
 
 namespace camserve {
 
-// Immutable. Keeps digests, not tokens.
+// A set of tokens. Immutable, and so thread-safe. Keeps SHA-256 digests, not
+// the tokens.
 class AccessTokens {
  public:
-  // A line a token: 16 to 512 letters, digits and -._~+/=, and after a blank,
-  // for people, whose it is. Empty lines and those from # on are left out.
-  // INVALID_ARGUMENT names the line, never what it holds.
+  // Reads 1 to 1,000 tokens, one a line: 16 to 512 letters, digits and -._~+/=.
+  // What follows a blank says, for people, whose the token is. Empty lines and
+  // lines that begin with # are left out. INVALID_ARGUMENT names the line, but
+  // nothing that it holds.
   static absl::StatusOr<AccessTokens> Parse(absl::string_view text);
 
-  // Takes as long whichever token it is, and whether it is one.
+  // Whether `token` is one of them. Takes as long for a wrong token as for a
+  // right one, so that its time tells nothing.
   bool Contain(absl::string_view token) const;
 
   size_t size() const { return digests_.size(); }
@@ -46,13 +49,14 @@ class AccessTokens {
 // Thread-safe.
 class TokenFile {
  public:
-  // INVALID_ARGUMENT names the flag and what is wrong, but no path. `log` and
-  // `clock` outlive the file.
+  // Reads the file. INVALID_ARGUMENT names the flag and what is wrong, but no
+  // path. `log` and `clock` have to outlive the file.
   static absl::StatusOr<std::unique_ptr<TokenFile>> Open(
       std::string path, Log* log, const Clock* clock = &Clock::Real());
 
-  // By the file as it is, or was within the last second. A file that can't be
-  // used changes nothing but the log.
+  // Whether `token` is in the file as it is now, or was within the last second.
+  // Where the file can't be used any more, the log says so, and the tokens that
+  // were read last go on counting.
   bool Contains(absl::string_view token);
 
  private:
@@ -67,12 +71,13 @@ class TokenFile {
   const Clock* const clock_;
   absl::Mutex mutex_;
   absl::Time next_reading_ ABSL_GUARDED_BY(mutex_);
-  // Of the last reading, empty where it was good: each is told once.
+  // What was wrong at the last reading; empty where nothing was. Each problem
+  // is logged once.
   std::string problem_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const AccessTokens> tokens_ ABSL_GUARDED_BY(mutex_);
 };
 
-// What Open checks.
+// Checks the file as Open does, with the same errors.
 absl::Status CheckTokenFile(const std::string& path);
 
 }  // namespace camserve

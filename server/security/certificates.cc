@@ -37,12 +37,12 @@ using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 
 absl::Status Invalid(absl::string_view flag, absl::string_view what) {
-  // OpenSSL keeps its errors for the thread's next caller.
+  // OpenSSL would leave its errors to the thread's next caller.
   ERR_clear_error();
   return absl::InvalidArgumentError(absl::StrCat(flag, ": ", what));
 }
 
-// OpenSSL would ask for a passphrase at the terminal.
+// Without this OpenSSL would ask for a passphrase at the terminal.
 int NoPassphrase(char* /*buffer*/, int /*size*/, int /*writing*/,
                  void* /*data*/) {
   return -1;
@@ -52,7 +52,8 @@ Bio Reader(const std::string& pem) {
   return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
 }
 
-// Empty where one of them is wrong, or none is there.
+// The certificates of `pem`; empty where one of them is broken, or there is
+// none.
 std::vector<Certificate> ParseCertificates(const std::string& pem) {
   const Bio reader = Reader(pem);
   std::vector<Certificate> certificates;
@@ -67,7 +68,7 @@ std::vector<Certificate> ParseCertificates(const std::string& pem) {
   return certificates;
 }
 
-// The first of them.
+// The first certificate of `pem`.
 absl::StatusOr<Certificate> CheckedCertificate(absl::string_view flag,
                                                const std::string& pem) {
   std::vector<Certificate> certificates = ParseCertificates(pem);
@@ -75,7 +76,7 @@ absl::StatusOr<Certificate> CheckedCertificate(absl::string_view flag,
   return Invalid(flag, "holds no certificates in PEM, or a broken one");
 }
 
-// Of a certificate without a time that can be read: long ago.
+// When the certificate expires; long ago where that can't be read.
 absl::Time ExpiryOf(const X509& certificate) {
   std::tm time = {};
   if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &time) != 1) {

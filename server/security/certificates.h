@@ -1,5 +1,5 @@
-// What the server shows of itself in TLS, and whom it trusts: read again with
-// each new connection.
+// The certificates that the server shows in TLS, and the authorities whose
+// clients it trusts. The files are read again with each new connection.
 #ifndef CAMSERVE_SERVER_SECURITY_CERTIFICATES_H_
 #define CAMSERVE_SERVER_SECURITY_CERTIFICATES_H_
 
@@ -32,25 +32,28 @@ struct Certificates {
   bool operator==(const Certificates&) const = default;
 };
 
-// Reads them, and checks that they can be used together. INVALID_ARGUMENT names
-// the flag and what is wrong, but no path: a certificate that doesn't belong to
-// the key, a key with a passphrase, a file that is half written.
+// Reads the files, and checks that they can be used together. INVALID_ARGUMENT
+// names the flag and what is wrong, but no path: for example a certificate that
+// doesn't belong to the key, a key with a passphrase, or a file that is half
+// written.
 absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files);
 
-// Of those two of the files that hold certificates. Empty where they can't be
-// used: what a server that runs shows then is older.
+// When the certificates of --tls_cert and, where it is set, of --tls_client_ca
+// expire. Empty where the files can't be used: a server that runs then goes on
+// with those that it has read before.
 std::vector<CertificateExpiry> ReadExpiries(const CertificateFiles& files);
 
-// Thread-safe. The files are a few kilobytes, and a handshake costs a hundred
-// times what reading them does: nothing has to watch them.
+// Reads the files for each new connection. They are a few kilobytes, and a
+// handshake costs a hundred times what reading them does, so nothing watches
+// them for changes. Thread-safe.
 class CertificateSource {
  public:
-  // `log`, which outlives the source, hears of changes and of files that can't
-  // be used.
+  // `log` is told of changes and of files that can't be used; it has to outlive
+  // the source.
   CertificateSource(CertificateFiles files, Log* log);
 
-  // The certificates where they are others than those of the last call. Files
-  // that can't be used, half written ones too, change nothing.
+  // The certificates, where they have changed since the last call. Files that
+  // can't be used, such as half-written ones, count as unchanged.
   std::optional<Certificates> TakeChanged();
 
  private:
@@ -61,7 +64,8 @@ class CertificateSource {
   Log* const log_;
   absl::Mutex mutex_;
   std::optional<Certificates> taken_ ABSL_GUARDED_BY(mutex_);
-  // Of the last files, empty where they are good: each is told once.
+  // What was wrong at the last reading; empty where nothing was. Each problem
+  // is logged once.
   std::string problem_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -10,10 +10,10 @@
 #include "grpc/grpc.h"
 #include "grpc/grpc_security.h"
 
-// gRPC's own C++ classes fall short of this: TlsServerCredentials lets go of
-// the certificates that it has when it finds new ones that can't be used, and
-// InsecureServerCredentials ends the process when it is given a processor of
-// metadata. The C interface under them does both.
+// Uses gRPC's C interface, because its C++ classes have two faults:
+// TlsServerCredentials drops the certificates that it has when it finds new
+// ones that can't be used, and InsecureServerCredentials ends the process when
+// it is given a metadata processor. The C interface has neither.
 
 namespace camserve {
 namespace {
@@ -36,8 +36,8 @@ grpc_ssl_certificate_config_reload_status FetchCertificates(
   if (!changed.has_value()) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
   const grpc_ssl_pem_key_cert_pair pair = {changed->key.c_str(),
                                            changed->certificate.c_str()};
-  // gRPC insists on authorities, even where it asks for no certificate and so
-  // trusts none by them.
+  // gRPC insists on authorities, even where it asks clients for no certificate.
+  // There they have no effect.
   const std::string& authorities = changed->client_authorities.empty()
                                        ? changed->certificate
                                        : changed->client_authorities;
@@ -96,8 +96,8 @@ class Credentials final : public grpc::ServerCredentials {
   explicit Credentials(PortProtection protection) {
     auto* const owned = new PortProtection(std::move(protection));
     credentials_ = MakeTransportCredentials(owned);
-    // The processor is what gRPC destroys together with the credentials, and so
-    // holds all that they refer to.
+    // gRPC destroys the processor together with the credentials: so the
+    // processor owns all that they refer to.
     grpc_server_credentials_set_auth_metadata_processor(
         credentials_,
         {.process = owned->authenticator == nullptr ? &PassAll : &Authenticate,
@@ -107,7 +107,7 @@ class Credentials final : public grpc::ServerCredentials {
 
   ~Credentials() override { grpc_server_credentials_release(credentials_); }
 
-  // Not called: the processor stands.
+  // Does nothing: the processor has been set.
   void SetAuthMetadataProcessor(
       const std::shared_ptr<grpc::AuthMetadataProcessor>& /*processor*/)
       override {}
@@ -134,7 +134,7 @@ absl::Status Authenticator::Check(
     absl::string_view method,
     absl::Span<const absl::string_view> authorizations) const {
   if (IsHealth(method) && !health_needs_token_) return absl::OkStatus();
-  // RFC 9110 writes the scheme in either case.
+  // RFC 9110 allows upper and lower case in the scheme.
   if (authorizations.size() != 1 ||
       !absl::StartsWithIgnoreCase(authorizations[0], kScheme)) {
     on_refusal_();

@@ -18,14 +18,15 @@ namespace camserve {
 // Thread-safe.
 class Authenticator {
  public:
-  // `health_needs_token`: grpc.health.v1 is no exception. `on_refusal` is
-  // called with each call that Check refuses.
+  // `health_needs_token`: calls of grpc.health.v1 need a token too.
+  // `on_refusal` is called for each call that Check refuses; it has to be
+  // thread-safe.
   Authenticator(std::unique_ptr<TokenFile> tokens, bool health_needs_token,
                 std::function<void()> on_refusal);
 
   // `method` is "/package.Service/Method"; `authorizations` are the values of
-  // the metadata of that name. UNAUTHENTICATED says what to send; nothing of
-  // what was sent is repeated.
+  // the call's metadata "authorization". UNAUTHENTICATED says what to send, and
+  // repeats nothing that was sent.
   absl::Status Check(absl::string_view method,
                      absl::Span<const absl::string_view> authorizations) const;
 
@@ -40,12 +41,13 @@ struct PortProtection {
   std::shared_ptr<CertificateSource> certificates;  // null: no TLS
   bool client_certificates = false;  // connections without one end at once
   std::shared_ptr<Authenticator> authenticator;  // null: every call is taken
-  // What a refused call ends with.
+  // Makes the status that a refused call ends with. Thread-safe.
   std::function<grpc::Status(const absl::Status&)> to_grpc;
 };
 
-// Of one port; what protects it lives as long as gRPC needs it. A call that the
-// authenticator refuses reaches no service, known or not.
+// The credentials of one port. They own `protection` for as long as gRPC needs
+// it. A call that the authenticator refuses reaches no service, whether its
+// method exists or not.
 std::shared_ptr<grpc::ServerCredentials> PortCredentials(
     PortProtection protection);
 

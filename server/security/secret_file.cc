@@ -41,7 +41,7 @@ absl::Status CheckFile(const struct stat& file, Secrecy secrecy) {
 
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path,
                                            Secrecy secrecy) {
-  // Without waiting for the other end, where it is a pipe.
+  // O_NONBLOCK: opening a pipe must not wait for its other end.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return Unreadable(errno);
   const absl::Cleanup close_file = [file] { close(file); };

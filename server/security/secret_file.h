@@ -10,7 +10,7 @@ namespace camserve {
 
 enum class Secrecy {
   kPublic,  // certificates
-  kSecret   // keys and tokens: users beside owner and group must not read it
+  kSecret   // keys and tokens: only owner and group may read the file
 };
 
 // The whole file; links are followed. INVALID_ARGUMENT says why it is refused,

@@ -6,12 +6,12 @@
 namespace camserve {
 namespace {
 
-// On the wire gRPC rounds a timeout up by as much as a hundredth, and a client
-// that gives up at its own deadline arrives as one that cancels.
+// On the wire gRPC rounds a timeout up by as much as a hundredth. A client that
+// gives up at its own deadline so seems to cancel shortly before the server's.
 constexpr absl::Duration kDeadlineRounding = absl::Milliseconds(100);
 constexpr int kRoundingParts = 100;
 
-// For writing and sending; of short calls a tenth of their time.
+// For writing and sending the answer; short calls get a tenth of their time.
 constexpr absl::Duration kSendingTime = absl::Seconds(1);
 constexpr int kSendingParts = 10;
 

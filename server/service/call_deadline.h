@@ -8,14 +8,15 @@
 
 namespace camserve {
 
-// InfiniteFuture where the client set none.
+// The deadline that the client set; InfiniteFuture where it set none.
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
 
 // By when a call that began at `begin` has to have its answer, so that it can
 // be written and sent before `deadline` as the client counts.
 absl::Time AnswerTime(absl::Time begin, absl::Time deadline);
 
-// Of a call that gRPC cancelled: its deadline, or its client.
+// Why gRPC cancelled a call at `now`: DEADLINE_EXCEEDED where `deadline` has
+// come, or is as near as makes no difference; otherwise CANCELLED.
 absl::Status CancelStatusAt(absl::Time now, absl::Time deadline);
 
 }  // namespace camserve

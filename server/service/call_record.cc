@@ -23,7 +23,7 @@ absl::string_view Metadata(const grpc::CallbackServerContext& context,
   return found == metadata.end() ? absl::string_view() : View(found->second);
 }
 
-// Of several none can be told to be the caller's.
+// Nothing where there are several: none can be told to be the caller's.
 std::optional<TraceParent> OfferedTraceParent(
     const grpc::CallbackServerContext& context) {
   const grpc::string_ref key(kTraceParentKey.data(), kTraceParentKey.size());

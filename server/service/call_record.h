@@ -19,23 +19,24 @@ namespace camserve {
 // Not for several threads at once.
 class CallRecord {
  public:
-  // Begins now: takes the request id from the metadata, or makes one, and the
-  // traceparent, and sends both back in the initial metadata. `reporter` and
-  // `clock` outlive the call.
+  // The call begins now. Takes the traceparent and the request id from the
+  // metadata, or makes a request id, and sends both back in the initial
+  // metadata. `reporter` and `clock` have to outlive the call.
   CallRecord(grpc::CallbackServerContext& context, absl::string_view method,
              const CallReporter& reporter, const Clock& clock);
   CallRecord(const CallRecord&) = delete;
   CallRecord& operator=(const CallRecord&) = delete;
-  // A call that has not ended is no longer in flight, and not reported.
+  // Where End was not called, the call is not reported; it no longer counts as
+  // in flight.
   ~CallRecord();
 
   // A model that the repository holds.
   void set_model(const ModelIdentity& identity);
-  // Noted as its hash only.
+  // Only a hash of `source_id` is noted.
   void set_source(absl::string_view source_id);
   void set_stages(const StageDurations& stages) { report_.stages = stages; }
 
-  // Reports the call; once.
+  // Reports the call. To be called once.
   void End(const absl::Status& status);
 
  private:

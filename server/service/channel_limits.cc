@@ -10,12 +10,12 @@
 namespace camserve {
 namespace {
 
-// Reflection is the one service with blocking threads.
+// Reflection is the only service that blocks threads.
 constexpr int kMostBlockingThreads = 16;
 // From connecting to HTTP/2's first frame.
 constexpr absl::Duration kHandshakeTimeout = absl::Seconds(20);
-// A client whose host is gone must not hold its calls. gRPC's idle clients look
-// every 5 s whether somebody pinged them.
+// A client whose host is gone must not hold its calls. The timeout allows for
+// gRPC's idle clients, which look for pings only every 5 s.
 constexpr absl::Duration kKeepaliveInterval = absl::Minutes(5);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
 
@@ -57,10 +57,10 @@ void SetQuota(const ServiceLimits& limits, grpc::ServerBuilder& builder) {
 
 void SetChannelLimits(const ServiceLimits& limits,
                       grpc::ServerBuilder& builder) {
-  // Bounds of the configuration keep it within an int.
+  // CheckConfig keeps it within an int.
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.message_bytes));
-  // An answer is refused by its call, in words; what comes on top of the maps
-  // is small.
+  // The call itself refuses an answer that is too large, and says what to do.
+  // What an answer holds beside its maps is small.
   builder.SetMaxSendMessageSize(-1);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits.metadata_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,

@@ -1,4 +1,4 @@
-// What connections may ask of gRPC.
+// The limits that gRPC keeps for connections.
 #ifndef CAMSERVE_SERVER_SERVICE_CHANNEL_LIMITS_H_
 #define CAMSERVE_SERVER_SERVICE_CHANNEL_LIMITS_H_
 
@@ -7,8 +7,8 @@
 
 namespace camserve {
 
-// Sets those of `limits` that gRPC keeps, and how long a client may take to say
-// anything, or not answer a ping.
+// Sets the limits that gRPC itself keeps, and how long a client may take for
+// its handshake and for its answer to a ping.
 void SetChannelLimits(const ServiceLimits& limits,
                       grpc::ServerBuilder& builder);
 

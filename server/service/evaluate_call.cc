@@ -19,12 +19,12 @@ namespace {
 // While one sample waits for an instance of the model, the next is made ready.
 constexpr size_t kSamplesReady = 1;
 
-// Whether it is the sample's own, and the stream goes on.
+// Whether an error concerns the sample alone, so that the stream goes on.
 bool IsOfSample(const absl::Status& status) {
   return !absl::IsUnavailable(status) && !absl::IsCancelled(status);
 }
 
-// The sample's own error is its answer.
+// Writes the sample's answer: its result, or an error that concerns it alone.
 absl::Status Measure(EvaluationRun& run, const v1::Sample& sample,
                      v1::EvaluateResponse& response) {
   v1::SampleResult result;
@@ -85,7 +85,7 @@ void EvaluateCall::OnReadDone(bool ok) {
   reading_ = false;
   if (ended_) return;
   if (draining_) {
-    // Whatever came: it is another server's to answer.
+    // Whatever came is for another server to answer.
   } else if (ok) {
     failure_.Update(Take());
   } else {

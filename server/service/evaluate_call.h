@@ -49,14 +49,14 @@ class EvaluateCall final
   void OnCancel() override;
   void OnDone() override;
 
-  // What the request begins: the run, or a sample.
+  // Takes the request that was read: begins the run, or a sample.
   absl::Status Take() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeConfig() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // Runs `work` on the pool; the stream does not end before it.
   void Work(std::function<absl::Status(v1::EvaluateResponse&)> work)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // What `Work` does with its outcome: queues `response` where it is set.
+  // Called with the outcome of `work`; queues `response` where it is set.
   void Worked(const absl::Status& status, v1::EvaluateResponse response);
 
   // Starts whatever the state allows: a write, a read, the summary, the end.
@@ -83,18 +83,18 @@ class EvaluateCall final
   mutable absl::Mutex mutex_;
   CallRecord record_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<EvaluationRun> run_ ABSL_GUARDED_BY(mutex_);
-  v1::EvaluateRequest request_;  // gRPC's while reading_
+  v1::EvaluateRequest request_;  // gRPC writes to it while reading_
   std::deque<v1::EvaluateResponse> outbox_ ABSL_GUARDED_BY(mutex_);
   size_t room_ ABSL_GUARDED_BY(mutex_) = 1;     // samples held at once
   size_t at_work_ ABSL_GUARDED_BY(mutex_) = 0;  // on the pool
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // outbox_.front()
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // of outbox_.front()
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;
   bool summarized_ ABSL_GUARDED_BY(mutex_) = false;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool hurrying_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-  // Ends the stream once what is at work is answered.
+  // Ends the stream once the samples at work are answered.
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };
 

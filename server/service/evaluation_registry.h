@@ -33,10 +33,10 @@ class EvaluationRegistry {
 
   // RESOURCE_EXHAUSTED: as many run as may. UNAVAILABLE: the server stops.
   absl::Status Add(const std::shared_ptr<RunningEvaluation>& call);
-  // Of a call that was not added: nothing.
+  // Does nothing where the call was not added.
   void Remove(const RunningEvaluation& call);
 
-  // RunningEvaluation's, of all that run. From Drain on no other is added.
+  // Calls Drain or Hurry of all evaluations that run. After Drain, Add refuses.
   void Drain();
   void Hurry();
 

@@ -14,7 +14,7 @@
 namespace camserve {
 namespace {
 
-// Whoever holds memory meanwhile explains one image.
+// Other calls hold their memory for as long as it takes to explain one image.
 constexpr absl::Duration kLongestWaitForMemory = absl::Minutes(1);
 
 }  // namespace

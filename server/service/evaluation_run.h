@@ -38,15 +38,15 @@ class EvaluationRun {
   const ServedModel& model() const { return *plan_.model; }
 
   // Checks that the layer can be explained, which may take seconds where it is
-  // not the default one. Errors as Model::CheckLayer. Comes before the next
-  // ones.
+  // not the default one. Errors as Model::CheckLayer. Has to be called before
+  // the functions below.
   absl::Status Prepare();
-  // The run as Prepare found it: nothing asks the model for it again.
+  // The run as Prepare found it; does not ask the model again.
   v1::EvaluationStarted started() const;
 
   // Decodes and measures a sample; blocks. INVALID_ARGUMENT: the sample, or an
-  // id that came before; UNAVAILABLE: the server is stopping; CANCELLED;
-  // otherwise the model's error.
+  // id that came before; UNAVAILABLE: the server is stopping; CANCELLED: the
+  // plan's is_cancelled says so; otherwise the model's error.
   absl::Status Measure(const v1::Sample& sample, v1::SampleResult& result);
 
   void CountFailure();
@@ -55,8 +55,9 @@ class EvaluationRun {
   // the server allows one evaluation.
   absl::Status CheckMemory() const;
 
-  // Of the samples measured so far. Blocks: seconds for the largest sets.
-  // Intervals that are not finished when `stop` says true are left out.
+  // The summary of the samples measured so far. Blocks, for seconds where the
+  // set is large. Intervals that are not finished when `stop` says true are
+  // left out.
   ScoreSummary Summarize(std::function<bool()> stop) const;
   int64_t failures() const;
 

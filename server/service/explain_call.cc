@@ -19,9 +19,9 @@
 namespace camserve {
 namespace {
 
-// A larger picture is decoded once more when it is drawn on: calls that wait
-// for a model must not hold gigabytes. Four million pixels in colour, or twelve
-// in grey.
+// A picture that takes more is dropped, and decoded once more when it is drawn
+// on: calls that wait for a model must not hold gigabytes. This is four million
+// pixels in colour, or twelve in grey.
 constexpr size_t kBytesKept = size_t{12} << 20;
 
 size_t BytesOf(const Pixels& pixels) {
@@ -119,9 +119,10 @@ absl::StatusOr<ExplainTask> ExplainCall::ReadTask() {
   RETURN_IF_ERROR(ShrinkCanvas(options_.longest_side, canvas_));
   RETURN_IF_ERROR(
       CheckPicturesFit(size_, options_, canvas_, parts_.limits.message_bytes));
-  // An overlay's image is kept, or decoded once more.
+  // An overlay needs the image's memory again: its pixels are kept, or decoded
+  // once more.
   if (!options_.outputs.overlays()) memory_.Shrink(held);
-  // Pictures take less than half of the most, and gRPC copies them.
+  // Enough for gRPC's copies too: pictures take less than half of the most.
   RETURN_IF_ERROR(memory_.Grow(
       MostPictureBytes(size_, options_.outputs, canvas_.width, canvas_.height,
                        parts_.limits.message_bytes),
@@ -163,7 +164,8 @@ void ExplainCall::Explain(ExplainTask task) {
   auto self = std::static_pointer_cast<ExplainCall>(shared_from_this());
   task.is_cancelled = [self] { return self->cancelled_.load(); };
   Enter(Stage::kReading, Stage::kExplaining);
-  // OnCancel saw either the stage, and ended the call, or set the flag before.
+  // Either OnCancel saw this stage and ended the call, or it had set the flag
+  // before.
   if (cancelled_) {
     if (Enter(Stage::kExplaining, Stage::kEnded)) End(CancelStatus());
     return;
@@ -181,7 +183,7 @@ void ExplainCall::Explained(absl::StatusOr<ScheduledExplanation> result) {
   stages_.compute = result->compute_time;
   stages_.batch_size = result->batch_size;
   lap_ = parts_.clock->Now();
-  // Shared, as std::function copies.
+  // Shared, as std::function copies what it captures.
   auto shared = std::make_shared<ScheduledExplanation>(*std::move(result));
   parts_.pool->Continue(
       [self = shared_from_this(), this, shared] { Draw(*shared); });

@@ -31,10 +31,10 @@ class ExplainCall final : public UnaryCall {
               const v1::ExplainRequest& request, v1::ExplainResponse& response);
 
  private:
-  // Reading and drawing end by themselves, and use request and response: a
-  // call that is cancelled meanwhile is ended by them. The model may be stuck
-  // for ever: a call that waits for it ends at once, and the answer that comes
-  // later is dropped.
+  // Reading and drawing use request and response, and end by themselves: where
+  // the call is cancelled meanwhile, they end it. The model may be stuck for
+  // ever: where the call is cancelled while it waits for the model, it ends at
+  // once, and an answer that comes later is dropped.
   enum class Stage { kReading, kExplaining, kDrawing, kEnded };
 
   void Begin() override;
@@ -45,21 +45,23 @@ class ExplainCall final : public UnaryCall {
   // Holds memory for the maps and the answer, or refuses what would be too
   // large.
   absl::Status TakeMemoryOfMaps(absl::Span<const int64_t> shape);
-  // The image's limits, by which decoding takes its memory from the budget.
+  // The limits of an image. Through them decoding takes its memory from the
+  // budget.
   ImageLimits LimitsOfImage();
   void Explain(ExplainTask task);
   void Explained(absl::StatusOr<ScheduledExplanation> result);
   void Draw(const ScheduledExplanation& result);
   absl::Status WriteResponse(const ScheduledExplanation& result);
   absl::Status WriteExplanations(const SampleExplanation& sample);
-  // On all threads of the pool that are free. `bytes`: of the answer so far.
+  // Draws on all threads of the pool that are free. `bytes` is the size of the
+  // answer so far.
   absl::Status DrawPictures(const std::vector<Picture>& pictures,
                             int64_t bytes);
   absl::Status PreparePicture();
 
-  // True for the one who takes the call from `from` to `to`.
+  // Takes the call from `from` to `to`. True for the only thread that does.
   bool Enter(Stage from, Stage to);
-  // The time since the last call of it.
+  // The time since this function was last called.
   absl::Duration Lap();
 
   const ServiceParts& parts_;
@@ -69,7 +71,7 @@ class ExplainCall final : public UnaryCall {
   std::atomic<Stage> stage_ = Stage::kReading;
   std::atomic<bool> cancelled_ = false;
 
-  // Of whoever is in the present stage.
+  // Used only by the thread that is in the present stage.
   std::shared_ptr<const ServedModel> model_;
   ByteBudget::Share memory_;
   QueuePlace place_;

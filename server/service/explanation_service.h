@@ -23,7 +23,7 @@ class ExplanationService final
   grpc::ServerBidiReactor<v1::EvaluateRequest, v1::EvaluateResponse>* Evaluate(
       grpc::CallbackServerContext* context) override;
 
-  // Those that run.
+  // The evaluations that run.
   EvaluationRegistry& evaluations() { return evaluations_; }
 
  private:

@@ -11,7 +11,7 @@
 namespace camserve {
 namespace {
 
-// Of the time that the client gives; the rest is for the answer's way.
+// How much of the client's time the wait may take; the rest is for the answer.
 constexpr double kShareOfDeadline = 0.9;
 
 bool IsKnown(FaithfulnessVerdict verdict) {
@@ -60,8 +60,8 @@ bool GetModelCall::KnowsAllVerdicts() const {
 
 void GetModelCall::AwaitVerdicts() {
   const absl::Time limit = WaitLimit();
-  // Neither holds the call: a search may go on for long after it, and the call
-  // holds the model.
+  // Neither the alarm nor the search holds the call: a search may go on long
+  // after the call, and the call holds the model.
   const auto answer =
       [weak = std::weak_ptr(std::static_pointer_cast<GetModelCall>(
            shared_from_this()))](const absl::Status& status) {

@@ -1,5 +1,5 @@
-// One GetModel: the verdicts of a model's layers may take minutes to find, the
-// answer takes seconds at most.
+// One GetModel. Finding the verdicts of a model's layers may take minutes; the
+// answer comes within seconds, with those that are known by then.
 #ifndef CAMSERVE_SERVER_SERVICE_GET_MODEL_CALL_H_
 #define CAMSERVE_SERVER_SERVICE_GET_MODEL_CALL_H_
 
@@ -29,13 +29,13 @@ class GetModelCall final : public UnaryCall {
   // Writes all but the layers, and finds the model where it is ready.
   absl::Status Describe();
   bool KnowsAllVerdicts() const;
-  // Has Answer called when the model's verdicts are known, and in any case in
-  // time.
+  // Has Answer called when the model's verdicts are known, at WaitLimit at the
+  // latest.
   void AwaitVerdicts();
-  // Until when it is worth to wait for verdicts.
+  // Until when the answer waits for verdicts.
   absl::Time WaitLimit() const;
-  // Ends the call, unless it has ended: where OK, with what is known of the
-  // layers.
+  // Ends the call, unless it has ended. Where `status` is OK, the answer holds
+  // what is known of the layers.
   void Answer(const absl::Status& status);
   void WriteLayers();
 

@@ -15,7 +15,8 @@ void WriteError(gpr_log_func_args* args) {
   errors_log->WriteEvent("grpc", {{"message", std::string(args->message)}});
 }
 
-// Of messages that can't be read, say: names a field, never what it holds.
+// Called for messages that can't be read, for example. The text names a field,
+// but nothing that the message holds.
 void WriteProtobufError(google::protobuf::LogLevel level, const char* /*file*/,
                         int /*line*/, const std::string& message) {
   if (level < google::protobuf::LOGLEVEL_ERROR) return;

@@ -1,4 +1,4 @@
-// No exception of a library ends the server.
+// Keeps exceptions of libraries from ending the server.
 #ifndef CAMSERVE_SERVER_SERVICE_GUARDED_H_
 #define CAMSERVE_SERVER_SERVICE_GUARDED_H_
 

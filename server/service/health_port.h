@@ -11,13 +11,12 @@
 
 namespace camserve {
 
-// A gRPC server of its own, in plaintext, that knows grpc.health.v1 and nothing
-// else: no mistake in the protection of other services opens them here.
-// Thread-safe.
+// A gRPC server of its own, in plaintext, that has no service but
+// grpc.health.v1: no mistake can open another service here. Thread-safe.
 class HealthPort {
  public:
-  // `port` 0 picks a free one. UNAVAILABLE where it can't listen. `health`,
-  // which may answer on other ports too, outlives this one.
+  // `port` 0 picks a free one. UNAVAILABLE where it can't listen. `health` may
+  // answer on other ports too; it has to outlive this one.
   static absl::StatusOr<std::unique_ptr<HealthPort>> Start(
       const std::string& host, int port, HealthService* health);
 

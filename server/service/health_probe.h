@@ -1,4 +1,5 @@
-// A server asked from outside whether it serves, for images without a shell.
+// Asks a server from outside whether it serves: for container images without a
+// shell.
 #ifndef CAMSERVE_SERVER_SERVICE_HEALTH_PROBE_H_
 #define CAMSERVE_SERVER_SERVICE_HEALTH_PROBE_H_
 

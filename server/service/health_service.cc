@@ -10,7 +10,7 @@ using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 using Status = HealthCheckResponse::ServingStatus;
 
-// No name that is ever known is longer; of a longer one, this much is kept.
+// No known name is longer. Of a longer one in a Watch, this much is kept.
 constexpr size_t kLongestName = 512;
 
 Status ToStatus(bool serving) {
@@ -36,7 +36,7 @@ class HealthService::Watcher final
     Proceed();
   }
 
-  // After what is still to be sent.
+  // Ends the stream after what is still to be sent.
   void End() {
     ending_ = true;
     Proceed();

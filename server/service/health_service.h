@@ -17,7 +17,7 @@ namespace camserve {
 // Thread-safe. Outlives the server that it is registered with.
 class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:
-  // From the first call on, the name is known.
+  // Sets whether `name` serves. From the first call on, the name is known.
   void SetServing(absl::string_view name, bool serving);
 
   // Everything is NOT_SERVING from now on; each Watch hears it.

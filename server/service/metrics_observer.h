@@ -1,4 +1,4 @@
-// Metrics of what serving and the repository tell of themselves.
+// Passes on to the metrics what serving and the repository report.
 #ifndef CAMSERVE_SERVER_SERVICE_METRICS_OBSERVER_H_
 #define CAMSERVE_SERVER_SERVICE_METRICS_OBSERVER_H_
 
@@ -13,12 +13,12 @@ namespace camserve {
 // Thread-safe.
 class MetricsObserver : public ServingObserver, public LoadObserver {
  public:
-  // `metrics` is not owned and outlives it.
+  // `metrics` is not owned; it has to outlive the observer.
   explicit MetricsObserver(Metrics* metrics) : metrics_(metrics) {}
 
   void OnQueueDepth(absl::string_view model, Lane lane, int depth) override;
   void OnBatch(absl::string_view model, int size) override;
-  // A caller that is gone is a cancellation: nothing was refused.
+  // A task whose caller is gone counts as a cancellation, not as a rejection.
   void OnRejected(absl::string_view model, Lane lane,
                   Rejection reason) override;
 

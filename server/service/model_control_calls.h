@@ -31,10 +31,10 @@ class LoadModelCall final : public UnaryCall {
   void Begin() override;
   void OnCancel() override;
 
-  // Has Load run.
+  // Has Load run on the load pool.
   absl::Status StartLoad();
   void Load(const ModelSpec& spec);
-  // True once: for the one who answers the call, and may use the response.
+  // True once: for the thread that answers the call and may use the response.
   bool Claim() { return !claimed_.exchange(true); }
 
   const ServiceParts& parts_;
@@ -43,7 +43,7 @@ class LoadModelCall final : public UnaryCall {
   std::atomic<bool> claimed_ = false;
 };
 
-// No thread waits with it.
+// No thread blocks until the model is free.
 class UnloadModelCall final : public UnaryCall {
  public:
   UnloadModelCall(const ServiceParts& parts,

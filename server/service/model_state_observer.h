@@ -1,4 +1,4 @@
-// Tells the world how the repository's models are: metrics, health, log.
+// Passes on the states of the repository's models to metrics, health and log.
 #ifndef CAMSERVE_SERVER_SERVICE_MODEL_STATE_OBSERVER_H_
 #define CAMSERVE_SERVER_SERVICE_MODEL_STATE_OBSERVER_H_
 
@@ -21,19 +21,18 @@ namespace camserve {
 // Thread-safe.
 class ModelStateObserver {
  public:
-  // Nothing is owned.
+  // None is owned; all have to outlive the observer.
   ModelStateObserver(Metrics* metrics, HealthService* health, Log* log)
       : metrics_(metrics), health_(health), log_(log) {}
 
-  // A ModelRepository::Listener. "model/NAME" is healthy while a version of the
-  // model is ready.
+  // Takes a change of state, as a ModelRepository::Listener does. In health,
+  // "model/NAME" serves while a version of the model is ready.
   void Observe(const ModelStatus& status);
 
-  // What a model that has become ready tells of itself: what its load cost, its
-  // warnings, and the layers that run as they were saved though they may be
-  // optimised.
+  // Reports on a model that has become ready: what its load cost, its warnings,
+  // and the layers that run as they were saved though they may be optimised.
   void ObserveReady(const ServedModel& model);
-  // What is known of a model's layers by now.
+  // Reports what is known of a model's layers by now.
   void ObserveLayers(const ModelIdentity& model,
                      const std::vector<LayerInfo>& layers);
 

@@ -1,4 +1,4 @@
-// How many calls are in flight.
+// Counts the calls that are in flight.
 #ifndef CAMSERVE_SERVER_SERVICE_OPEN_CALLS_H_
 #define CAMSERVE_SERVER_SERVICE_OPEN_CALLS_H_
 
@@ -22,12 +22,12 @@ class OpenCalls {
   Call Begin();
   int count() const;
 
-  // Whether none can come any more, as there is no connection.
+  // To be called when no call can come any more, as no connection is left.
   void SetClosed();
   bool closed() const;
 
-  // Returns when there are others than `count` of them, when they are closed,
-  // or at `deadline`.
+  // Blocks until the number of calls is not `count`, SetClosed was called, or
+  // `deadline` has come.
   void AwaitChange(int count, absl::Time deadline) const;
 
  private:

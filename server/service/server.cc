@@ -55,7 +55,8 @@ void Server::Drain() {
   health_->Stop();
   explanation_service_.evaluations().Drain();
   shutdown_ = std::thread([this] {
-    // Without a deadline: who cancels has to count what it cancels.
+    // Without a deadline, so that gRPC cancels nothing: the calls that are left
+    // are counted before Stop cancels them.
     server_->Shutdown();
     open_calls_.SetClosed();
   });
@@ -65,7 +66,7 @@ void Server::Hurry() { explanation_service_.evaluations().Hurry(); }
 
 void Server::Stop() {
   if (shutdown_.joinable()) {
-    // Shutdown waits for clients that never answer: here for none any more.
+    // Shutdown waits for calls that may never end: none is left after this.
     grpc_server_cancel_all_calls(server_->c_server());
     shutdown_.join();
   } else if (!open_calls_.closed()) {

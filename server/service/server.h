@@ -22,13 +22,13 @@ namespace camserve {
 class Server {
  public:
   // Listens on `host`, protected by `credentials`; `port` 0 picks a free one.
-  // UNAVAILABLE where it can't. `health` outlives the server, as what `parts`
-  // names does.
+  // UNAVAILABLE where it can't. `health` and all that `parts` names have to
+  // outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const std::string& host, int port,
       std::shared_ptr<grpc::ServerCredentials> credentials, ServiceParts parts,
       HealthService* health);
-  // As Stop.
+  // Stops.
   ~Server();
 
   int port() const { return port_; }
@@ -42,7 +42,8 @@ class Server {
   // Cancels what still runs; returns when no call is left.
   void Stop();
 
-  // Closed once, after Drain, the last connection is gone.
+  // They are closed (OpenCalls::closed) once the last connection has gone after
+  // Drain.
   const OpenCalls& open_calls() const { return open_calls_; }
 
  private:

@@ -1,4 +1,4 @@
-// What the services stand on.
+// The parts of the server that the services use.
 #ifndef CAMSERVE_SERVER_SERVICE_SERVICE_PARTS_H_
 #define CAMSERVE_SERVER_SERVICE_SERVICE_PARTS_H_
 
@@ -31,7 +31,7 @@ struct ServiceParts {
   ModelRepository* repository = nullptr;
   ModelScheduler* scheduler = nullptr;
   CpuPool* pool = nullptr;             // decoding and drawing
-  CpuPool* load_pool = nullptr;        // LoadModel: seconds
+  CpuPool* load_pool = nullptr;        // LoadModel, for seconds
   CpuPool* evaluation_pool = nullptr;  // samples: each waits for many passes
   LayerSearches* layer_searches = nullptr;
   ModelStateObserver* model_observer = nullptr;

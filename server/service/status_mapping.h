@@ -1,5 +1,5 @@
-// The one place where a status inside becomes a status on the wire, with what
-// it says to programs in google.rpc's messages.
+// The one place where an absl::Status becomes a status on the wire, with
+// details for programs as google.rpc messages.
 #ifndef CAMSERVE_SERVER_SERVICE_STATUS_MAPPING_H_
 #define CAMSERVE_SERVER_SERVICE_STATUS_MAPPING_H_
 
@@ -18,23 +18,24 @@ namespace camserve {
 // "aopc.grids[2]: 0 regions ...". Empty where it begins with none.
 absl::string_view FieldOf(absl::string_view message);
 
-// Of an error: code; a message of at most 400 bytes; ErrorInfo where the status
-// has a reason, or its message a field; RetryInfo where it has a retry delay;
-// BadRequest where it is INVALID_ARGUMENT and names a field.
+// The details of an error with that message: its code; the message, cut to 400
+// bytes; ErrorInfo where the status has a reason or names a field; RetryInfo
+// where it has a retry delay; BadRequest where it names a field. Only an
+// INVALID_ARGUMENT names a field.
 google::rpc::Status WriteErrorDetails(const absl::Status& status,
                                       absl::string_view message);
 
-// The same code; the message as printable text of at most 2,000 bytes, so that
-// it fits into the trailing metadata; error_details.h. A code that gRPC does
-// not have: UNKNOWN.
+// The status for the wire: the same code, or UNKNOWN where gRPC does not have
+// it; the message as printable text of at most 2,000 bytes, so that it fits
+// into the trailing metadata; and the details of WriteErrorDetails.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
-// What tells gRPC's clients when to send a call again that ended so, in
-// milliseconds; "-1": never of themselves, as for any RESOURCE_EXHAUSTED that
-// has no retry delay. None: as the client likes.
+// Tells gRPC's clients when to send a call that ended with `status` again by
+// themselves: after so many milliseconds; "-1": never, as for a
+// RESOURCE_EXHAUSTED without a retry delay; nothing: as the client likes.
 std::optional<std::string> RetryPushback(const absl::Status& status);
 
-// ToGrpcStatus; the pushback goes into the trailing metadata.
+// ToGrpcStatus, and adds RetryPushback to the trailing metadata.
 grpc::Status EndCall(const absl::Status& status,
                      grpc::CallbackServerContext& context);
 

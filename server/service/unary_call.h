@@ -17,13 +17,14 @@
 
 namespace camserve {
 
-// Owns itself until gRPC is done with it; who works for the call holds it as
+// Owns itself until gRPC is done with it. Who works for the call holds it as
 // well, and may come back long after its end, when context, request and
-// response are gone. Whoever answers the call makes sure to be the only one.
+// response are gone. A subclass makes sure that the call is answered once.
 class UnaryCall : public grpc::ServerUnaryReactor,
                   public std::enable_shared_from_this<UnaryCall> {
  public:
-  // Makes a call of type Call and begins it; what a service method returns.
+  // Makes a call of type Call and begins it. Returns what the service method
+  // has to return.
   template <typename Call, typename... Arguments>
   static grpc::ServerUnaryReactor* Start(Arguments&&... arguments) {
     std::shared_ptr<UnaryCall> call =

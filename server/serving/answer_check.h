@@ -1,4 +1,4 @@
-// A model's answer, held against what the model is served as.
+// Checks a model's answer against what the model was when it was loaded.
 #ifndef CAMSERVE_SERVER_SERVING_ANSWER_CHECK_H_
 #define CAMSERVE_SERVER_SERVING_ANSWER_CHECK_H_
 
@@ -11,12 +11,13 @@
 
 namespace camserve {
 
-// The number of a model's outputs may depend on what it is given. Every answer
-// passes here before its classes index the model's labels. FAILED_PRECONDITION
-// where it has other classes than these. Both are thread-safe.
+// Checks that the answer has the classes that the model has labels for: the
+// number of a model's outputs may depend on its input. Every answer has to pass
+// here before its classes index the labels. FAILED_PRECONDITION where it has
+// other classes. Both are thread-safe.
 absl::Status CheckAnswer(const SampleExplanation& answer,
                          const ServedModel& model);
-// The same of the logits of `samples` images.
+// The same for the logits of `samples` images: [samples, classes].
 absl::Status CheckLogits(const Tensor& logits, int64_t samples,
                          const ServedModel& model);
 

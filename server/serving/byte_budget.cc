@@ -8,7 +8,7 @@
 namespace camserve {
 namespace {
 
-// What is held is held for about a pass or two.
+// Requests hold their bytes for about a pass or two.
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
 
 absl::Status TooLarge(int64_t bytes, int64_t limit, absl::string_view field) {

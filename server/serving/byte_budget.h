@@ -13,11 +13,11 @@
 
 namespace camserve {
 
-// Thread-safe. Outlives what is held of it.
+// Thread-safe. Has to outlive its shares.
 class ByteBudget {
  public:
-  // Bytes of the budget that one request holds; gives them back when it goes.
-  // Not thread-safe.
+  // Bytes of the budget that one request holds. They are given back when the
+  // share is destroyed. Not thread-safe.
   class Share {
    public:
     explicit Share(ByteBudget& budget) : budget_(&budget) {}
@@ -26,16 +26,18 @@ class ByteBudget {
         : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
     Share& operator=(Share&&) = delete;
 
-    // Takes so many more, or none and says why: RESOURCE_EXHAUSTED, with the
-    // request's `field` that needs them. Reason REQUEST_TOO_LARGE where the
-    // whole budget would not do; else SERVER_BUSY, with a retry delay.
+    // Takes so many bytes more, or none: then RESOURCE_EXHAUSTED names `field`,
+    // the part of the request that needs them. Its reason is REQUEST_TOO_LARGE
+    // where the whole budget would not be enough; else SERVER_BUSY, with a
+    // retry delay.
     absl::Status Grow(int64_t bytes, absl::string_view field);
     // The same, but waits for them, at most until `deadline`.
     absl::Status GrowBy(absl::Time deadline, int64_t bytes,
                         absl::string_view field);
-    // Takes them in any case: they are there already.
+    // Takes so many more even beyond the limit: for memory that is in use
+    // already.
     void Count(int64_t bytes);
-    // Keeps at most so many.
+    // Gives back all but `bytes`.
     void Shrink(int64_t bytes);
 
     int64_t bytes() const { return bytes_; }

@@ -13,7 +13,7 @@
 namespace camserve {
 namespace {
 
-// Of decoding an image of two million pixels, roughly.
+// Roughly what decoding an image of two million pixels takes.
 constexpr absl::Duration kUsualTaskTime = absl::Milliseconds(20);
 
 // Work in parts that several threads take from. A thread may come when all is

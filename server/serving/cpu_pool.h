@@ -1,4 +1,4 @@
-// A fixed number of threads for what must not run in a gRPC reaction: decoding
+// A fixed number of threads for what must not block a gRPC callback: decoding
 // and drawing.
 #ifndef CAMSERVE_SERVER_SERVING_CPU_POOL_H_
 #define CAMSERVE_SERVER_SERVING_CPU_POOL_H_
@@ -29,14 +29,14 @@ class CpuPool {
   // tasks wait already: the task is not run.
   absl::Status Start(Task task);
 
-  // The rest of work that has begun. Never refused, and run before new work,
-  // so that what is held in memory gets done first; Start's limit and the
-  // queues in between bound it.
+  // The rest of work that has begun. It is never refused, and runs before new
+  // work, so that work that holds memory gets done first. Start's limit, and
+  // those of the queues that the work goes through, bound it.
   void Continue(Task task);
 
   // Runs part(0) to part(count - 1), on the calling thread and on those of the
-  // pool that come free meanwhile; returns when all have run. The caller needs
-  // no other thread to get done: a task of the pool may call it, also where all
+  // pool that come free meanwhile; returns when all have run. The caller can
+  // run all parts alone: a task of the pool may call this even while all
   // threads are busy. `part` throws nothing.
   void ForEach(int count, absl::FunctionRef<void(int)> part);
 

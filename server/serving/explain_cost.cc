@@ -11,7 +11,7 @@
 namespace camserve {
 namespace {
 
-// Larger ones wait in the bulk lane.
+// Explanations of higher cost go to the bulk lane.
 constexpr double kMostForward = 4;
 constexpr double kMostHeatmapPixels = 8e6;  // some 50 ms of drawing
 
@@ -31,8 +31,8 @@ int MostClasses(const ClassSelection& selection, int class_count) {
   return std::min(std::get<AboveThreshold>(selection).most, class_count);
 }
 
-// 0, 1, 2 for 2, 3 for 3 and 4, 4 for 5 to 8: from the least to the greatest of
-// a group it is never more than twice.
+// The group that a number of backward passes is in: 0, 1, 2, 3 to 4, 5 to 8,
+// and so on. No number of a group is more than twice another.
 int Magnitude(int backward) {
   return backward == 0
              ? 0

@@ -19,20 +19,23 @@
 namespace camserve {
 namespace {
 
-// From now on the calling thread, and every thread that it starts (OpenMP's
-// team for its passes), gets about a tenth of a CPU that threads of the
-// priority that it had so far want as well; all of one that nobody else wants.
+// Lowers the priority of the calling thread, and of every thread that it starts
+// from now on (OpenMP's team for its passes). Where threads of its former
+// priority want the same CPU they get about nine tenths of it; where none does,
+// this thread gets it all.
 void LowerThreadPriority();
 
-// Linux weighs a step of niceness at 1.25: nine are 1 to 7.5, which is the
-// tenth that the bulk lane is promised, and a little more.
+// On Linux each step of niceness divides a thread's share by 1.25. Nine steps
+// make it 1 to 7.5: the tenth that the bulk lane is promised, and a little
+// more.
 constexpr int kSteps = 9;
 constexpr int kLowest = 19;
 
 void LowerThreadPriority() {
   const auto thread = static_cast<id_t>(gettid());
   const int before = getpriority(PRIO_PROCESS, thread);
-  // Lowering is always allowed; without it the thread is only not polite.
+  // Lowering is always allowed. Were it to fail, the thread would only take
+  // more than its share.
   setpriority(PRIO_PROCESS, thread, std::min(before + kSteps, kLowest));
 }
 
@@ -47,8 +50,8 @@ struct ExplainPass {
   std::string layer;
   std::vector<SampleQuestion> questions;
   int work = 0;  // as WorkOf
-  // The latest of all: an early one cuts nobody else short, and whose call has
-  // ended meanwhile has been told so.
+  // The latest deadline of all, so that an early one cuts no other task short.
+  // A call whose deadline is earlier ends by itself at that time.
   absl::Time deadline = absl::InfinitePast();
 };
 
@@ -142,7 +145,8 @@ class InstanceWorker::Run {
     std::vector<Delivery> deliveries =
         batch->front()->lane() == Lane::kBulk ? RunBulk(batch) : Explain(batch);
     if (deliveries.empty()) return false;
-    // Who has the answer finds the worker free and the model released.
+    // First, so that whoever gets an answer finds the worker free and the model
+    // released.
     batch = nullptr;
     queue_->Release(options_.lanes);
     for (const Delivery& deliver : deliveries) deliver();
@@ -160,7 +164,7 @@ class InstanceWorker::Run {
     Answers answers = RunPass(*served.instances[options_.instance], pass);
     if (!EndPass()) return {};
     const absl::Duration compute_time = options_.clock->Now() - start;
-    // What fails at once tells nothing of the time that a pass takes.
+    // A pass that fails may end at once: its time says nothing of other passes.
     if (absl::c_any_of(answers, [](const auto& a) { return a.ok(); })) {
       queue_->ObservePass(pass.work, compute_time);
     }

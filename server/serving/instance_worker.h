@@ -13,7 +13,8 @@
 namespace camserve {
 
 // Takes turns from a queue until that is closed, and runs them on the model's
-// instance. Between turns it holds no reference to the model.
+// instance. Between turns it holds no reference to the model. `finished` is
+// thread-safe; the rest is not.
 class InstanceWorker {
  public:
   struct Options {
@@ -34,8 +35,9 @@ class InstanceWorker {
   bool finished() const;
 
   // The queue must be closed. Waits for the pass under way until `deadline`, a
-  // time of the machine's clock. Where it does not end, answers its tasks
-  // UNAVAILABLE and leaves the thread to itself: it drops what it finds out.
+  // time of the machine's clock. Where the pass does not end, answers its tasks
+  // UNAVAILABLE and leaves the thread to itself; what its pass finds out is
+  // dropped.
   void Stop(absl::Time deadline);
 
  private:

@@ -14,7 +14,7 @@ class LaneTurns {
   // Explanations in a row while the bulk lane waits.
   static constexpr int kMostInARow = 9;
 
-  // REQUIRES: one of them waits.
+  // REQUIRES: a task waits in one of the lanes.
   Lane Next(bool explain_waits, bool bulk_waits) {
     const bool bulk_is_due = bulk_waits && in_a_row_ >= kMostInARow;
     if (explain_waits && !bulk_is_due) {

@@ -28,7 +28,8 @@ class LayerSearches::State : public std::enable_shared_from_this<State> {
   State(Submit submit, const Clock* clock)
       : submit_(std::move(submit)), clock_(clock) {}
 
-  // Whether the search is to be begun.
+  // Adds a waiter to the model's search. True where the search has yet to be
+  // begun.
   bool AddWaiter(const WeakModel& model, Waiter waiter) {
     absl::MutexLock lock(&mutex_);
     const auto [search, is_new] = searches_.try_emplace(model);
@@ -37,12 +38,12 @@ class LayerSearches::State : public std::enable_shared_from_this<State> {
     return is_new;
   }
 
-  // Every verdict is looked for in the first instance: GetModel tells of it.
+  // The search uses the first instance only: GetModel reports its verdicts.
   void SubmitSlice(const std::shared_ptr<const ServedModel>& model) {
     auto all_known = std::make_shared<bool>(false);
     BulkTask task;
     task.model = model;
-    // The task holds the model.
+    // `first` stays valid, as the task holds the model.
     task.pass = [all_known, clock = clock_,
                  first = model->instances.front().get()](
                     const Model& /*instance*/) -> absl::Status {
@@ -94,7 +95,7 @@ class LayerSearches::State : public std::enable_shared_from_this<State> {
   const Submit submit_;
   const Clock* const clock_;
   absl::Mutex mutex_;
-  // Those under way, and who waits for each.
+  // The searches under way, and who waits for each.
   Searches searches_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -30,8 +30,8 @@ class LayerSearches {
   // Begins the model's search, unless one is under way. Calls `done` once it
   // has ended: from a worker of the model, or from here. OK: Model::Layers
   // knows every verdict now. UNAVAILABLE: the server is stopping; otherwise as
-  // Model::JudgeLayers. Where the search goes on after `until`, `done` is
-  // dropped instead: who waits looks at a clock of its own.
+  // Model::JudgeLayers. Where the search has not ended by `until`, `done` is
+  // not called: the caller has to watch the time by itself.
   void Join(const std::shared_ptr<const ServedModel>& model, absl::Time until,
             Done done);
 

@@ -43,7 +43,8 @@ void ModelQueue::StartWorkers(const ServedModel& model, const Clock* clock) {
   }
 }
 
-// Tasks that nobody waits for make room.
+// Where the queue is full, takes out the tasks that nobody waits for any more,
+// and tries again.
 absl::Status ModelQueue::TryTwice(const std::function<absl::Status()>& admit) {
   absl::Status refusal = admit();
   if (refusal.code() != absl::StatusCode::kResourceExhausted) return refusal;

@@ -17,13 +17,13 @@
 
 namespace camserve {
 
-// An instance on a GPU has one worker, which gives the lanes their turns. One
-// on the CPU has two, so that an explanation waits for no bulk pass: the bulk
-// lane's gives way by its priority.
+// An instance on a GPU has one worker, which takes turns from both lanes. An
+// instance on the CPU has a worker for each lane, so that an explanation waits
+// for no bulk pass; the bulk lane's worker has the lower priority.
 //
-// Only tasks hold the model: with the last of them and of the model's other
-// users the model goes, and this with it (see expired). Thread-safe, but for
-// the destructor.
+// Only tasks hold the model. Once its last task and its last other user are
+// gone, the model is freed, and its queue is of no use any more (see expired).
+// Thread-safe, but for the destructor.
 class ModelQueue {
  public:
   struct Options {
@@ -51,7 +51,7 @@ class ModelQueue {
   // Whether every worker has done its last task.
   bool finished() const;
 
-  // Ends taking tasks; those that wait are answered UNAVAILABLE.
+  // Takes no more tasks; those that wait are answered UNAVAILABLE.
   void Close();
   // Close must have been called. As InstanceWorker::Stop.
   void Stop(absl::Time deadline);

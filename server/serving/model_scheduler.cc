@@ -45,11 +45,11 @@ class ModelScheduler::Impl {
   const std::shared_ptr<TaskReporter> reporter_;
   absl::Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  // By address: a queue whose model is gone never stands for a model that took
-  // its place there.
+  // By the model's address. The queue of a model that is gone is never used for
+  // another model that has come to the same address.
   std::map<const ServedModel*, std::shared_ptr<ModelQueue>> queues_
       ABSL_GUARDED_BY(mutex_);
-  // Of gone models; a worker may still be calling a `done`.
+  // Queues of models that are gone; a worker may still be calling a `done`.
   std::vector<std::shared_ptr<ModelQueue>> retired_ ABSL_GUARDED_BY(mutex_);
 };
 
@@ -145,7 +145,8 @@ absl::StatusOr<QueuePlace> ModelScheduler::Reserve(
 }
 
 void ModelScheduler::Submit(ExplainTask task, Done done) {
-  // Named or not, the default layer is one.
+  // Requests that name the default layer share passes with those that name
+  // none.
   if (task.layer == task.model->instances.front()->default_layer()) {
     task.layer.clear();
   }

@@ -15,7 +15,7 @@ namespace camserve {
 // A model has one queue, bounded for explanations, and worker threads for each
 // of its instances; both come with its first task and hold no reference to it
 // while it has none. Explanations that wait for one layer, of one input shape,
-// share a pass. Thread-safe.
+// share a pass; task_queue.h says how. Thread-safe.
 class ModelScheduler {
  public:
   using Done = ExplainDone;
@@ -47,20 +47,21 @@ class ModelScheduler {
   void Stop();
 
   // Keeps a place in the queue for an explanation by `model` with that
-  // deadline: for who has to decode first what it needs. A task that brings its
-  // place is not refused for the length of the queue. An error, as Submit's,
-  // counts as the rejection of a task.
+  // deadline: for a caller that has to decode an image first. A task that
+  // brings its place is not refused because the queue is full. Errors as
+  // Submit's; each counts as the rejection of a task.
   absl::StatusOr<QueuePlace> Reserve(
       const std::shared_ptr<const ServedModel>& model, absl::Time deadline);
 
   // Calls `done` exactly once, from a worker or, where the task is refused,
   // from this call. RESOURCE_EXHAUSTED: the queue is full. DEADLINE_EXCEEDED:
   // the deadline passed before the task's turn, or would before its answer.
-  // CANCELLED. UNAVAILABLE: stopping. Otherwise as Model::Explain. `done` must
-  // not block for long.
+  // CANCELLED: the task's is_cancelled says so. UNAVAILABLE: the server is
+  // stopping. Otherwise as Model::Explain. `done` must not block for long.
   //
-  // One that costs much (IsLarge) is made piece by piece in the bulk lane: it
-  // takes longer, and nobody waits for it. It keeps its place meanwhile.
+  // A task that costs much (IsLarge) is made piece by piece in the bulk lane:
+  // it takes longer, but no other explanation waits for it. It keeps its place
+  // in the queue meanwhile.
   void Submit(ExplainTask task, Done done);
 
   // The same for a pass of an evaluation, which waits in a lane of its own

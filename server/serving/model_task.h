@@ -17,7 +17,8 @@
 
 namespace camserve {
 
-// Gives the place back when it goes. An empty one is no place. Not thread-safe.
+// A place in a model's queue, given back when this is destroyed. One made by
+// default holds no place. Not thread-safe.
 class QueuePlace {
  public:
   QueuePlace() = default;
@@ -46,8 +47,8 @@ class QueuePlace {
 struct ModelTask {
   std::shared_ptr<const ServedModel> model;
   absl::Time deadline = absl::InfiniteFuture();
-  // True once nobody waits for the answer any more. Thread-safe; uses nothing
-  // of the scheduler; may be empty.
+  // True once nobody waits for the answer any more. Has to be thread-safe and
+  // to call nothing of the scheduler; may be empty.
   std::function<bool()> is_cancelled;
 };
 
@@ -69,13 +70,13 @@ using ExplainDone = std::function<void(absl::StatusOr<ScheduledExplanation>)>;
 
 // A pass over a batch that its caller made up.
 struct BulkTask : ModelTask {
-  // Runs it on an instance of the model. What it writes to is its own: a pass
-  // that does not end may outlive the task.
+  // Runs the pass on an instance of the model. It has to own what it writes to:
+  // a pass that does not end may outlive the task.
   std::function<absl::Status(const Model& instance)> pass;
 };
 
-// The time that the pass took, or its error, or why it was not run. Only where
-// it is no error may be read what the pass wrote.
+// Called with the time that the pass took, with its error, or with why it was
+// not run. What the pass wrote may be read only where there is no error.
 using BulkDone = std::function<void(absl::StatusOr<absl::Duration>)>;
 
 }  // namespace camserve

@@ -10,33 +10,35 @@
 
 namespace camserve {
 
-// From the last passes of each amount of work (WorkOf; most tasks are 1): what
-// three of four took at most, so that few answers come too late, and one pass
-// that was held up moves little. Not thread-safe.
+// Estimates how long a pass takes by its amount of work (WorkOf; most tasks are
+// 1). The estimate is the upper quartile of the last passes of that amount: so
+// few answers come too late, and one pass that was held up changes little. Not
+// thread-safe.
 class PassEstimate {
  public:
   static constexpr size_t kPasses = 8;  // of each amount of work
 
-  // A pass of that work took so long.
+  // A pass of that amount of work took so long.
   void Observe(int work, absl::Duration pass);
 
-  // A call was dropped for the estimate, and no pass follows that would show
-  // whether it holds. Each makes it a tenth shorter, so that a model that was
-  // slow for a while is tried again; the pass that follows takes the place of
-  // all that was known.
+  // A task was refused by the estimate, and no pass follows that would show
+  // whether that was right. Makes every estimate a tenth shorter, so that a
+  // model that was slow for a while is tried again. The next pass observed
+  // takes the place of all that was known.
   void Doubt();
 
-  // Of a pass of that work: of as much, or of the next smaller amount that is
-  // known. 0: of none.
+  // How long a pass of that amount of work takes: as measured for that amount,
+  // or else for the next smaller one that is known. 0 where none is.
   absl::Duration OfPass(int work) const;
 
-  // Of a task of work 1, in the largest passes known. 0: none is.
+  // How long a task of work 1 takes, as its share of the largest passes known.
+  // 0 where none is.
   absl::Duration OfTask() const;
 
  private:
   struct Recent {
     std::array<absl::Duration, kPasses> passes;
-    size_t count = 0;  // of all so far
+    size_t count = 0;  // of all passes so far
   };
 
   static absl::Duration UpperQuartile(const Recent& recent);

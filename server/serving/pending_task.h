@@ -1,4 +1,4 @@
-// A task that waits for its turn, and whom to tell.
+// A task that waits for its turn, and the callback that takes its answer.
 #ifndef CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
 #define CAMSERVE_SERVER_SERVING_PENDING_TASK_H_
 
@@ -42,7 +42,8 @@ struct PendingTask {
   void Refuse(const absl::Status& reason) const {
     std::visit([&](const auto& pending) { pending.done(reason); }, what);
   }
-  // The same; who has the answer finds the model released.
+  // The same, but frees the task first: whoever gets the answer finds the model
+  // released.
   static void Refuse(std::unique_ptr<PendingTask> pending,
                      const absl::Status& reason) {
     const auto done = std::visit(

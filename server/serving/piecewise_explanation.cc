@@ -13,7 +13,8 @@ namespace {
 
 using Answer = absl::StatusOr<SampleExplanation>;
 
-// Held by the piece that waits or runs. Only one does at a time.
+// Owned by the piece that waits or runs. There is one at a time, so nothing is
+// locked.
 class Pieces : public std::enable_shared_from_this<Pieces> {
  public:
   Pieces(ExplainTask task, ExplainDone done,
@@ -27,7 +28,8 @@ class Pieces : public std::enable_shared_from_this<Pieces> {
   }
 
   void SubmitNext() {
-    // A pass that is given up may write to it when nobody reads it any more.
+    // Shared: a pass that was given up may still write to it when nobody reads
+    // it.
     auto answer = std::make_shared<Answer>(SampleExplanation());
     BulkTask piece;
     piece.model = task_.model;
@@ -45,8 +47,8 @@ class Pieces : public std::enable_shared_from_this<Pieces> {
 
  private:
   Answer Explain(const Model& instance) const {
-    // The first use of a layer cuts each instance there: now, where nobody else
-    // waits for it.
+    // The first use of a layer cuts each instance there. All are cut now, in
+    // the bulk lane, where no other explanation waits for it.
     for (const auto& each : task_.model->instances) {
       RETURN_IF_ERROR(each->CheckLayer(task_.layer, task_.deadline));
     }
@@ -98,7 +100,7 @@ class Pieces : public std::enable_shared_from_this<Pieces> {
         .compute_time = compute_time_});
   }
 
-  // Who has the answer finds the model and the place released.
+  // Releases the model and the place before it answers.
   void Finish(absl::StatusOr<ScheduledExplanation> result) {
     const ExplainDone done = std::move(done_);
     task_.model = nullptr;

@@ -9,14 +9,15 @@
 
 namespace camserve {
 
-// Explains kClassesATurn classes a turn, each turn a task that `submit` takes,
-// with a forward pass of its own: the pass of one image is the same each time,
-// and so is the choice of its classes. The next piece is submitted when one is
-// done, so that what else waits gets its turns in between.
+// Explains `task` in pieces of kClassesATurn classes. Each piece is a bulk
+// task, which `submit` takes, with a forward pass of its own: the pass of one
+// image gives the same each time, and so does the choice of classes. A piece is
+// submitted when the one before is done, so that other tasks get their turns in
+// between.
 //
 // Calls `done` exactly once, as ModelScheduler::Submit; DEADLINE_EXCEEDED also
-// as soon as the pieces so far tell that the last would come too late. `submit`
-// and `clock` are not used after that.
+// as soon as the time of the pieces so far shows that the last would come too
+// late. `submit` and `clock` are not used after that.
 void ExplainInPieces(ExplainTask task, ExplainDone done,
                      std::function<void(BulkTask, BulkDone)> submit,
                      const Clock& clock);

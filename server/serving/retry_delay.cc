@@ -7,7 +7,7 @@ namespace {
 
 constexpr absl::Duration kShortest = absl::Milliseconds(20);
 constexpr absl::Duration kLongest = absl::Seconds(5);
-// Of a ResNet50's pass on a CPU, roughly.
+// Roughly what a pass of a ResNet50 takes on a CPU.
 constexpr absl::Duration kUnknownTaskTime = absl::Milliseconds(50);
 
 }  // namespace

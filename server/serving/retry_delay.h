@@ -1,4 +1,4 @@
-// When a caller who was refused had better come again.
+// When a caller who was refused should try again.
 #ifndef CAMSERVE_SERVER_SERVING_RETRY_DELAY_H_
 #define CAMSERVE_SERVER_SERVING_RETRY_DELAY_H_
 
@@ -6,16 +6,16 @@
 
 namespace camserve {
 
-// What stands before the next task.
+// The work that comes before the next task.
 struct Backlog {
   int waiting = 0;
   int workers = 1;
-  // Of one task; zero: not known yet.
+  // How long one task takes; zero: not known yet.
   absl::Duration task_time;
 };
 
-// The time in which half of what waits is done: then there is room, and the
-// workers have not run dry. From 20 ms to 5 s.
+// The time in which half of the waiting tasks are done: then there is room, and
+// the workers still have work. From 20 ms to 5 s. Thread-safe.
 absl::Duration RetryDelay(const Backlog& backlog);
 
 }  // namespace camserve

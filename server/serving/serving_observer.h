@@ -1,4 +1,5 @@
-// What serving tells of itself: for metrics, without knowing of them.
+// What serving reports of itself. It is for metrics, of which serving knows
+// nothing.
 #ifndef CAMSERVE_SERVER_SERVING_SERVING_OBSERVER_H_
 #define CAMSERVE_SERVER_SERVING_SERVING_OBSERVER_H_
 
@@ -11,15 +12,16 @@ namespace camserve {
 // deadline could not be met.
 inline constexpr absl::string_view kDeadlineRefused = "DEADLINE_TOO_NEAR";
 
-// Thread-safe. Calls are short, do not block, and come from any thread, some
-// with a queue's lock held: an observer calls nothing of serving.
+// Implementations are thread-safe, short, and do not block. Calls come from any
+// thread, some with a queue's lock held: so an observer must not call serving.
 class ServingObserver {
  public:
   virtual ~ServingObserver() = default;
 
-  // Tasks of a model that wait in a lane, of all versions and instances.
+  // So many tasks of a model, of all its versions and instances, wait in a
+  // lane.
   virtual void OnQueueDepth(absl::string_view model, Lane lane, int depth) = 0;
-  // A forward pass that `size` explanations shared.
+  // A forward pass begins that `size` explanations share.
   virtual void OnBatch(absl::string_view model, int size) = 0;
   virtual void OnRejected(absl::string_view model, Lane lane,
                           Rejection reason) = 0;

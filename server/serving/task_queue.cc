@@ -21,7 +21,7 @@ int WorkOf(const PendingTask& pending) {
   return WorkOf(ExplanationOf(pending).cost);
 }
 
-// Of a batch of explanations.
+// The work of a batch of explanations.
 int WorkOf(const std::vector<TaskQueue::Pending>& batch) {
   int work = 0;
   for (const TaskQueue::Pending& pending : batch) work += WorkOf(*pending);
@@ -34,8 +34,8 @@ absl::Status CheckStillWanted(const PendingTask& pending, absl::Time now) {
                      now);
 }
 
-// Moves the tasks that check(task, tasks that stay before it, tasks that stay
-// or are still to be checked) fails.
+// Moves each task for which check(task, number of tasks that stay before it,
+// number of tasks that stay or are still to be checked) is an error to `taken`.
 template <typename Check>
 void TakeFailing(Check check, std::deque<TaskQueue::Pending>& tasks,
                  TaskQueue::Unwanted& taken) {
@@ -82,8 +82,8 @@ int TaskQueue::FreeWorkers() const {
   return options_.explain_workers - static_cast<int>(expected_ends_.size());
 }
 
-// After a task was dropped for the estimate: where no pass is under way or
-// follows, nothing else would put the estimate right.
+// Called after the estimate has had a task refused. Where no pass is under way
+// and none follows, only the doubt can correct the estimate.
 void TaskQueue::DoubtIfIdle() {
   if (explain_.empty() && expected_ends_.empty()) {
     estimate_.Doubt();
@@ -124,7 +124,8 @@ void TaskQueue::GiveBackPlace() {
 }
 
 absl::Status TaskQueue::Push(Pending& pending) {
-  // Its owner gives the place back without the lock, when it is pushed.
+  // Declared before the lock, so that the place is given back after the lock is
+  // released: giving back takes the lock.
   QueuePlace place;
   absl::MutexLock lock(&mutex_);
   if (closed_) return absl::UnavailableError("the server is stopping");
@@ -146,7 +147,7 @@ absl::Status TaskQueue::Push(Pending& pending) {
     explain_.push_back(std::move(pending));
   }
   CountWaiting(lane, 1);
-  // All: not every worker takes from this lane.
+  // Wakes all workers, as not every one takes from this lane.
   changed_.SignalAll();
   return absl::OkStatus();
 }
@@ -184,7 +185,7 @@ std::optional<TaskQueue::Turn> TaskQueue::Pop(WorkerLanes lanes) {
       const Lane lane = turns_.Next(closing <= now, bulk_waits);
       turn.batch = TakeBatch(lane);
       if (lanes != WorkerLanes::kBulk) {
-        // Of a bulk pass nothing is known.
+        // How long a bulk pass takes is not known.
         expected_ends_.insert(lane == Lane::kBulk
                                   ? now
                                   : now + estimate_.OfPass(WorkOf(turn.batch)));
@@ -229,7 +230,8 @@ std::vector<TaskQueue::Pending> TaskQueue::TakeExplanations() {
 void TaskQueue::Release(WorkerLanes lanes) {
   if (lanes == WorkerLanes::kBulk) return;
   absl::MutexLock lock(&mutex_);
-  // Which worker asks is no matter: they end as expected, or about so.
+  // The earliest is taken for this worker's: workers end about in the order
+  // that was expected.
   expected_ends_.erase(expected_ends_.begin());
 }
 

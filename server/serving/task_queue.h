@@ -1,4 +1,22 @@
 // The tasks of one model that wait for one of its workers.
+//
+// How it works. There are two lanes, each first in, first out: explanations,
+// which somebody waits for, and bulk tasks, such as the passes of evaluations.
+// A free worker calls Pop for a turn; LaneTurns says whose turn it is.
+//
+// An explanation is taken in where fewer wait than the limit allows (AdmitTask)
+// and where its answer can be there by its deadline (CheckInTime). The latter
+// goes by PassEstimate: the passes before it and its own have to fit. Who has
+// kept a place for it is asked the second question only.
+//
+// A turn of explanations is a batch: the oldest one, and those behind it that
+// may share its pass, as they have the same layer, the same input shape and
+// about the same cost (AreAlike). It goes to the worker when it is full
+// (MostInAPass), when its oldest has waited for max_delay, or when the earliest
+// of its deadlines leaves just the time for its pass (ClosingTime).
+//
+// Each Pop first takes out the tasks whose callers have gone, and those that
+// would come too late by now: they are answered, and get no pass.
 #ifndef CAMSERVE_SERVER_SERVING_TASK_QUEUE_H_
 #define CAMSERVE_SERVER_SERVING_TASK_QUEUE_H_
 
@@ -26,13 +44,11 @@ namespace camserve {
 // The lanes that a worker takes tasks from.
 enum class WorkerLanes { kBoth, kExplain, kBulk };
 
-// Two lanes, each first in, first out, for a fixed number of workers.
-// Explanations at one layer, of one input shape, share a turn. Thread-safe.
-// Calls no `done` itself.
+// Thread-safe. Calls no `done` itself.
 class TaskQueue {
  public:
   using Pending = std::unique_ptr<PendingTask>;
-  // Each with what to answer.
+  // Tasks that get no pass, each with the error to answer.
   using Unwanted = std::vector<std::pair<Pending, absl::Status>>;
 
   struct Options {
@@ -53,8 +69,8 @@ class TaskQueue {
 
   explicit TaskQueue(Options options) : options_(std::move(options)) {}
 
-  // Keeps a place for an explanation with that deadline, until GiveBackPlace:
-  // it counts as one that waits. Errors as Push.
+  // Keeps a place for an explanation with that deadline, until GiveBackPlace.
+  // The place counts as a task that waits. Errors as Push.
   absl::Status KeepPlace(absl::Time deadline);
   void GiveBackPlace();
 
@@ -85,7 +101,8 @@ class TaskQueue {
   absl::Status CheckInTime(absl::Time deadline, int work, int ahead,
                            int waiting, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Whether one of that work may come, were so many ahead of it.
+  // Whether an explanation of that work would be in time with `ahead` others
+  // before it.
   absl::Status CheckOneMoreInTime(absl::Time deadline, int work, int ahead,
                                   absl::Time now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -109,9 +126,9 @@ class TaskQueue {
   Tasks bulk_ ABSL_GUARDED_BY(mutex_);
   LaneTurns turns_ ABSL_GUARDED_BY(mutex_);
   PassEstimate estimate_ ABSL_GUARDED_BY(mutex_);
-  // When the workers that are busy should be free, in that order.
+  // When the workers that are busy should be free again, earliest first.
   std::multiset<absl::Time> expected_ends_ ABSL_GUARDED_BY(mutex_);
-  int places_ ABSL_GUARDED_BY(mutex_) = 0;  // kept, and not come yet
+  int places_ ABSL_GUARDED_BY(mutex_) = 0;  // for tasks yet to come
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -23,7 +23,7 @@ Rejection RejectionOf(absl::StatusCode code) {
 void TaskReporter::CountWaiting(const std::string& model, Lane lane,
                                 int change) {
   if (observer_ == nullptr || change == 0) return;
-  // Held meanwhile: depths must arrive in the order in which they came about.
+  // Held while the observer is called, so that depths arrive in order.
   absl::MutexLock lock(&mutex_);
   std::array<int, 2>& lanes = waiting_[model];
   const int depth = lanes[static_cast<size_t>(lane)] += change;

@@ -1,4 +1,4 @@
-// Counts what waits, and tells the observer.
+// Counts the tasks that wait, and reports to the observer.
 #ifndef CAMSERVE_SERVER_SERVING_TASK_REPORTER_H_
 #define CAMSERVE_SERVER_SERVING_TASK_REPORTER_H_
 
@@ -18,20 +18,21 @@ namespace camserve {
 // Thread-safe. Without an observer it tells nobody.
 class TaskReporter {
  public:
-  // The observer outlives every call.
+  // `observer` may be null; it has to outlive every call.
   explicit TaskReporter(ServingObserver* observer) : observer_(observer) {}
 
-  // So many tasks more, or fewer, wait in a lane of the model.
+  // `change` tasks more wait in a lane of the model, or fewer where it is
+  // negative.
   void CountWaiting(const std::string& model, Lane lane, int change);
 
   // A pass begins.
   void ReportBatch(const std::string& model, int size);
 
-  // A task was refused before it came to be one.
+  // A task was refused before it was made.
   void ReportRejection(const std::string& model, Lane lane,
                        const absl::Status& reason);
 
-  // Answers a task that had no pass, and says why it had none.
+  // Reports that a task gets no pass, and answers it with `reason`.
   void Reject(std::unique_ptr<PendingTask> pending, const absl::Status& reason);
 
  private:

@@ -12,7 +12,7 @@ using prometheus::Histogram;
 constexpr const char* kMethods[] = {"Explain",      "Evaluate",  "ListModels",
                                     "GetModel",     "LoadModel", "UnloadModel",
                                     "GetServerInfo"};
-// Those that tell which model they are about.
+// The methods whose series are there for each model from its first state on.
 constexpr const char* kModelMethods[] = {"Explain", "Evaluate", "GetModel"};
 constexpr const char* kCodes[] = {"OK",
                                   "CANCELLED",

@@ -13,10 +13,11 @@ namespace camserve {
 // Takes reports of calls and of what they found. Thread-safe.
 class CallReporter {
  public:
-  // Neither is owned; `log` may be null: no line is written a call.
+  // Neither is owned; both have to outlive this. `log` may be null: then no
+  // line is written for a call.
   CallReporter(Metrics* metrics, Log* log) : metrics_(metrics), log_(log) {}
 
-  // A call of the method has arrived, and has been answered.
+  // A call of the method has arrived (Begin), or has been answered (End).
   void Begin(absl::string_view method) const;
   void End(absl::string_view method) const;
 

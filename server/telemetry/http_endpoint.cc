@@ -38,8 +38,8 @@ Page ReadyPage(const absl::Status& ready) {
           .body = absl::StrCat(ready.message(), "\n")};
 }
 
-// Connections at a time, and how long one may say nothing: neither takes a
-// thread.
+// The most connections at a time, and how long one may be silent. Connections
+// take no thread.
 constexpr unsigned kMostConnections = 256;
 constexpr unsigned kMostIdleSeconds = 2;
 
@@ -65,8 +65,8 @@ struct FreeAddresses {
 
 using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
 
-// What to listen on: of a name's addresses the first that is IPv4, where it has
-// one. Null where there is none.
+// The address to listen on: the first that is IPv4, or else the first. Null
+// where there is none.
 const addrinfo* Choose(const Addresses& addresses) {
   for (const addrinfo* at = addresses.get(); at != nullptr; at = at->ai_next) {
     if (at->ai_family == AF_INET) return at;
@@ -125,8 +125,8 @@ class HttpEndpoint::Impl {
                            const char* path, const char* method,
                            const char* /*version*/, const char* /*body*/,
                            size_t* body_size, void** state) {
-    // Called once with the head, then with parts of a body, which nobody needs,
-    // and last with none.
+    // Called first with the head of a request, then with parts of its body,
+    // which are ignored, and at last without a part: then the answer is sent.
     if (*state == nullptr) {
       *state = self;
       return MHD_YES;

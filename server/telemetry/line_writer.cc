@@ -14,15 +14,15 @@ namespace camserve {
 namespace {
 
 // The descriptor is not made non-blocking: that would hold for everybody who
-// shares it, the shell that started the server among them. Of a pipe that poll
-// calls writable POSIX promises that it takes this many bytes at once.
+// shares it, the shell that started the server among them. POSIX promises that
+// a pipe that poll calls writable takes this many bytes at once.
 constexpr size_t kMostAtOnce = PIPE_BUF;
 
 }  // namespace
 
 LineWriter::LineWriter(int file_descriptor, size_t most_bytes)
     : file_descriptor_(file_descriptor), most_bytes_(most_bytes) {
-  // A process that has not even these descriptors is lost.
+  // A process that can't get even these descriptors can't go on.
   if (pipe2(wake_up_, O_CLOEXEC) != 0) std::abort();
   thread_ = std::thread([this] { Run(); });
 }
@@ -32,7 +32,7 @@ LineWriter::~LineWriter() {
     const absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
-  // Its end becomes readable, and stays so.
+  // The other end becomes readable, and stays so.
   close(wake_up_[1]);
   thread_.join();
   close(wake_up_[0]);
@@ -89,7 +89,7 @@ bool LineWriter::Write(absl::string_view line) const {
     const ssize_t written = write(file_descriptor_, line.data(),
                                   std::min(line.size(), kMostAtOnce));
     if (written < 0 && errno == EINTR) continue;
-    // A full disk, a reader who is gone.
+    // The disk is full, for example, or the reader is gone.
     if (written < 0) return false;
     line.remove_prefix(static_cast<size_t>(written));
   }

@@ -1,5 +1,4 @@
-// Lines on their way to a file descriptor whose reader may be slow, asleep or
-// gone.
+// Writes lines to a file descriptor whose reader may be slow, asleep or gone.
 #ifndef CAMSERVE_SERVER_TELEMETRY_LINE_WRITER_H_
 #define CAMSERVE_SERVER_TELEMETRY_LINE_WRITER_H_
 
@@ -17,7 +16,7 @@
 namespace camserve {
 
 // Thread-safe. A thread of its own writes the lines in the order in which they
-// came. Nobody waits for it: a line that finds no room is lost and counted.
+// came. Add never waits: a line that finds no room is lost and counted.
 class LineWriter {
  public:
   // Writes to a file descriptor that stays open; it is not owned. At most
@@ -31,20 +30,20 @@ class LineWriter {
   // `line` ends with '\n'.
   void Add(std::string line) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Until all lines that were added before are written or lost, or until
-  // `deadline`: whether they are.
+  // Blocks until all lines that were added are written or lost, or until
+  // `deadline`. True where they are.
   bool Flush(absl::Time deadline) const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Those that found no room or could not be written, whole or in part.
+  // How many lines found no room or could not be written, whole or in part.
   int64_t lost_lines() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Empty where the writer is to end.
+  // Waits for lines. Empty where the writer is to end.
   std::vector<std::string> Take() ABSL_LOCKS_EXCLUDED(mutex_);
   bool Write(absl::string_view line) const;
-  // Whether the descriptor takes bytes; false where the writer is to end before
-  // it does.
+  // Waits until the descriptor takes bytes. False where the writer is to end
+  // before it does.
   bool AwaitRoom() const;
 
   const int file_descriptor_;

@@ -30,13 +30,13 @@ std::string EventLine(absl::Time time, absl::string_view event,
 
 // {"time":...,"event":"call","request_id":...,"trace_id":...,"parent_id":...,
 // "method":...,"model":...,"version":...,"code":...,"duration_seconds":...,
-// "stages":{...},"peer":...}. Without a model: no model, no version; likewise
-// trace_id and parent_id, stages, source.
+// "stages":{...},"peer":...}. Left out where the call has none: model and
+// version, trace_id and parent_id, stages, source.
 std::string CallLine(const CallReport& report);
 
-// Thread-safe: nobody waits for a line to be written, nor for another's. A line
-// that can't be is lost and counted: a full disk, a reader who is gone or takes
-// nothing for a while neither ends nor holds a call.
+// Thread-safe. A call never waits for its line to be written. A line that can't
+// be written is lost and counted: a full disk, or a reader who is gone or slow,
+// neither ends nor holds up a call.
 class Log {
  public:
   // Writes to a file descriptor that stays open; it is not owned.
@@ -46,15 +46,15 @@ class Log {
   void WriteCall(const CallReport& report);
   void WriteEvent(absl::string_view event, const std::vector<LogField>& fields);
 
-  // Until all lines so far are written or lost, or until `deadline`: whether
-  // they are. For whoever ends the process.
+  // Blocks until all lines so far are written or lost, or until `deadline`.
+  // True where they are. To be called before the process ends.
   bool Flush(absl::Time deadline) const { return writer_.Flush(deadline); }
 
-  // Whole lines and rests of lines, so far.
+  // How many lines have been lost so far, whole or in part.
   int64_t lost_lines() const { return writer_.lost_lines(); }
 
  private:
-  // Some 2,500 calls.
+  // Holds the lines of some 2,500 calls.
   static constexpr size_t kMostWaitingBytes = size_t{1} << 20;
 
   LineWriter writer_;

@@ -1,5 +1,5 @@
-// What the files of metrics share: families and buckets. Includes prometheus'
-// headers: for sources of this room alone.
+// What the files of metrics share: adding families to a registry. Includes
+// prometheus' headers, so only sources of this room may include it.
 #ifndef CAMSERVE_SERVER_TELEMETRY_METRIC_FAMILIES_H_
 #define CAMSERVE_SERVER_TELEMETRY_METRIC_FAMILIES_H_
 

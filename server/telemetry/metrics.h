@@ -1,6 +1,6 @@
-// What Prometheus reads. Units are seconds; every label is of a fixed set or
-// the name of a model that the repository holds, so that no caller can add a
-// series.
+// What Prometheus reads. Times are in seconds. Every label is of a fixed set,
+// or names a model of the repository or its version, so that no caller can add
+// a series.
 //
 // Of calls:
 //
@@ -9,7 +9,7 @@
 //   camserve_request_duration_seconds{method,model,code}
 //   camserve_deadlines_refused_total{method,model} on arrival: too near
 //   camserve_stage_duration_seconds{stage,model}   queue decode compute render
-//   camserve_unauthenticated_calls_total           reach no method: in no other
+//   camserve_unauthenticated_calls_total           counted in no other family
 //
 // Of queues and batches (serving_report.h):
 //
@@ -51,15 +51,15 @@
 //   camserve_evaluation_samples{model}
 //   camserve_evaluation_end_timestamp_seconds{model}
 //
-// model is "" for calls that name no model of the repository. Every series is
-// there from the start, or from the model's first state on, but for durations
-// of another code than OK, which come with the first such answer, the scores,
-// which come with the first evaluation, certificates, which come with TLS, and
-// camserve_queue_limit, camserve_unoptimized_layers and camserve_trunk_layout,
-// which come when the version is ready. A version that
-// is unloaded loses those and its states; the model's other series stay for
-// good, so that no counter goes back: there are as many as the repository had
-// folders since the start.
+// model is "" for calls that name no model of the repository. Most series are
+// there from the start, or from the model's first state on. Others come later:
+// codes that are rare with the first such answer, as durations of every code
+// but OK do; calls of LoadModel and UnloadModel with the first for the model;
+// scores with the first evaluation; certificates with TLS; and
+// camserve_queue_limit, camserve_unoptimized_layers and camserve_trunk_layout
+// when a version is ready. A version that is unloaded loses its states and the
+// latter two. The model's other series stay for good, so that no counter goes
+// back: there are as many as the repository had folders since the start.
 #ifndef CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 #define CAMSERVE_SERVER_TELEMETRY_METRICS_H_
 
@@ -85,27 +85,30 @@ namespace camserve {
 // Thread-safe.
 class Metrics {
  public:
-  // The process starts now, by `clock`.
+  // Takes the present time, by `clock`, for the start of the process.
   explicit Metrics(const BuildInfo& build, const Clock& clock = Clock::Real());
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
-  // Where GPUs are: their memory, from now on.
+  // From now on the memory of the GPUs is shown, as `reader` gives it.
   void SetDeviceMemory(DeviceMemoryReader reader);
 
-  // Where there is TLS: when its certificates expire, from now on.
+  // From now on it is shown when the certificates of TLS expire, as `reader`
+  // gives it.
   void SetCertificates(CertificateExpiryReader reader);
 
-  // Whether the server loads models by itself, and so is to have one.
+  // Whether the server loads models by itself, so that it is expected to have
+  // one.
   void SetLoadsAtStart(bool loads);
 
-  // Where the log's lost lines are counted. `log` outlives the metrics.
+  // From now on the lost lines of `log` are shown. It has to outlive the
+  // metrics.
   void SetLog(const Log* log);
 
   // `state` is "LOADING", "READY", "UNLOADING", "UNLOADED" or "FAILED". From
-  // the first call on, the model's series are there; what is told of other
-  // models below is not kept.
+  // the first call on, the model's series are there. The functions below ignore
+  // models that were never named here.
   void SetModelState(absl::string_view model, int64_t version,
                      absl::string_view state);
   void ObserveLoad(absl::string_view model, bool succeeded,
@@ -118,8 +121,8 @@ class Metrics {
   void SetTrunkLayout(absl::string_view model, int64_t version,
                       absl::string_view layout);
 
-  // A call has arrived, and has been answered: as many of the one as of the
-  // other. `method` is the name of one of the contract's.
+  // A call has arrived (BeginCall), or has been answered (EndCall): each call
+  // has one of both. `method` is a method's name in camserve.v1.
   void BeginCall(absl::string_view method);
   void EndCall(absl::string_view method);
   // A call was refused for want of a token.
@@ -127,14 +130,14 @@ class Metrics {
   // A model that SetModelState never named counts as "".
   void CountCall(const CallReport& report);
 
-  // Of a model that is ready.
+  // The limit of a model that is ready.
   void SetQueueLimit(absl::string_view model, int limit);
   void SetQueueDepth(absl::string_view model, Lane lane, int depth);
   void ObserveBatch(absl::string_view model, int size);
   void CountRejection(absl::string_view model, Rejection reason);
   void CountCancellation(absl::string_view model);
 
-  // What an Explain has shown, and an evaluation has found.
+  // A map that an Explain returned, and the results of an evaluation.
   void ObserveMap(absl::string_view model, const MapQuality& map);
   void SetEvaluation(const EvaluationReport& report);
 

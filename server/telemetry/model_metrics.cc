@@ -14,7 +14,7 @@ constexpr absl::string_view kStates[] = {"LOADING", "READY", "UNLOADING",
                                          "FAILED"};
 constexpr absl::string_view kUnloaded = "UNLOADED";
 
-// A small file on a fast disk to a GPU's first minutes.
+// In seconds: from a small file on a fast disk to the first minutes on a GPU.
 Histogram::BucketBoundaries LoadBuckets() {
   return {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300};
 }

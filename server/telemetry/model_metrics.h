@@ -33,7 +33,7 @@ class ModelMetrics {
   void SetState(const std::string& model, int64_t version,
                 absl::string_view state);
 
-  // Of a version that has a state; of others nothing is kept.
+  // Both are ignored for a version that has no state.
   void SetUnoptimizedLayers(const std::string& model, int64_t version,
                             int layers);
 
@@ -49,7 +49,7 @@ class ModelMetrics {
   // The family owns them.
   struct Gauges {
     std::vector<prometheus::Gauge*> states;  // one a state
-    // None before it is ready.
+    // Null before the version is ready.
     prometheus::Gauge* unoptimized_layers = nullptr;
     prometheus::Gauge* trunk_layout = nullptr;
   };

@@ -48,7 +48,7 @@ Gauge& AddGauge(Registry& registry, const char* name, const char* help) {
   return AddGauges(registry, name, help).Add({});
 }
 
-// To what somebody else has counted.
+// Raises the counter to a value that is counted elsewhere.
 void Raise(Counter& counter, double value) {
   counter.Increment(value - counter.Value());
 }

@@ -18,7 +18,7 @@
 
 namespace camserve {
 
-// 0 where the system does not say.
+// What the process uses; 0 where the system does not say.
 struct ProcessUsage {
   absl::Duration cpu_time;  // of all threads, the system's work for them too
   int64_t resident_bytes = 0;
@@ -27,7 +27,7 @@ struct ProcessUsage {
   int64_t max_descriptors = 0;
 };
 
-// Of this process, now. Thread-safe.
+// What this process uses now. Thread-safe.
 ProcessUsage ReadProcessUsage();
 
 // Thread-safe.
@@ -43,7 +43,7 @@ class ProcessMetrics {
   void SetCertificates(CertificateExpiryReader reader);
   void SetLog(const Log* log);
 
-  // Reads what changes by itself; before each scrape.
+  // Reads what changes by itself. Called before each scrape.
   void Refresh() const;
 
  private:
@@ -53,7 +53,7 @@ class ProcessMetrics {
   prometheus::Family<prometheus::Gauge>& certificates_;
   prometheus::Counter& lost_lines_;
   prometheus::Gauge& loads_at_start_;
-  // By the names that Prometheus' own clients give them.
+  // These have the names that Prometheus' own clients give them.
   prometheus::Counter& cpu_time_;
   prometheus::Gauge& resident_memory_;
   prometheus::Gauge& virtual_memory_;

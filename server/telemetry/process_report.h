@@ -22,8 +22,8 @@ struct DeviceMemory {
   int64_t bytes = 0;   // that the process holds there
 };
 
-// Of the devices beside the CPU. Called at each scrape, from a thread of the
-// metrics endpoint: thread-safe, and short.
+// Reads the memory of all devices but the CPU. Called at each scrape, from a
+// thread of the metrics endpoint: thread-safe, and short.
 using DeviceMemoryReader = std::function<std::vector<DeviceMemory>()>;
 
 struct CertificateExpiry {
@@ -31,9 +31,9 @@ struct CertificateExpiry {
   absl::Time first;  // of the certificates in the file, the first to expire
 };
 
-// Empty where the files can't be read just now: what was known of them stays.
-// Called at each scrape, from a thread of the metrics endpoint: thread-safe,
-// and short.
+// Reads when the certificates expire. Empty where the files can't be read just
+// now: then the values shown before stay. Called at each scrape, from a thread
+// of the metrics endpoint: thread-safe, and short.
 using CertificateExpiryReader = std::function<std::vector<CertificateExpiry>()>;
 
 }  // namespace camserve

@@ -11,7 +11,7 @@ namespace {
 using prometheus::Counter;
 using prometheus::Histogram;
 
-// Float noise, the bound of a proof, and what is far from faithful.
+// From float noise, over the bound of a proof, to what is far from faithful.
 Histogram::BucketBoundaries ResidualBuckets() {
   return {1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.3, 1, 3, 10};
 }
@@ -75,7 +75,7 @@ void QualityMetrics::AddModel(const std::string& model) {
 }
 
 void QualityMetrics::Observe(const std::string& model, const MapQuality& map) {
-  // One that is no number would make the histogram's sum none for good.
+  // A NaN or an infinity would spoil the histogram's sum for good.
   if (map.relative_residual.has_value() &&
       std::isfinite(*map.relative_residual)) {
     Residuals(model, map.method).Observe(*map.relative_residual);

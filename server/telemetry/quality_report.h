@@ -16,15 +16,15 @@ namespace camserve {
 struct MapQuality {
   CamMethod method = CamMethod::kGradCam;
   // The residual over the greater of 1 and the logit's absolute value; absent
-  // where there is none to be had.
+  // where there is no residual.
   std::optional<double> relative_residual;
   double positive_share = 0;  // in [0, 1]
   bool is_empty = false;
 };
 
-// A score of a set. Those of the classifier have no method.
+// A score of an evaluated set. Scores of the classifier itself have no method.
 struct QualityScore {
-  // Of the classifier "accuracy" (exclusive classes), "exact_match" (labels),
+  // For the classifier "accuracy" (exclusive classes), "exact_match" (labels),
   // "balanced_accuracy", "mean_auc"; or MetricTraits::name, for the mean over
   // the metric's headlines: of AOPC over the grids, of Max-Sensitivity over the
   // radii.
@@ -33,8 +33,8 @@ struct QualityScore {
   double value = 0;
 };
 
-// The evaluation of a model that ended last: a stream, which may be a part of a
-// set that a client spreads over several.
+// A model's last evaluation: one stream, which may be a part of a set that a
+// client spreads over several.
 struct EvaluationReport {
   std::string model;
   int64_t samples = 0;

@@ -1,5 +1,5 @@
-// The name of a call, in the sender's words or ours, and where it stands in a
-// trace of the caller's: W3C Trace Context, level 1.
+// The id of a call, chosen by its caller or by the server, and its place in a
+// trace of the caller's (W3C Trace Context, level 1).
 #ifndef CAMSERVE_SERVER_TELEMETRY_REQUEST_ID_H_
 #define CAMSERVE_SERVER_TELEMETRY_REQUEST_ID_H_
 
@@ -10,7 +10,7 @@
 
 namespace camserve {
 
-// The metadata key that carries it, both ways.
+// The metadata key of the request id, in calls and in answers.
 inline constexpr absl::string_view kRequestIdKey = "x-request-id";
 
 // True for 1 to 128 of letters, digits and "-_.:+/=@".
@@ -20,7 +20,7 @@ bool IsRequestId(absl::string_view text);
 // Thread-safe.
 std::string ChooseRequestId(absl::string_view offered);
 
-// The metadata key that carries it, both ways.
+// The metadata key of the trace parent, in calls and in answers.
 inline constexpr absl::string_view kTraceParentKey = "traceparent";
 
 struct TraceParent {
@@ -29,11 +29,11 @@ struct TraceParent {
   std::string flags;      // 2 of them
 };
 
-// Of version 00, "00-TRACE_ID-PARENT_ID-FLAGS", to the letter; nothing
-// otherwise. Thread-safe, as all here.
+// Reads version 00, which is exactly "00-TRACE_ID-PARENT_ID-FLAGS"; nothing for
+// any other text. Thread-safe, as all here.
 std::optional<TraceParent> ParseTraceParent(absl::string_view text);
 
-// What ParseTraceParent read.
+// The text that ParseTraceParent reads as `parent`.
 std::string TraceParentText(const TraceParent& parent);
 
 }  // namespace camserve

@@ -1,4 +1,4 @@
-// What there is to tell of queues: the words that serving and metrics share.
+// The words for queues that serving and metrics share.
 #ifndef CAMSERVE_SERVER_TELEMETRY_SERVING_REPORT_H_
 #define CAMSERVE_SERVER_TELEMETRY_SERVING_REPORT_H_
 

@@ -15,7 +15,7 @@ constexpr size_t kLoggedBytes = 8;
 
 using Key = std::array<unsigned char, 32>;
 
-// Without a key, that is without a source of randomness, nothing is logged.
+// Null where the system gives no random bytes: then nothing is logged.
 const Key* ProcessKey() {
   static const Key* const key = [] {
     auto* drawn = new Key;

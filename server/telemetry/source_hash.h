@@ -9,8 +9,9 @@
 namespace camserve {
 
 // 16 hexadecimal digits of an HMAC-SHA-256 under a key that the process draws
-// when it is first used: equal names are equal within a run, and nobody can try
-// out names against a log. Empty for an empty name. Thread-safe.
+// when it is first used: equal names have equal hashes within a run, and nobody
+// can try out names against a log. Empty for an empty name, and where the
+// system gives no random key. Thread-safe.
 std::string HashSource(absl::string_view source_id);
 
 }  // namespace camserve

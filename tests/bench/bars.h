@@ -1,4 +1,4 @@
-// What the cost benches measure against.
+// The bars of the cost benches: the most that things may cost.
 #ifndef CAMSERVE_TESTS_BENCH_BARS_H_
 #define CAMSERVE_TESTS_BENCH_BARS_H_
 
@@ -7,22 +7,25 @@
 
 namespace camserve {
 
-// The most that an explanation by both methods may cost; absent: nothing is
-// asked.
+// The most that an explanation by both methods may cost, as a share of another
+// pass. Absent: there is no bar.
 struct ExplanationBars {
   std::optional<double> eager;     // of the eager forward pass
-  std::optional<double> outsider;  // of the best outsider's forward pass
+  std::optional<double> outsider;  // see cost_contenders.h
 };
 
-// Of batches of 8 and of 1, at 224 x 224. `network` as torchvision names it.
+// The bars for batches of 8 and of 1 at 224 x 224; none for other batches.
+// `network` is torchvision's name.
 ExplanationBars BarsOf(const std::string& network, int batch);
 
-// Of forward passes of the same graph.
+// The most that a metric may cost, as a share of the forward passes of the same
+// graph that its definition asks for.
 inline constexpr double kAopcBar = 1.05;
 inline constexpr double kMaxSensitivityBar = 1.08;
 inline constexpr double kDemoMaxSensitivityBar = 1.4;
 
-// "0.783 (0.80 met)", "0.831 (0.80 missed)"; "0.783" without a bar.
+// `ratio`, and whether it meets `bar`: "0.783 (0.80 met)", "0.831 (0.80
+// missed)"; "0.783" without a bar.
 std::string Verdict(double ratio, std::optional<double> bar);
 
 }  // namespace camserve

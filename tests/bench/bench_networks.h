@@ -17,9 +17,10 @@ struct BenchNetwork {
   InputSizes sizes;
 };
 
-// Those that `flags` want of the folder --networks, which
-// tests/bench/export_networks.py filled; without one the study's, written into
-// `scratch`. Ends the process, saying so, where there are none.
+// The networks that `flags` name out of the folder --networks, which
+// tests/bench/export_networks.py filled. Without that flag they are the
+// study's, which this writes into `scratch`. Where there are none the process
+// ends and says so.
 std::vector<BenchNetwork> FindNetworks(const BenchFlags& flags,
                                        const std::filesystem::path& scratch);
 

@@ -1,4 +1,4 @@
-# What the benches that are scripts share; sourced, at the root.
+# What the bench scripts share. They source this file at the root of the repository.
 # shellcheck shell=bash
 
 readonly build=${CAMSERVE_BUILD:-build/release}
@@ -12,7 +12,8 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# write_images COUNT: $work/images/0000.png and on; noise over a ramp, grey, 224 x 224.
+# write_images COUNT: writes $work/images/0000.png and so on, noise over a ramp in grey,
+# 224 x 224.
 write_images() {
   python3 - "$work/images" "$1" <<'PYTHON'
 import os, random, struct, sys, zlib
@@ -34,7 +35,8 @@ for number in range(count):
 PYTHON
 }
 
-# start_server FLAG...: of the models in $work/models; sets `address` once it serves.
+# start_server FLAG...: starts a server of the models in $work/models, and sets `address` once
+# it serves.
 start_server() {
   "$build/camserve" --model_repository="$work/models" --port=0 \
     --port_file="$work/port" --metrics_port=-1 --drain_delay=0s "$@" 2>"$work/log" &

@@ -1,17 +1,18 @@
-# What the scripts of the cost benches share: outsiders' software, the networks, and
-# the instruction sets; sourced, at the root.
+# What the scripts of the cost benches share: other people's software, the networks, and
+# the instruction sets. They source this file at the root of the repository.
 # shellcheck shell=bash
 
 readonly build=${CAMSERVE_BUILD:-build/release}
 readonly cache=${CAMSERVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/camserve}
 
-# digest FILE...: changes when one of them does.
+# digest FILE...: prints a word that changes when one of the files does.
 digest() {
   cat "$@" | sha256sum | cut -c1-12
 }
 
-# make_python: sets `python` to one that has peers_requirements.txt: CAMSERVE_PYTHON, or
-# one in the cache, which is made once (6 GB, for PyPI's LibTorch brings CUDA along).
+# make_python: sets `python` to a Python with the packages of peers_requirements.txt:
+# CAMSERVE_PYTHON, or one in the cache, which is made once (6 GB, for PyPI's LibTorch brings
+# CUDA along).
 make_python() {
   python=${CAMSERVE_PYTHON:-}
   if [[ -n $python ]]; then return; fi
@@ -36,9 +37,9 @@ make_networks() {
   PYTHONPATH=tests/exports "$python" -B -W ignore tests/bench/export_networks.py "$networks" "$@" >&2
 }
 
-# each_instruction_set COMMAND...: runs it on each instruction set that the processor has or can
-# emulate downwards; on its own as it is. MKL computes the linear layers of eager PyTorch; ONNX
-# Runtime heeds none of these switches.
+# each_instruction_set COMMAND...: runs the command on the processor as it is, and before that
+# limited to each lesser instruction set. MKL is limited too, because it computes the linear
+# layers of eager PyTorch. ONNX Runtime obeys none of these switches.
 each_instruction_set() {
   local flags
   flags=$(grep -m1 '^flags' /proc/cpuinfo || true)

@@ -1,4 +1,4 @@
-// Who is timed in the cost benches.
+// What the cost benches time against each other.
 #ifndef CAMSERVE_TESTS_BENCH_COST_CONTENDERS_H_
 #define CAMSERVE_TESTS_BENCH_COST_CONTENDERS_H_
 
@@ -20,38 +20,41 @@
 
 namespace camserve {
 
-// By contender; one that can't run the network is not there.
+// Times by the contender's name. A contender that can't run the network is
+// missing.
 using CostTimes = std::map<std::string, absl::Duration>;
 
-// Names that both benches know: the eager forward pass in this process and in
-// Python, and the outsiders' forward passes.
+// Names that both benches know: the model's forward pass as it was saved
+// (eager), in this process and in Python, and the forward passes of the
+// outsiders, which are other people's runtimes.
 inline constexpr char kEager[] = "eager";
 inline constexpr char kPythonEager[] = "eager, Python";
 inline constexpr char kOnnxRuntime[] = "onnxruntime";
 inline constexpr char kOpenVino[] = "openvino";
 
-// The lesser of the eager passes' times: neither a loader's slowness nor
-// Python's may flatter what is compared with them.
+// The shorter time of the eager passes, so that neither a slow loader nor slow
+// Python makes what is compared with them look good.
 absl::Duration EagerTime(const CostTimes& times);
 
-// The least of the outsiders' times; absent where none ran.
+// The shortest time of the outsiders; absent where none ran.
 std::optional<absl::Duration> OutsiderTime(const CostTimes& times);
 
-// Null, saying so, where `flags` name no --networks or no --python. Ends the
-// process where it can't be started.
+// Starts peers.py. Null, with a message, where `flags` name no --networks or no
+// --python. Where it can't be started the process ends.
 std::unique_ptr<Peers> StartPeers(const BenchFlags& flags);
 
-// Those of `contestants` (as peers.py names them) that run the network at
-// `batch`; says why the others can't. None where `peers` is null. They may not
-// outlive it.
+// A contender for each of `contestants` (named as in peers.py) that can run the
+// network at `batch`; prints why the others can't. None where `peers` is null.
+// `peers` has to outlive them.
 std::vector<Contender> PeerContenders(
     Peers* peers, const BenchNetwork& network,
     const std::vector<std::string>& contestants, int batch);
 
-// MedianTimes by name, with pauses in which waiting threads come to rest. At a
-// batch of 1 each timed run follows another of the same contender, as in a
-// server: it would else begin with caches full of the others' weights, which of
-// one image's pass is a good part.
+// The median times by name. Pauses between the runs let waiting threads come to
+// rest. At a batch of 1 each timed run follows another run of the same
+// contender, as it does in a server. Otherwise it would begin with caches full
+// of the others' weights, which would be a good part of the time of one image's
+// pass.
 CostTimes MeasureCosts(std::vector<Contender> contenders, int rounds,
                        int batch);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What a sample's metrics cost beside the passes that others take, on every instruction set that
-# this machine has or can emulate: a table for each, in markdown. Needs a release build
-# (target evaluation_cost_bench) and a quiet machine.
+# What a sample's metrics cost compared with forward passes of other people's runtimes, on every
+# instruction set that this machine has or can be limited to: a table for each, in markdown.
+# Needs a release build (target evaluation_cost_bench) and a quiet machine.
 #
 #   tests/bench/evaluation_cost.sh [FLAG VALUE]... [NETWORK...]
 #

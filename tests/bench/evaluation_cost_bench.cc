@@ -1,14 +1,14 @@
-// What a sample's metrics cost, in forward passes over batches of the same
-// size: of the same frozen, optimised graph, of the model as it was saved
-// (eager), and of the best of the outsiders' runtimes
-// (tests/bench/evaluation_cost.sh has them).
+// What a sample's metrics cost, as a share of the forward passes over batches
+// of the same size that their definitions ask for: passes of the same frozen,
+// optimised graph, of the model as it was saved (eager), and of the fastest of
+// other people's runtimes (tests/bench/evaluation_cost.sh installs them).
 //
 //   AOPC             one method, g x g: over (g * g + 1) passes and an
 //                    explanation
 //   Max-Sensitivity  both methods, n points: over (n + 1) passes
 //
-// Of the study's three networks, or those of a folder, at 224 x 224, and of the
-// demo's.
+// Measured are the study's three networks, or those of a folder, at 224 x 224,
+// and the demo's network.
 //
 //   evaluation_cost_bench [--batch N] [--threads N] [--rounds N] [--grid N]
 //                         [--points N] [--networks FOLDER] [--python PYTHON]

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What an evaluation costs: images a second of the study's networks by each
-# metric and by all, with camctl's defaults, through a server of its own. Every
-# image counts as its predicted class: of what is classified wrongly, nothing but
-# HAAS is measured. Prints a line a model and metric, as the report does.
+# How fast an evaluation is: images a second for the study's networks, by each
+# metric and by all metrics, with camctl's defaults, through a server that this
+# script starts. Every image is labelled with the class that the model predicts,
+# because nothing but HAAS is measured where a model is wrong. Prints a line for
+# each model and metric, as the report does.
 #
 #   tests/bench/evaluation_rate.sh [--device D] [--images N] [--batch N] [MODEL...]
 #                                  (auto, 16, 8; resnet34 resnet50 vgg19)

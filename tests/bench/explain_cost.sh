@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What an explanation costs beside what others take, on every instruction set that this machine has
-# or can emulate: a table for each and for batches of 8 and 1, in markdown. Needs a release
-# build (target explain_cost_bench) and a quiet machine; name a network or two for a quick look.
+# What an explanation costs compared with passes of other people's software, on every instruction
+# set that this machine has or can be limited to: a table for each and for batches of 8 and 1, in
+# markdown. Needs a release build (target explain_cost_bench) and a quiet machine. Name a network
+# or two for a quick look.
 #
 #   tests/bench/explain_cost.sh [FLAG VALUE]... [NETWORK...]
 #

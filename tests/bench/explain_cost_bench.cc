@@ -2,14 +2,14 @@
 // maps of the predicted class at 224 x 224, against
 //   plain     the forward pass of the same frozen, optimised graph
 //   eager     the forward pass of the model as it was saved
-//   backward  that, and the gradients of all its layers' inputs
+//   backward  eager's pass, and the gradients of all its layers' inputs
 //   optimize_for_inference  the forward pass of what LibTorch makes of it
 // and, with a folder of networks and a Python that has peers_requirements.txt,
 //   eager, Python           the forward pass as most people run it
 //   onnxruntime, openvino   their forward passes, in float32
 //   captum, grad-cam, torchcam  maps by one method, Grad-CAM
-// All take turns. tests/bench/explain_cost.sh makes the folder and the Python,
-// and runs this for each instruction set.
+// These contenders take turns. tests/bench/explain_cost.sh makes the folder and
+// the Python, and runs this for each instruction set.
 //
 //   explain_cost_bench [--batch N,...] [--threads N] [--rounds N]
 //                      [--networks FOLDER] [--python PYTHON]

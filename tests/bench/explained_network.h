@@ -21,7 +21,7 @@
 
 namespace camserve {
 
-// LibTorch's exceptions pass. Not for several threads.
+// Exceptions of LibTorch pass through. Not thread-safe.
 class ExplainedNetwork {
  public:
   // Splits at the default layer and compares the split with the whole model, as
@@ -35,13 +35,14 @@ class ExplainedNetwork {
   void Plain(const at::Tensor& batch) const;
   // The forward pass of the model as it was saved.
   void Eager(const at::Tensor& batch) const;
-  // That, and the gradients of all its layers' inputs.
+  // The same forward pass, and the gradients of all its layers' inputs.
   void Backward(const at::Tensor& batch) const;
   // The forward pass of what torch.jit.optimize_for_inference makes of it.
   void OptimizedForInference(const at::Tensor& batch) const;
-  // Whether it made something.
+  // Whether optimize_for_inference made something that runs.
   bool IsOptimizedForInference() const { return for_inference_.has_value(); }
 
+  // The layout of the part before the layer.
   TrunkLayout layout() const { return splitter_->trunk().layout; }
 
   // Why the part before the layer runs as it was saved; empty where it is

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# An outside witness: what ghz, somebody else's load generator, finds the server
-# to answer, beside what `camctl bench` finds. In turns, 16 calls in flight, on
-# one of the study's networks.
+# Checks `camctl bench` by ghz, an independent load generator: how many calls a
+# second the server answers according to each. They take turns, with 16 calls in
+# flight, on one of the study's networks.
 #
 #   tests/bench/ghz_bench.sh [MODEL [ROUNDS]]    (resnet34, 3)
 set -euo pipefail
@@ -14,7 +14,7 @@ readonly model=${1:-resnet34}
 readonly rounds=${2:-3}
 readonly seconds=10
 
-# Answers a second; other ends of calls than OK end the script.
+# Prints the answers a second. A call that does not end with OK ends the script.
 by_ghz() {
   "$ghz" --insecure --call camserve.v1.ExplanationService/Explain --concurrency 16 \
     --connections 1 --duration "${seconds}s" --duration-stop wait --format json \

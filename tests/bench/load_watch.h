@@ -20,6 +20,7 @@ class HealthProbe {
  public:
   explicit HealthProbe(int port);
 
+  // Ends the questions and returns how they were answered.
   camctl::LoadSummary Stop();
 
  private:

@@ -1,6 +1,6 @@
 // Passes of other people's software, run by tests/bench/peers.py in a process
-// of its own: in turns with passes of this one, which its threads leave alone
-// meanwhile.
+// of its own. They take turns with passes of this process; between them that
+// process does nothing.
 #ifndef CAMSERVE_TESTS_BENCH_PEERS_H_
 #define CAMSERVE_TESTS_BENCH_PEERS_H_
 
@@ -13,14 +13,14 @@
 
 namespace camserve {
 
-// Not for several threads.
+// The process of peers.py. Not thread-safe.
 class Peers {
  public:
   // Starts `python` on peers.py, which lies in the working directory's
   // tests/bench, with the networks of `folder`. Throws std::runtime_error where
   // it does not start.
   Peers(const std::string& python, const std::string& folder, int threads);
-  // Ends it.
+  // Ends the process.
   ~Peers();
   Peers(const Peers&) = delete;
   Peers& operator=(const Peers&) = delete;
@@ -28,9 +28,9 @@ class Peers {
   // "torch 2.11.0, ..."
   const std::string& versions() const { return versions_; }
 
-  // How long one pass takes. FAILED_PRECONDITION, with its own words, where the
-  // contestant can't run the network. Throws std::runtime_error where the
-  // process has ended.
+  // Runs one pass, and returns how long it took. FAILED_PRECONDITION, with the
+  // contestant's own words: it can't run the network. Throws std::runtime_error
+  // where the process has ended.
   absl::StatusOr<absl::Duration> Run(const std::string& network,
                                      const std::string& contestant, int batch);
 

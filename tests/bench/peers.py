@@ -1,5 +1,5 @@
-"""Runs passes of other people's software for the cost benches, which start this
-program and time their own passes in turns with its.
+"""Runs passes of other people's software for the cost benches. They start this
+program, and let its passes and their own take turns.
 
     python3 tests/bench/peers.py FOLDER THREADS
 

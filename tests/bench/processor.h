@@ -1,4 +1,4 @@
-// What the passes run on.
+// The processor on which the passes run.
 #ifndef CAMSERVE_TESTS_BENCH_PROCESSOR_H_
 #define CAMSERVE_TESTS_BENCH_PROCESSOR_H_
 
@@ -10,8 +10,9 @@ namespace camserve {
 // uses; oneDNN's where the environment limits it.
 std::string DescribeProcessor();
 
-// Whether LibTorch runs as on a lesser processor (ONEDNN_MAX_CPU_ISA). Runtimes
-// that are no part of LibTorch do not, or not wholly.
+// Whether LibTorch is limited to what a lesser processor has
+// (ONEDNN_MAX_CPU_ISA). Runtimes that are no part of LibTorch are not limited,
+// or not wholly.
 bool IsEmulated();
 
 }  // namespace camserve

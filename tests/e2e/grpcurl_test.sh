@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a person types: grpcurl against a real server. Exits with 77, which ctest
-# takes for skipped, where there is no Go to build it; fails then where CI=true.
+# What a person types: grpcurl against a real server. Where there is no Go to build grpcurl
+# it ends with 77, which ctest takes for skipped; where CI=true it fails.
 set -euo pipefail
 
 readonly model=conv_flatten_scores

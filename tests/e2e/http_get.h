@@ -1,4 +1,4 @@
-// As much HTTP as reading a page takes.
+// Reads a page over HTTP.
 #ifndef CAMSERVE_TESTS_E2E_HTTP_GET_H_
 #define CAMSERVE_TESTS_E2E_HTTP_GET_H_
 

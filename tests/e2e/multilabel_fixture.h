@@ -24,8 +24,8 @@ inline constexpr const char* kMethodKeys[] = {"gradcam", "hirescam"};
 inline constexpr int kMethods = 2;
 inline constexpr int kLabels = 5;
 
-// The kind of output is found where the file ends in a sigmoid, and has to be
-// said where it gives bare logits.
+// Start adds the kind of output for the file that gives bare logits. Where a
+// file ends in a sigmoid the server finds the kind by itself.
 inline constexpr const char* kMultilabelConfig = R"(
   input { channels: 1 height: 64 width: 64 mean: 0.5 std: 0.5 }
   class_labels: [ "disc", "ring", "cross", "stripes", "dots" ]
@@ -48,6 +48,7 @@ inline std::vector<std::string> NamesOf(const nlohmann::json& labels) {
   return names;
 }
 
+// Start serves one file of the fixture as the model "findings".
 class MultilabelTest : public testing::Test {
  protected:
   void Start(const std::string& file,

@@ -31,7 +31,8 @@ Tensor OwnInput(int number, const std::vector<int64_t>& shape) {
                                       std::multiplies<>()));
   std::mt19937 random(number);
   for (float& value : input.values) {
-    // By hand: what the library's distributions draw is not specified.
+    // Computed by hand, because the standard leaves open what its distributions
+    // draw.
     value = static_cast<float>(random() >> 8) * 0x1p-23f - 1;
   }
   return input;

@@ -1,4 +1,5 @@
-// What the project makes itself for these tests: a model and what it takes.
+// Data that these tests make themselves: the name of a model, and inputs for
+// it.
 #ifndef CAMSERVE_TESTS_E2E_OWN_DATA_H_
 #define CAMSERVE_TESTS_E2E_OWN_DATA_H_
 
@@ -9,7 +10,7 @@
 
 namespace camserve {
 
-// A small model of tests/models: takes [3, 32, 32], knows five classes.
+// A small model of tests/models, which takes [3, 32, 32] and has five classes.
 inline constexpr const char* kSmallModel = "conv_flatten_scores";
 
 // Noise in [-1, 1) of that shape; the same number gives the same noise.

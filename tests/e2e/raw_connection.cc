@@ -34,7 +34,8 @@ std::string Frame(FrameType type, char flags, int stream,
                       std::string(1, flags), BigEndian(stream, 4), payload);
 }
 
-// HPACK: a literal without indexing. Both are shorter than 127 bytes.
+// A literal header of HPACK, without indexing. REQUIRES: name and value are
+// shorter than 127 bytes.
 std::string Header(const std::string& name, const std::string& value) {
   return absl::StrCat(std::string(1, '\0'),
                       std::string(1, static_cast<char>(name.size())), name,
@@ -81,7 +82,7 @@ std::string WatchCall(int stream) {
                    Header(":path", "/grpc.health.v1.Health/Watch"),
                    Header(":authority", "localhost"), Header("te", "trailers"),
                    Header("content-type", "application/grpc"));
-  // Five bytes before each message: not compressed, and its length.
+  // A message of gRPC begins with five bytes: not compressed, and its length.
   const std::string empty_message(5, '\0');
   return absl::StrCat(
       Frame(FrameType::kHeaders, kEndHeaders, stream, headers),

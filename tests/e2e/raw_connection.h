@@ -1,4 +1,4 @@
-// A TCP connection that says what a test wants said.
+// A TCP connection over which a test sends any bytes.
 #ifndef CAMSERVE_TESTS_E2E_RAW_CONNECTION_H_
 #define CAMSERVE_TESTS_E2E_RAW_CONNECTION_H_
 
@@ -13,10 +13,10 @@ inline constexpr std::string_view kHttp2Greeting = std::string_view(
     "\0\0\0\4\0\0\0\0\0",
     24 + 9);
 
-// Not for several threads at once.
+// Not thread-safe.
 class RawConnection {
  public:
-  // To 127.0.0.1. Throws std::runtime_error where nothing listens.
+  // Connects to 127.0.0.1. Throws std::runtime_error where nothing listens.
   explicit RawConnection(int port);
   ~RawConnection();
   RawConnection(RawConnection&& other) noexcept;
@@ -31,7 +31,8 @@ class RawConnection {
   int socket_ = -1;
 };
 
-// HTTP/2 frames of a call of grpc.health.v1.Health/Watch, for "".
+// The HTTP/2 frames of a call of grpc.health.v1.Health/Watch, for the service
+// "".
 std::string WatchCall(int stream);
 
 }  // namespace camserve

@@ -30,19 +30,19 @@ std::vector<std::string> Arguments(const std::filesystem::path& repository,
       "--metrics_port=0",
       absl::StrCat("--metrics_port_file=", (folder / "metrics_port").string()),
       absl::StrCat("--device=", TestDevice()),
-      // Of a pass over a small model, threads would mostly wait for each other
-      // where tests share the machine.
+      // On a machine that tests share, the threads of a pass over a small model
+      // would mostly wait for each other.
       "--threads=1",
-      // What is timed differs from run to run.
+      // Without a cache no layout is timed: its choice differs from run to run.
       "--layout_cache=",
-      // Nobody watches its health to go elsewhere.
+      // No load balancer needs time to see that this server stops.
       "--drain_delay=0s"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   return arguments;
 }
 
-// A stopping server asks its clients for a last sign of life. gRPC's idle
-// clients look every 5 s, unless told otherwise before their first connection.
+// A stopping server waits for its clients to answer a last ping. An idle gRPC
+// client looks every 5 s, unless it is told otherwise before it first connects.
 void LookOftenWhereIdle() {
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "100", 1);
 }
@@ -65,7 +65,7 @@ RealServer::RealServer(const std::filesystem::path& repository,
   health_ = grpc::health::v1::Health::NewStub(channel);
 }
 
-// The file comes from another process: there is nothing to wait on but time.
+// Another process writes the file: there is nothing to wait on but time.
 int RealServer::AwaitPort(const std::filesystem::path& file) {
   const absl::Time deadline = absl::Now() + kStartLimit;
   while (!std::filesystem::exists(file)) {

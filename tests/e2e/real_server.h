@@ -1,4 +1,4 @@
-// A server process on ports of its own, with what tests ask of it.
+// A server process on ports of its own, and what tests ask of it.
 #ifndef CAMSERVE_TESTS_E2E_REAL_SERVER_H_
 #define CAMSERVE_TESTS_E2E_REAL_SERVER_H_
 
@@ -20,12 +20,13 @@
 namespace camserve {
 
 // Throws std::runtime_error, with the server's log, where the server does not
-// do what a function waits for. Stubs are for several threads; the rest is not.
+// do what a function waits for. The stubs may be used by several threads, the
+// rest by one.
 class RealServer {
  public:
-  // Starts a server of the models in `repository`, on the CPU, and waits until
-  // it listens. Its log goes to `log`, or where that is empty to where Log
-  // finds it.
+  // Starts a server of the models in `repository` on TestDevice(), and waits
+  // until it listens. Without `log` its log goes to a file that Log reads; with
+  // `log` it goes there, and Log can't be used.
   explicit RealServer(const std::filesystem::path& repository,
                       const std::vector<std::string>& flags = {},
                       const std::filesystem::path& log = {});
@@ -33,16 +34,17 @@ class RealServer {
   // Waits until health says that the models are loaded.
   void AwaitReady(absl::Duration limit = absl::Minutes(2));
 
-  // Sends SIGTERM; the exit status, or -1 where it runs on.
+  // Sends SIGTERM. Returns the exit status, or -1 where the server still runs
+  // after `limit`.
   int Stop(absl::Duration limit = absl::Minutes(1));
 
   v1::ExplanationService::Stub& explanations() { return *explanations_; }
   v1::ModelService::Stub& models() { return *models_; }
   grpc::health::v1::Health::Stub& health() { return *health_; }
-  // A connection of its own for the caller, and made: gRPC 1.51 fails the calls
-  // that wait for one where Abseil, beside it, changes errno in between.
+  // A new connection, which is established already: in gRPC 1.51 a call that
+  // waits for its connection may fail, where Abseil changes errno meanwhile.
   std::shared_ptr<grpc::Channel> NewChannel() const;
-  // The same to another of the server's ports.
+  // The same to another port of the server.
   static std::shared_ptr<grpc::Channel> NewChannelTo(int port);
 
   ServerProcess& process() { return process_; }
@@ -50,10 +52,10 @@ class RealServer {
   int port() const { return port_; }
   int metrics_port() const { return metrics_port_; }
 
-  // Waits for the port that the server writes to `file`.
+  // Waits until the server has written a port to `file`, and returns it.
   int AwaitPort(const std::filesystem::path& file);
 
-  // The answer over HTTP, with its head; the page at /metrics.
+  // The answer over HTTP, with its headers. Metrics gets the page at /metrics.
   std::string Get(const std::string& path) const;
   std::string Metrics() const;
   // The lines of the log so far; all of them are JSON.

@@ -1,4 +1,4 @@
-// Explain requests, and what their answers hold.
+// Requests of Explain, and what their answers hold.
 #ifndef CAMSERVE_TESTS_E2E_REQUESTS_H_
 #define CAMSERVE_TESTS_E2E_REQUESTS_H_
 
@@ -25,13 +25,14 @@ struct Explained {
   v1::ExplainResponse response;
 };
 
+// Calls Explain, with a deadline of `limit` from now.
 Explained Explain(v1::ExplanationService::Stub& stub,
                   const v1::ExplainRequest& request,
                   absl::Duration limit = absl::Minutes(1));
 
 // GetModel's answer.
 v1::ModelInfo GetModel(v1::ModelService::Stub& stub, const std::string& name);
-// The same, asked for until no verdict is unknown yet; a failed test where that
+// The same, asked for until every verdict is known. The test fails where that
 // takes longer than `limit`.
 v1::ModelInfo GetJudgedModel(v1::ModelService::Stub& stub,
                              const std::string& name,
@@ -40,10 +41,10 @@ v1::ModelInfo GetJudgedModel(v1::ModelService::Stub& stub,
 // "INVALID_ARGUMENT: the message", for failures of tests.
 std::string Text(const grpc::Status& status);
 
-// A tensor's numbers.
+// A tensor of the contract as a plain one.
 Tensor ToTensor(const v1::Tensor& message);
 
-// Logits by class index, of the sorted scores.
+// The logits by class index; the answer has them sorted by logit.
 std::vector<float> LogitsByClass(const v1::ExplainResponse& response);
 
 // The greatest difference of two arrays; infinity where their sizes differ or a

@@ -18,7 +18,7 @@
 namespace camserve {
 namespace {
 
-// What exec leaves where the binary is not there.
+// The exit status of a child that could not execute the binary.
 constexpr int kNotExecuted = 127;
 
 std::string Binary(const std::string& program) {
@@ -35,7 +35,7 @@ std::string Binary(const std::string& program) {
   return std::filesystem::absolute(binary).string();
 }
 
-// In the child: only what is safe between fork and exec.
+// Runs in the child, so it does only what is safe between fork and exec.
 [[noreturn]] void Execute(char* const* arguments, int log) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(log, STDOUT_FILENO);

@@ -17,22 +17,24 @@ namespace camserve {
 // Throws std::runtime_error where the system refuses. Not for several threads.
 class ServerProcess {
  public:
-  // Starts $CAMSERVE_BUILD/`program` (without it: ./`program`); both its
-  // outputs go to `log`. It is killed should this process end before it.
+  // Starts `program` of the folder $CAMSERVE_BUILD, or of the working folder
+  // where that is not set. Both its outputs go to `log`. It is killed where
+  // this process ends before it.
   ServerProcess(const std::vector<std::string>& arguments,
                 const std::filesystem::path& log,
                 const std::string& program = "camserve");
-  // Kills it where it still runs.
+  // Kills the process where it still runs.
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   void Signal(int signal) const;
 
-  // The exit status, 128 + N after signal N; nullopt where it runs on.
+  // The exit status, 128 + N after signal N; nullopt where the process still
+  // runs after `limit`.
   std::optional<int> WaitForExit(absl::Duration limit);
 
-  // Memory that is resident now, and at most since the last ResetPeak.
+  // The resident memory now, and the most of it since the last ResetPeak.
   int64_t ResidentBytes() const { return StatusBytes("VmRSS:"); }
   int64_t PeakResidentBytes() const { return StatusBytes("VmHWM:"); }
   void ResetPeak() const;

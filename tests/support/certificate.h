@@ -1,4 +1,4 @@
-// A certificate for localhost that signs itself.
+// A self-signed certificate for localhost.
 #ifndef CAMSERVE_TESTS_SUPPORT_CERTIFICATE_H_
 #define CAMSERVE_TESTS_SUPPORT_CERTIFICATE_H_
 
@@ -13,7 +13,8 @@ struct Certificate {
   std::string key_pem;
 };
 
-// New at each call, valid for so long from now on. Throws std::runtime_error.
+// Makes a new certificate and key, valid for `lifetime` from now on. Throws
+// std::runtime_error where OpenSSL fails.
 Certificate MakeCertificate(absl::Duration lifetime = absl::Hours(1));
 
 }  // namespace camserve

@@ -21,6 +21,7 @@ struct Evaluated {
   grpc::Status status;
 };
 
+// Reads until the stream ends.
 inline Evaluated ReadAll(EvaluateStream& stream) {
   Evaluated evaluated;
   v1::EvaluateResponse response;
@@ -38,8 +39,8 @@ inline Evaluated ReadAll(EvaluateStream& stream) {
   return evaluated;
 }
 
-// Sends all of them, then reads. For streams whose answers fit into what flow
-// control lets wait.
+// Sends all requests, then reads. Only for streams whose answers fit into what
+// gRPC's flow control lets wait unread.
 inline Evaluated Evaluate(v1::ExplanationService::Stub& stub,
                           const std::vector<v1::EvaluateRequest>& requests) {
   grpc::ClientContext context;

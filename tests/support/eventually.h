@@ -7,9 +7,9 @@
 
 namespace camserve {
 
-// True as soon as `condition` is; false where it is not in a minute, which no
-// machine is busy enough for: a test that fails ends, and says where. Not for
-// how fast something is.
+// Waits until `condition` is true. False where that takes a minute, which is
+// more than the busiest machine needs: a test that fails ends, and says where.
+// Not for measuring how fast something is.
 template <typename Condition>
 bool Eventually(const Condition& condition) {
   const auto deadline =

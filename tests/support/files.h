@@ -16,8 +16,8 @@ std::string ReadFile(const std::filesystem::path& path);
 void WriteFile(const std::filesystem::path& path, absl::string_view contents);
 nlohmann::json ReadJson(const std::filesystem::path& path);
 
-// A new, empty folder that is gone, with all that is in it, at the end of its
-// scope. Not for several threads.
+// A new, empty folder, which is removed with all that is in it at the end of
+// its scope. Not thread-safe.
 class TemporaryFolder {
  public:
   TemporaryFolder();

@@ -14,22 +14,23 @@ namespace camserve {
 // $CAMSERVE_SOURCE names. The folder need not exist: see REQUIRE_FIXTURES.
 std::filesystem::path FixturesDir();
 
-// A folder or a file of tests/data, such as "chest" or "noise.json": where the
-// full fixtures are, theirs of the same name, which has more in it. What there
-// is of each, its expected.json tells.
+// The reference data called `name`, a folder or a file such as "chest" or
+// "noise.json": the full data in FixturesDir() where that folder exists,
+// otherwise the part of it in tests/data. The expected.json of each tells what
+// there is.
 std::filesystem::path DataPath(const std::string& name);
 
-// What to tell somebody who has no such folder; empty where it is there.
+// What to tell somebody who lacks FixturesDir(); empty where it exists.
 std::string MissingFixturesMessage();
 
-// Whether $CI is "true": there nothing may be skipped.
+// Whether $CI is "true", where nothing may be skipped.
 bool InContinuousIntegration();
 
 }  // namespace camserve
 
-// First line of a test that reads what is in FixturesDir() alone: skips it
-// where the folder is absent, fails it there in continuous integration. A test
-// that reads DataPath() needs none.
+// The first line of a test that reads what only FixturesDir() has. Skips the
+// test where the folder is missing; in continuous integration the test then
+// fails. A test that reads DataPath() alone needs no such line.
 #define REQUIRE_FIXTURES()                                                 \
   if (const std::string camserve_missing =                                 \
           ::camserve::MissingFixturesMessage();                            \

@@ -12,7 +12,7 @@
 namespace camserve {
 namespace {
 
-// A variable of the environment, as it was before at the end of the scope.
+// Sets a variable of the environment, and restores it at the end of the scope.
 class ScopedVariable {
  public:
   ScopedVariable(const char* name, const std::string& value) : name_(name) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Prints the path of a program out of the Go module proxy, which is built once, into
-# the cache. Ends with 77, which ctest takes for skipped, where there is no Go;
-# with 1 then where CI=true.
+# Prints the path of a program from the Go module proxy, which is built into the cache the
+# first time. Without Go it ends with 77, which ctest takes for skipped, or with 1 where
+# CI=true.
 #
 #   tests/support/go_tool.sh PACKAGE@VERSION [NAME]
 set -euo pipefail

@@ -1,4 +1,4 @@
-// What lets a test's process end at once.
+// Lets a test's process end without a wait for gRPC.
 #ifndef CAMSERVE_TESTS_SUPPORT_KEEP_GRPC_UP_H_
 #define CAMSERVE_TESTS_SUPPORT_KEEP_GRPC_UP_H_
 
@@ -6,9 +6,9 @@
 
 namespace camserve {
 
-// Where a write had to wait, gRPC 1.51 polls in a thread of its own for ten
-// seconds, and its shutdown, with the last server or channel, joins that
-// thread. After this call it stays up till the process ends.
+// Keeps gRPC initialised until the process ends. Otherwise it shuts down with
+// the last server or channel, and waits for a thread of its own which, in gRPC
+// 1.51, polls for ten seconds where a write had to wait.
 inline void KeepGrpcUp() {
   static const bool kIsUp = (grpc_init(), true);
   (void)kIsUp;

@@ -10,7 +10,8 @@
 namespace camserve {
 namespace {
 
-// A line of /proc/self/status, in bytes: VmHWM is the peak, VmRSS the present.
+// A value of /proc/self/status in bytes: VmHWM is the peak of the resident
+// memory, VmRSS its present size.
 int64_t StatusLine(const std::string& name) {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {

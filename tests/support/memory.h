@@ -8,7 +8,7 @@
 
 namespace camserve {
 
-// Sanitizers keep freed memory: what is resident tells nothing there.
+// Sanitizers keep freed memory, so resident memory tells nothing under them.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kMemoryIsTelling = false;
 #else
@@ -17,7 +17,7 @@ inline constexpr bool kMemoryIsTelling = true;
 
 // Runs `work` in a child process and returns by how many bytes the child's
 // resident memory grew at its peak. Throws std::runtime_error where the child
-// dies. Call while the process has one thread: the child has no other.
+// dies. REQUIRES: the process has one thread, for a child has no other.
 int64_t PeakMemoryGrowth(absl::FunctionRef<void()> work);
 
 }  // namespace camserve

@@ -13,7 +13,8 @@
 namespace camserve {
 namespace {
 
-// As NumPy writes it: the header ends in a line feed at a multiple of 64.
+// A .npy file as NumPy writes it: the header ends in a line feed, at a multiple
+// of 64 bytes.
 std::string Npy(const std::string& type, const std::string& order,
                 const std::string& shape, absl::string_view values) {
   std::string header =

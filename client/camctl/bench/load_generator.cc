@@ -9,7 +9,7 @@
 namespace camserve::camctl {
 namespace {
 
-// The calls of all threads.
+// What the threads that send calls share. Thread-safe.
 class Load {
  public:
   Load(const LoadShape& shape, const std::function<absl::Status(int64_t)>& call,
@@ -44,7 +44,8 @@ class Load {
   }
 
  private:
-  // When the call counts as sent; waits until it may be.
+  // The time from which the latency of a call counts: now in a closed loop; in
+  // an open loop when the call is due, for which this waits.
   absl::Time BeginOf(int64_t number) {
     if (!shape_.rate.has_value()) return timer_.now();
     const absl::Time due =

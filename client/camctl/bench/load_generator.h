@@ -13,7 +13,7 @@
 
 namespace camserve::camctl {
 
-// Calls under way at a time, at most.
+// The most calls that a load may have under way at a time.
 inline constexpr int kMostInFlight = 256;
 
 // A closed loop sends a call when another is answered, as a pipeline does: a
@@ -22,7 +22,7 @@ inline constexpr int kMostInFlight = 256;
 struct LoadShape {
   int concurrency = 8;         // of a closed loop: calls at a time
   std::optional<double> rate;  // of an open loop: calls a second
-  // Calls that are sent before are not counted.
+  // How long calls are sent that are not counted, before the others.
   absl::Duration warm_up = absl::Seconds(2);
   absl::Duration duration = absl::Seconds(10);  // after the warm-up
 };
@@ -30,17 +30,17 @@ struct LoadShape {
 struct CallOutcome {
   absl::StatusCode code = absl::StatusCode::kOk;
   absl::Duration begin;  // since the end of the warm-up
-  // In an open loop from the time at which the call was to be sent: a call that
-  // had to wait for those before it has waited.
+  // In an open loop this counts from the time at which the call was due: what
+  // it had to wait for earlier calls is part of it.
   absl::Duration latency;
 };
 
 struct LoadOutcome {
   std::vector<CallOutcome> calls;  // without those of the warm-up
-  absl::Status first_failure;      // of these; OK without one
+  absl::Status first_failure;      // of a call in `calls`; OK where none failed
 };
 
-// Thread-safe functions.
+// The clock of a load. Both functions have to be thread-safe.
 struct LoadTimer {
   std::function<absl::Time()> now = absl::Now;
   std::function<void(absl::Time)> sleep_until = [](absl::Time time) {
@@ -48,8 +48,9 @@ struct LoadTimer {
   };
 };
 
-// Calls call(0), call(1), ... on threads of its own, until the time is over and
-// all are answered. An open loop has `most_in_flight` of them.
+// Calls call(0), call(1), ... on threads of its own until the time is over, and
+// returns when all calls are answered. `call` has to be thread-safe. A closed
+// loop has shape.concurrency threads, an open loop `most_in_flight`.
 LoadOutcome GenerateLoad(const LoadShape& shape,
                          const std::function<absl::Status(int64_t)>& call,
                          int most_in_flight = kMostInFlight,

@@ -12,7 +12,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Of sorted latencies, one at least.
+// The quantile `share` of latencies that are sorted. REQUIRES: at least one.
 absl::Duration Quantile(const std::vector<absl::Duration>& latencies,
                         double share) {
   const double rank = std::ceil(share * static_cast<double>(latencies.size()));

@@ -1,4 +1,5 @@
-// What a load's calls say together, for people and for programs.
+// What the calls of a load say together, for people and for programs.
+// Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_BENCH_LOAD_SUMMARY_H_
 #define CAMSERVE_CLIENT_CAMCTL_BENCH_LOAD_SUMMARY_H_
 
@@ -15,8 +16,8 @@
 
 namespace camserve::camctl {
 
-// Of the calls with one code. A quantile is the latency of a call: that share
-// of the calls took as long or less.
+// The calls that ended with one code. A quantile is the latency of one of them:
+// that share of the calls took as long or less.
 struct AnswerSummary {
   int64_t calls = 0;
   absl::Duration p50;
@@ -35,14 +36,15 @@ struct LoadSummary {
   bool has_ok() const { return answers.contains(absl::StatusCode::kOk); }
 };
 
+// `calls` may be in any order.
 LoadSummary Summarize(const std::vector<CallOutcome>& calls);
 
-// A line on the load, one on the throughput, and a table of answers. `model` is
-// as the command line has it.
+// One line about the load, one about the throughput, and a table of the
+// answers. `model` is printed as it stands on the command line.
 std::string LoadText(absl::string_view model, const LoadShape& shape,
                      const LoadSummary& summary, bool colors);
 
-// The same, in seconds.
+// The same numbers as JSON; all times are in seconds.
 Json LoadJson(absl::string_view model, const LoadShape& shape,
               const LoadSummary& summary);
 

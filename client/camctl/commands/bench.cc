@@ -58,7 +58,7 @@ absl::StatusOr<LoadShape> ShapeOf(const Flags& flags) {
     return UsageError(
         absl::StrCat("--concurrency: has to be within 1 and ", kMostInFlight));
   }
-  // Not a number is not above 0 either.
+  // Written so that NaN is refused, too.
   if (shape.rate.has_value() &&
       !(*shape.rate > 0 && std::isfinite(*shape.rate))) {
     return UsageError("--rate: has to be above 0");
@@ -76,7 +76,7 @@ absl::StatusOr<LoadShape> ShapeOf(const Flags& flags) {
   return shape;
 }
 
-// Reads the images before the first call: files cost calls no time.
+// Reads all images before the first call, so that no call's time includes it.
 absl::StatusOr<std::vector<v1::ExplainRequest>> ReadRequests(
     const v1::ExplainRequest& request, const std::vector<std::string>& images,
     int64_t max_image_bytes) {
@@ -111,7 +111,7 @@ absl::Status Run(const Flags& flags, const Console& console) {
   ASSIGN_OR_RETURN(plan.shape, ShapeOf(flags));
   ASSIGN_OR_RETURN(const std::vector<std::string> images,
                    ImagesOf(flags.request));
-  // Without retries: each answer counts as it is.
+  // No call is retried: each answer counts as it is.
   ASSIGN_OR_RETURN(const std::unique_ptr<client::Client> client,
                    Connect(flags.connection, {.max_attempts = 1}));
   const absl::StatusOr<v1::GetServerInfoResponse> server =

@@ -14,14 +14,15 @@
 namespace camserve::camctl {
 
 struct Command {
-  // Its description: flags, arguments, help. camctl's own.
+  // The command's flags, arguments and help. It belongs to the camctl app.
   CLI::App* description = nullptr;
-  // After the command line was parsed: does what its flags say. An error is
-  // printed by the caller, as one line; the exit code is its own.
+  // Does what the command line says, which has to be parsed before. The caller
+  // prints an error as one line, and takes the exit code from it.
   std::function<absl::Status(const Console& console)> run;
 };
 
-// Each describes its command on `camctl`, which has to outlive it.
+// Each function describes one command on `camctl`, which has to outlive what is
+// returned.
 Command AddExplain(CLI::App& camctl);
 Command AddEvaluate(CLI::App& camctl);
 Command AddReport(CLI::App& camctl);
@@ -33,7 +34,7 @@ Command AddUnload(CLI::App& camctl);
 Command AddHealth(CLI::App& camctl);
 Command AddServer(CLI::App& camctl);
 Command AddCompletion(CLI::App& camctl);
-// After all others, whose help it prints.
+// To be called after all others, because it prints their help.
 Command AddHelp(CLI::App& camctl);
 
 // Describes camctl and all its commands, in the order of the help.

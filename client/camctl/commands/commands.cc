@@ -52,7 +52,8 @@ absl::Status Dispatch(const std::vector<std::string>& arguments,
       ->run(console);
 }
 
-// Who writes a report into a full disk must not take it for written.
+// An error where output was lost, for example on a full disk: nobody should
+// take a report for written that is not.
 absl::Status CheckPrinted(const Console& console) {
   if (console.out.flush()) return absl::OkStatus();
   return absl::InternalError(

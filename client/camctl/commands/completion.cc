@@ -17,15 +17,8 @@
 namespace camserve::camctl {
 namespace {
 
-// To be read by `source`. `program` has commands. Thread-safe.
-std::string BashCompletion(const CLI::App& program);
-
-// To be read by `source` after compinit, or to lie in a folder of $fpath as
-// _PROGRAM. `program` has commands. Thread-safe.
-std::string ZshCompletion(const CLI::App& program);
-
-// $PROGRAM, $COMMANDS and so on are replaced. Of "--flag=value" bash makes
-// three words.
+// A template in which $PROGRAM, $COMMANDS and so on are replaced. Bash splits
+// "--flag=value" into three words.
 constexpr absl::string_view kBashScript = R"(# Completes $PROGRAM in bash:
 #   source <($PROGRAM completion bash)
 _$PROGRAM() {
@@ -93,7 +86,7 @@ std::vector<const CLI::Option*> ShownOptions(const CLI::App& command) {
   });
 }
 
-// "--out" and, where it has one, "-o".
+// The spellings that zsh offers: "--out" and, where the flag has one, "-o".
 std::vector<std::string> Spellings(const CLI::Option& option) {
   std::vector<std::string> spellings = {option.get_name()};
   for (const std::string& letter : option.get_snames()) {
@@ -118,7 +111,7 @@ std::vector<std::string> CommandNames(const CLI::App& program) {
   return names;
 }
 
-// All spellings of a flag, hidden ones too: what follows them completes alike.
+// Matches all spellings of a flag, hidden ones too: the values complete alike.
 std::string BashPattern(const CLI::Option& option) {
   std::vector<std::string> spellings;
   for (const std::string& name : option.get_lnames()) {
@@ -136,7 +129,7 @@ std::string BashValues(const ValueShape& shape) {
 }
 
 std::string BashCase(const CLI::App& command) {
-  // What the command's arguments are, where the word before is no flag.
+  // Completes an argument, which stands where the word before is no flag.
   std::string arguments = "values=''";
   std::string flags;
   for (const CLI::Option* const option : ShownOptions(command)) {
@@ -154,7 +147,8 @@ std::string BashCase(const CLI::App& command) {
                       "      esac\n      ;;\n");
 }
 
-// Within single quotes, and where a colon or a bracket would end the text.
+// Escapes `text` for single quotes within which a colon or a bracket would end
+// it.
 std::string ZshText(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"'", "'\\''"},
                                     {"\\", "\\\\"},
@@ -168,13 +162,14 @@ bool IsPath(const ValueShape& shape) {
          absl::StrContains(shape.name, "FOLDER");
 }
 
-// ":FILE:_files", ":NAME:(jet viridis)"; empty of a switch.
+// How zsh completes a value, as ":FILE:_files" or ":NAME:(jet viridis)"; empty
+// for a flag without a value.
 std::string ZshValue(const ValueShape& shape) {
   if (shape.name.empty()) return "";
   const std::string names = absl::StrJoin(shape.choices, " ");
   std::string action = absl::StrCat("(", names, ")");
   if (shape.several) action = absl::StrCat("_values -s , name ", names);
-  // A blank: nothing to choose from.
+  // A blank says that there is nothing to choose from.
   if (names.empty()) action = IsPath(shape) ? "_files" : " ";
   return absl::StrCat(":", ZshText(shape.name), ":", action);
 }
@@ -191,7 +186,8 @@ std::string ZshSpecs(const CLI::App& command, absl::string_view indent) {
       continue;
     }
     for (const std::string& spelling : Spellings(*option)) {
-      // "--flag=" takes "--flag value" as well, "-f" with its value behind it.
+      // "--flag=" allows "--flag value" as well; "-f+" allows "-fVALUE" and
+      // "-f VALUE".
       const bool is_long = spelling.size() > 2;
       const absl::string_view value = shape.name.empty() ? ""
                                       : is_long          ? "="
@@ -208,6 +204,7 @@ std::string ZshCase(const CLI::App& command) {
                       ZshSpecs(command, "            "), "\n          ;;\n");
 }
 
+// A script for bash, to be read by `source`. `program` has commands.
 std::string BashCompletion(const CLI::App& program) {
   const std::vector<std::string> names = CommandNames(program);
   std::string cases;
@@ -222,6 +219,8 @@ std::string BashCompletion(const CLI::App& program) {
                               {"$CASES", cases}});
 }
 
+// A script for zsh, to be read by `source` after compinit, or to lie in a
+// folder of $fpath as _PROGRAM. `program` has commands.
 std::string ZshCompletion(const CLI::App& program) {
   std::string commands;
   std::string cases;

@@ -28,12 +28,8 @@
 namespace camserve::camctl {
 namespace {
 
-// The first word of the first line of `file`; without a file what
-// CAMSERVE_TOKEN holds, empty where it is not set. Usage error, which does not
-// repeat it: a file that cannot be read, or no token.
-absl::StatusOr<std::string> ReadToken(const std::string& file);
-
-// What can stand in metadata, in one word.
+// `token` where it can be sent as metadata: one word of printable ASCII.
+// Otherwise a usage error that names `source` and does not repeat the token.
 absl::StatusOr<std::string> Checked(absl::string_view source,
                                     absl::string_view token) {
   if (!token.empty() &&
@@ -44,6 +40,9 @@ absl::StatusOr<std::string> Checked(absl::string_view source,
       source, ": holds no token: a word of letters, digits and -._~+/="));
 }
 
+// The first word of the first line of `file`. Without a file, the token that
+// CAMSERVE_TOKEN holds, or an empty text where it is not set. Usage error: a
+// file that cannot be read, or no token in it.
 absl::StatusOr<std::string> ReadToken(const std::string& file) {
   if (file.empty()) {
     const char* const token = std::getenv("CAMSERVE_TOKEN");

@@ -28,27 +28,30 @@ struct ConnectionFlags {
   std::string token_file;
 };
 
+// Adds the flags to `command`. `flags` has to outlive it.
 void AddConnectionFlags(CLI::App& command, ConnectionFlags& flags);
 
 // A client for --server, whose calls go to all servers behind that address in
-// turn. Usage error: flags that do not fit.
+// turn. Does not wait for the connection. Usage error: an address or another
+// flag that cannot be used.
 absl::StatusOr<std::unique_ptr<client::Client>> Connect(
     const ConnectionFlags& flags, const client::RetryPolicy& retry = {});
 
-// One of those that --server names.
+// A client for one of the addresses in --server.
 struct NamedClient {
   std::string address;
   std::unique_ptr<client::Client> client;
 };
 
-// One for each address that --server holds, with commas between them.
+// One client for each address in --server, which may hold several with commas
+// between them. Usage error: as Connect's, or an address that is named twice.
 absl::StatusOr<std::vector<NamedClient>> ConnectToEach(
     const ConnectionFlags& flags);
 
-// Deadline of a call, from --timeout.
+// Options of a call that has to be answered within --timeout.
 client::CallOptions CallOptionsOf(const ConnectionFlags& flags);
 
-// `status` of a call to --server, fit to be printed.
+// `status` of a call to --server, with the address where no answer came.
 absl::Status ServerError(const absl::Status& status,
                          const ConnectionFlags& flags);
 

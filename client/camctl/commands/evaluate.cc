@@ -115,7 +115,7 @@ absl::StatusOr<EvaluationPlan> PlanOf(const Flags& flags) {
   return plan;
 }
 
-// Of a set that is evaluated for several models, one after the other.
+// Prints what was found for each model, one after the other.
 class SummaryPrinter {
  public:
   SummaryPrinter(std::string out, const Console& console)

@@ -68,7 +68,7 @@ bool Measures(const MetricFlags& flags, absl::string_view metric) {
          flags.metrics.end();
 }
 
-// A flag of a metric that is not measured would be lost without a word.
+// Refuses a flag of a metric that is not measured: it would have no effect.
 absl::Status CheckUnused(const MetricFlags& flags) {
   const auto error = [](absl::string_view flag, absl::string_view metric) {
     return UsageError(

@@ -1,6 +1,6 @@
-// What evaluate measures, and of what: its flags as parts of a plan. Every
-// function that parses gives a usage error that names the flag and what it
-// takes.
+// The flags of evaluate that say what is measured and for which models, as
+// parts of a plan. Every function that parses gives a usage error that names
+// the flag and what it takes.
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_EVALUATION_OPTIONS_H_
 
@@ -16,10 +16,10 @@
 
 namespace camserve::camctl {
 
-// "chest,skin:2".
+// The models in `text`: "chest,skin:2".
 absl::StatusOr<std::vector<NamedModel>> ParseModels(absl::string_view text);
 
-// What --metrics and the flags that go with them say.
+// The values of --metrics and of the flags that go with it.
 struct MetricFlags {
   // "aopc", "max_sensitivity", "haas".
   std::vector<std::string> metrics = {"aopc", "max_sensitivity", "haas"};
@@ -33,10 +33,10 @@ struct MetricFlags {
 };
 void AddMetricFlags(CLI::App& command, MetricFlags& flags);
 
-// Sets aopc, max_sensitivity and haas.
+// A configuration with aopc, max_sensitivity and haas as the flags say.
 absl::StatusOr<v1::EvaluationConfig> ParseMetrics(const MetricFlags& flags);
 
-// "0/4": the first of four.
+// "0/4" is the first of four shards.
 absl::StatusOr<Shard> ParseShard(absl::string_view text);
 
 }  // namespace camserve::camctl

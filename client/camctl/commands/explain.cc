@@ -69,7 +69,7 @@ absl::StatusOr<v1::ClassSelector> ClassesOf(const Flags& flags) {
 }
 
 absl::StatusOr<v1::RenderOptions> RenderOf(const Flags& flags) {
-  // Not a number is not within either.
+  // Written so that NaN is refused, too.
   if (!(flags.opacity >= 0 && flags.opacity <= 1)) {
     return UsageError("--opacity: has to be within 0 and 1");
   }

@@ -48,7 +48,7 @@ absl::Status Run(const Flags& flags, const Console& console) {
     console.out << Print(Json{{"service", flags.service}, {"status", name}}, 2)
                 << "\n";
   }
-  // What to call the answer's subject.
+  // What the answer is about, for the error.
   const std::string& subject =
       flags.service.empty() ? flags.connection.server : flags.service;
   if (*state != HealthState::kServing) {

@@ -24,7 +24,8 @@ Command AddHelp(CLI::App& camctl) {
   AddChoice(command, {"command", "COMMAND", "one of them"}, std::move(commands),
             *named);
   return {&command, [&camctl, named](const Console& console) {
-            // camctl.help() would be that of this command, which is running.
+            // camctl.help() would print the help of the running command, which
+            // is help.
             console.out << (*named != nullptr
                                 ? (*named)->help()
                                 : camctl.get_formatter()->make_help(

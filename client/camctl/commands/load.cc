@@ -37,7 +37,7 @@ absl::Status Run(const ModelFlags& flags, const Console& console) {
 
 Command AddLoad(CLI::App& camctl) {
   const auto flags = std::make_shared<ModelFlags>();
-  // A large model is read, split, warmed up and timed in minutes.
+  // To read, split, warm up and time a large model takes minutes.
   flags->connection.timeout = absl::Minutes(10);
   CLI::App& command = AddCommand(
       camctl,

@@ -1,5 +1,5 @@
-// What the commands about one model share: their flags, and a call that names
-// the model alone.
+// What the commands about one model share: their flags, and the call, which
+// takes nothing but the model.
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_MODEL_COMMAND_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_MODEL_COMMAND_H_
 
@@ -22,16 +22,19 @@ struct ModelFlags {
   ConnectionFlags connection;
 };
 
-// The model, which `help` explains, --json and AddConnectionFlags.
+// Adds the argument for the model, which `help` explains, --json, and the flags
+// of AddConnectionFlags.
 void AddModelFlags(CLI::App& command, const std::string& help,
                    ModelFlags& flags);
 
-// One of the client's calls.
+// A method of the client that takes a model.
 template <typename Response>
 using ModelCall = absl::StatusOr<Response> (client::Client::*)(
     const v1::ModelSpec& model, const client::CallOptions& options) const;
 
-// What the server answers. Usage error; ServerError.
+// Sends `call` for the model and returns the answer. Usage error: flags that
+// cannot be used. Other errors are those of the call, as ServerError gives
+// them.
 template <typename Response>
 absl::StatusOr<Response> Ask(const ModelFlags& flags,
                              ModelCall<Response> call) {

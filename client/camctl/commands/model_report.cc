@@ -26,7 +26,7 @@ constexpr int kShownLabels = 20;
 
 std::string Labels(const v1::ModelInfo& model) {
   const auto& labels = model.class_labels();
-  // One more would take as much room as to say that it is left out.
+  // Naming one more label takes as little room as saying that it is left out.
   const int shown =
       labels.size() <= kShownLabels + 1 ? labels.size() : kShownLabels;
   int index = 0;
@@ -54,7 +54,7 @@ std::string OutputMeaning(v1::OutputKind output) {
   return meaning;
 }
 
-// One for all labels is said once.
+// A threshold that all labels share is said once.
 std::string Thresholds(const v1::ModelInfo& model) {
   const auto& thresholds = model.output().thresholds();
   if (std::adjacent_find(thresholds.begin(), thresholds.end(),
@@ -73,7 +73,7 @@ std::string Thresholds(const v1::ModelInfo& model) {
 
 void AddOutput(const v1::ModelInfo& model, Table& facts) {
   const v1::ModelOutput& output = model.output();
-  // An older server says nothing of it.
+  // An older server does not say what the output means.
   if (output.kind() == v1::OUTPUT_KIND_UNSPECIFIED) return;
   facts.AddRow({"output", OutputMeaning(output.kind())});
   const std::string step = LastStepWords(output.removed_step());
@@ -95,9 +95,10 @@ double Milliseconds(const google::protobuf::Duration& duration) {
          static_cast<double>(duration.nanos()) / 1e6;
 }
 
-// How the model runs, and what the other layouts took of one image alone.
+// How the part before the layer runs, and how long one image alone took in each
+// layout that was timed.
 void AddTrunk(const v1::Trunk& trunk, Table& facts) {
-  // An older server says nothing of it.
+  // An older server does not tell the layout.
   if (trunk.layout() == v1::TRUNK_LAYOUT_UNSPECIFIED) return;
   std::string words = LayoutWords(trunk.layout());
   std::vector<std::string> times;
@@ -145,8 +146,8 @@ Cell Verdict(const v1::ModelInfo& model, const v1::LayerInfo& layer,
     if (faithfulness.method() != method) continue;
     Cell cell = VerdictCell(faithfulness.verdict());
     const int checked = faithfulness.classes_checked();
-    // One class is enough to refute; that no class did says as much as were
-    // seen.
+    // One class is enough to refute faithfulness. Where none did, this says the
+    // less the fewer classes were checked.
     if (faithfulness.verdict() == v1::FAITHFULNESS_VERDICT_UNKNOWN &&
         checked > 0 && checked < model.class_labels_size()) {
       absl::StrAppend(&cell.text, " (at ", checked, " of ",

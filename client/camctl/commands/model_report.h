@@ -1,4 +1,4 @@
-// An answer to GetModel for people.
+// An answer to GetModel as text for people. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_COMMANDS_MODEL_REPORT_H_
 #define CAMSERVE_CLIENT_CAMCTL_COMMANDS_MODEL_REPORT_H_
 
@@ -8,8 +8,8 @@
 
 namespace camserve::camctl {
 
-// What the model takes, what its output means, the layers that explain it, and
-// those that can't with the reasons.
+// What the model takes, what its output means, the layers that can be
+// explained, and the layers that cannot be, with the reasons.
 std::string ModelReport(const v1::ModelInfo& model, bool colors);
 
 }  // namespace camserve::camctl

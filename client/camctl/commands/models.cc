@@ -26,7 +26,7 @@ struct Flags {
   ConnectionFlags connection;
 };
 
-// Enough of a sum to tell files apart by eye.
+// This many digits of a SHA-256 sum tell files apart by eye.
 constexpr size_t kShortSum = 12;
 
 std::string ModelsTable(const v1::ListModelsResponse& response, bool colors) {

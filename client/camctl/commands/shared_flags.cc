@@ -57,7 +57,7 @@ absl::StatusOr<v1::ModelSpec> ParseModelSpec(absl::string_view field,
 }
 
 void AddMethodFlags(CLI::App& command, MethodFlags& flags) {
-  // --method is how explain and bench had it.
+  // explain and bench called this flag --method before, which still works.
   AddChoices(command, {"--methods,--method", "NAMES", "the methods"},
              MethodChoices(), flags.methods);
   AddFlag(command,

@@ -15,12 +15,12 @@
 
 namespace camserve::camctl {
 
-// "chest", "chest:2". Usage error otherwise; `field` names what was given.
-// Thread-safe.
+// The model that `text` names: "chest" or "chest:2". Usage error: it names
+// none; the message begins with `field`. Thread-safe.
 absl::StatusOr<v1::ModelSpec> ParseModelSpec(absl::string_view field,
                                              absl::string_view text);
 
-// --methods and --layer: how a class is explained.
+// The values of --methods and --layer: how a class is explained.
 struct MethodFlags {
   std::vector<v1::CamMethod> methods = {v1::CAM_METHOD_GRAD_CAM,
                                         v1::CAM_METHOD_HIRES_CAM};
@@ -28,10 +28,10 @@ struct MethodFlags {
 };
 void AddMethodFlags(CLI::App& command, MethodFlags& flags);
 
-// Usage error.
+// Usage error: a layer that is not UTF-8.
 absl::Status CheckMethodFlags(const MethodFlags& flags);
 
-// What is explained, of commands that explain images one by one.
+// What is explained, for commands that explain images one by one.
 struct RequestFlags {
   std::string model;
   std::vector<std::string> images;  // files and folders
@@ -40,19 +40,22 @@ struct RequestFlags {
 // --model, --image, the images that follow the flags, and AddMethodFlags.
 void AddRequestFlags(CLI::App& command, RequestFlags& flags);
 
-// What they ask for, without an image. Usage error.
+// The request that the flags ask for, without an image. Usage error: a flag
+// that cannot be used.
 absl::StatusOr<v1::ExplainRequest> RequestOf(const RequestFlags& flags);
 
-// The files of images that they name. Usage error: none.
+// The images that the flags name, with folders replaced by the images in them.
+// Usage error: no image is named. Other errors as ListImages'.
 absl::StatusOr<std::vector<std::string>> ImagesOf(const RequestFlags& flags);
 
-// --json.
+// Adds --json.
 void AddJsonFlag(CLI::App& command, bool& json);
 
-// --window.
+// Adds --window.
 void AddWindowFlag(CLI::App& command, std::string& window);
 
-// --in_flight, and whether it is within what it may be. Usage error.
+// Adds --in_flight; CheckInFlight gives a usage error where its value is out of
+// range.
 void AddInFlightFlag(CLI::App& command, const std::string& help,
                      int& in_flight);
 absl::Status CheckInFlight(int in_flight);

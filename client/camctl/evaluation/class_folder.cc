@@ -16,7 +16,8 @@
 namespace camserve::camctl {
 namespace {
 
-// Enough to find a mistake; a thousand would bury the message.
+// How many classes a message lists: enough to find a mistake; a thousand would
+// bury the message.
 constexpr int kListed = 30;
 
 namespace fs = std::filesystem;
@@ -30,7 +31,7 @@ class Reader {
  public:
   explicit Reader(const fs::path& root) : root_(root) {}
 
-  // `below` is relative to the root.
+  // Reads the folder `below`, a path relative to the root, and those below it.
   absl::Status Read(const fs::path& below) {
     std::error_code error;
     const fs::path folder = root_ / below;
@@ -72,7 +73,7 @@ class Reader {
   }
 
   const fs::path root_;
-  std::set<fs::path> seen_;  // folders, as they are without links
+  std::set<fs::path> seen_;  // folders read so far, without links
   ClassFolder found_;
 };
 

@@ -1,5 +1,5 @@
-// The folders of a data set: one a class, with the class's samples; and which
-// class a folder names.
+// The folders of a data set, one for each class: which class a folder's name
+// stands for, and which images the folder holds.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_CLASS_FOLDER_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_CLASS_FOLDER_H_
 
@@ -14,14 +14,14 @@
 
 namespace camserve::camctl {
 
-// Immutable; thread-safe.
+// The names of a model's classes. Immutable; thread-safe.
 class ClassNames {
  public:
-  // By class index.
+  // `labels` are the model's, by class index.
   explicit ClassNames(const std::vector<std::string>& labels);
 
-  // The class of that label. Where no label is a whole number, as BI-RADS has
-  // them, `name` may be an index in place of a label.
+  // The class with that label. Where no label of the model is a whole number,
+  // as BI-RADS has them, `name` may also be an index.
   std::optional<int> Find(absl::string_view name) const;
 
   int count() const { return static_cast<int>(labels_.size()); }
@@ -29,8 +29,8 @@ class ClassNames {
     return labels_[class_index];
   }
 
-  // "0 normal, 1 pneumonia", or labels alone where they are what counts; not
-  // more than a few dozen.
+  // The classes for a message: "0 normal, 1 pneumonia", or the labels alone
+  // where indices are not taken; a few dozen at most.
   std::string List() const;
 
  private:
@@ -45,16 +45,16 @@ using EndingCounts = std::map<std::string, int>;
 struct ClassFolder {
   // Paths relative to the folder, sorted.
   std::vector<std::string> images;
-  // Files that are none by their name.
+  // Files that are no images by their names.
   EndingCounts others;
 };
 
-// What lies in `folder` and in the folders below it, a patient's or a study's,
-// but for what systems leave there. Links are followed; a folder that is come
-// to a second time is read once.
+// The files in `folder` and in the folders below it, such as those of patients
+// or studies. What operating systems leave there is passed over. Links are
+// followed; a folder to which several paths lead is read once. Thread-safe.
 //
-// NOT_FOUND: a folder that can't be read, or an image that is a link to
-// nothing, or no file; the message names it.
+// NOT_FOUND: a folder that can't be read, or something with an image's name
+// that is a link to nothing or no file. The message names it.
 absl::StatusOr<ClassFolder> ReadClassFolder(const std::string& folder);
 
 }  // namespace camserve::camctl

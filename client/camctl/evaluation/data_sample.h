@@ -7,15 +7,16 @@
 
 namespace camserve::camctl {
 
-// The file need not be there. A class in neither list is not that of the image.
+// The file need not exist. A class in neither list is one that the image does
+// not have.
 struct DataSample {
   std::string id;
   std::string path;
-  // Ascending. One of a model of exclusive classes; of a multi-label model as
-  // many as the image has labels.
+  // Indices of the classes that are true of the image, ascending: one for a
+  // model of exclusive classes, any number for a multi-label model.
   std::vector<int> true_classes;
-  // Ascending; of multi-label models only. Nobody knows whether the image has
-  // these labels.
+  // Indices of the labels of which nobody knows whether the image has them,
+  // ascending; multi-label models only.
   std::vector<int> unknown_classes;
 };
 

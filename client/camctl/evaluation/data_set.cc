@@ -65,8 +65,8 @@ absl::StatusOr<Listing> List(const std::string& path) {
   return listing;
 }
 
-// Images that are in a folder with others of their class have one label: of the
-// others nobody knows, and to count them as negative would be wrong.
+// The folder of a class says one label of its images. Nobody knows their other
+// labels, and to count these as negative would be wrong.
 absl::Status FolderOfLabels(const std::string& path) {
   return BadData(path,
                  "is a folder, which says one label of an image, but the model "
@@ -75,7 +75,7 @@ absl::Status FolderOfLabels(const std::string& path) {
                  "a column of 1, 0, -1 or blank for each label");
 }
 
-// A folder for each class.
+// Reads a set that is a folder with a folder for each class.
 class FolderReader {
  public:
   FolderReader(const std::string& path, const ClassNames& classes)
@@ -154,7 +154,8 @@ bool IsHeader(const CsvRecord& record) {
          absl::EqualsIgnoreCase(record.fields[1], "label");
 }
 
-// Labels of a multi-label model where the model's classes exclude each other.
+// Whether this is the header of a multi-label set, which does not fit a model
+// whose classes exclude each other.
 bool IsLabelsHeader(const CsvRecord& record) {
   const auto is = [](absl::string_view title) {
     return [title](const std::string& field) {
@@ -195,7 +196,7 @@ absl::StatusOr<DataSample> ReadRecord(const CsvRecord& record,
   return sample;
 }
 
-// A CSV of which each record but the header is a sample.
+// Reads a set that is a CSV, in which each record but the header is a sample.
 class TableReader {
  public:
   TableReader(const std::string& path, const ClassNames& classes)
@@ -217,7 +218,8 @@ class TableReader {
           records.front(),
           "the column labels may hold several labels of an image, but "
           "the model's classes exclude each other; give path,label, "
-          "or set output: MULTI_LABEL in the model's configuration");
+          "or set output: OUTPUT_KIND_MULTI_LABEL in the model's "
+          "configuration");
     }
     const size_t first = IsHeader(records.front()) ? 1 : 0;
     return ReadRecords(absl::MakeConstSpan(records).subspan(first),
@@ -268,7 +270,8 @@ class TableReader {
   const ClassNames& classes_;
 };
 
-// `samples` are sorted.
+// Checks that every id is UTF-8 and unique. REQUIRES: `samples` are sorted by
+// id.
 absl::Status CheckIds(const std::string& path,
                       const std::vector<DataSample>& samples) {
   for (size_t i = 0; i < samples.size(); ++i) {

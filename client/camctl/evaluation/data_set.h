@@ -1,4 +1,4 @@
-// A labelled set of images on disk.
+// Reads a labelled set of images from disk. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_DATA_SET_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_DATA_SET_H_
 
@@ -17,32 +17,33 @@ struct DataSet {
   std::vector<std::string> notices;
 };
 
-// The part of a set that one process measures: `index` of `count`.
+// The part of a set that one process measures: every `count`-th sample, from
+// number `index` on.
 struct Shard {
   int index = 0;
   int count = 1;
 };
 
-// The set at `path`, for a model of that output; `labels` are the model's, by
+// The set at `path`, for a model with that output. `labels` are the model's, by
 // class index.
 //
-// Of exclusive classes: a folder has one folder a class, named by the class's
-// label (case counts) or, where no label is a number, by its index; in it, and
-// in the folders below it, images (see image_names.h). A sample's id is the
-// path within the folder without its ending: "normal/0007",
-// "normal/patient1/0007". What systems leave in folders is passed over; the
-// notices count all other files that are no samples, and name classes without
-// any.
+// For exclusive classes a folder holds one folder for each class, named by the
+// class's label (case counts) or, where no label is a number, by its index. In
+// it, and in the folders below it, lie images (see file_names.h). A sample's id
+// is the path within the folder without its ending: "normal/0007",
+// "normal/patient1/0007". What operating systems leave in folders is passed
+// over. The notices count all other files that are no samples, and name the
+// folders without an image.
 //
-// A file is a CSV (see csv.h) of path and label, or index likewise; a first
-// line "path,label" is its header. Paths are relative to the CSV's folder; ids
-// are the paths as written without ending, and without "./".
+// A file is read as a CSV (see csv.h) of path and label, or index as above; a
+// first line "path,label" is its header. Paths are relative to the CSV's
+// folder. Ids are the paths as they are written, without ending and without
+// "./".
 //
-// Of labels that an image may have several of: a CSV as label_table.h has it.
-// A folder is refused: it says one label of an image, and nothing of the
-// others.
+// For multi-label models a file is read as label_table.h describes it. A folder
+// is refused: it says one label of an image, and nothing of the others.
 //
-// INVALID_ARGUMENT: a folder or label that is no class, two samples of one id
+// INVALID_ARGUMENT: a folder or label that is no class, two samples with one id
 // (names both), an empty set, a line that can't be read (names it), a form of
 // the set that does not fit `output`, a name that is not UTF-8. NOT_FOUND:
 // `path`, or an image or folder in it, cannot be read.
@@ -53,7 +54,7 @@ absl::StatusOr<DataSet> ReadDataSet(const std::string& path, OutputKind output,
 std::vector<DataSample> TakeShard(std::vector<DataSample> samples,
                                   const Shard& shard);
 
-// What to call the set at `path`: its last name, without ".csv".
+// A name for the set at `path`: the last part of the path, without ".csv".
 std::string DataSetName(const std::string& path);
 
 }  // namespace camserve::camctl

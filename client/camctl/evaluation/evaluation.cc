@@ -18,10 +18,10 @@
 namespace camserve::camctl {
 namespace {
 
-// Of failures as they happen: all are in the result file.
+// How many failures are printed as they happen. All are in the result file.
 constexpr int kPrintedFailures = 10;
 
-// One model's run, written as it goes. Not for several threads.
+// Measures one model and writes the results as they come. Not thread-safe.
 class RecordedEvaluation {
  public:
   RecordedEvaluation(const EvaluationPlan& plan, const PreparedRun& prepared,
@@ -34,7 +34,7 @@ class RecordedEvaluation {
         writer_(writer),
         console_(console) {}
 
-  // Measures what is not in the record.
+  // Measures the samples that the record does not hold.
   absl::Status Measure(StopSignal& stop) {
     const std::vector<DataSample> samples = SamplesToMeasure();
     const int64_t total = static_cast<int64_t>(samples_.size());
@@ -53,7 +53,7 @@ class RecordedEvaluation {
                              prepared_.name, " are done"));
   }
 
-  // Adds the pictures that the report shows.
+  // Adds the pictures that the report will show.
   absl::Status AddExamples(const StopSignal& stop) {
     for (const PairVerdict& verdict :
          ChooseExamples(OwnVerdicts(), plan_.examples)) {
@@ -72,7 +72,7 @@ class RecordedEvaluation {
     return writer_.Sync();
   }
 
-  // Of the samples of this data set and shard.
+  // How many samples of this data set and shard have failed.
   int64_t failures() const {
     return std::count_if(samples_.begin(), samples_.end(),
                          [&](const DataSample& sample) {
@@ -144,7 +144,8 @@ class RecordedEvaluation {
                         absl::StrCat(status.message(), "; ", hint));
   }
 
-  // Of other shards the files may be elsewhere.
+  // The verdicts on samples of this shard: the files of the others may be
+  // elsewhere.
   std::vector<PairVerdict> OwnVerdicts() const {
     std::vector<PairVerdict> verdicts;
     for (const PairVerdict& verdict : record_.verdicts()) {
@@ -201,7 +202,7 @@ absl::StatusOr<std::map<std::string, RunRecord>> ReadRecords(
   return std::move(records.runs);
 }
 
-// The record of `prepared`, begun in the file where it is new.
+// The record of the run in `prepared`. A new run is begun in the file.
 absl::StatusOr<RunRecord*> BeginRun(const EvaluationPlan& plan,
                                     const PreparedRun& prepared,
                                     ResultWriter& writer,

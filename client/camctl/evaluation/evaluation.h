@@ -1,5 +1,4 @@
-// The study as one command: models, one after the other, over a data set, into
-// a result file.
+// Evaluates models, one after the other, over a data set, into a result file.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EVALUATION_H_
 
@@ -13,17 +12,20 @@
 
 namespace camserve::camctl {
 
-// Told of each model's results, once they are complete, under the name that
-// they have in the result file.
+// Called with the results of each model once they are complete, and with the
+// name of the run in the result file.
 using EvaluatedCallback =
     std::function<void(const std::string& run, const RunRecord& record)>;
 
-// Goes on where plan.out ends. Before anything is measured all models are asked
-// for, and the data set is read for each. What was measured is kept whatever
-// happens. Errors beside MeasureSamples': as ResultWriter, ReadResults and
-// ReadDataSet have them; FAILED_PRECONDITION: plan.out holds another
-// measurement of a model; INVALID_ARGUMENT: all went well but for samples that
-// could not be measured.
+// Measures what plan.out does not hold yet, and appends it there. Before
+// anything is measured every model is asked for and the data set is read for
+// it. What was measured stays in the file whatever happens. One at a time in a
+// process, because of StopSignal.
+//
+// Errors beside those of ResultWriter, ReadResults, ReadDataSet and
+// MeasureSamples: FAILED_PRECONDITION: plan.out holds a measurement of a model
+// with other settings. INVALID_ARGUMENT: samples could not be measured, and all
+// else went well.
 absl::Status Evaluate(const EvaluationPlan& plan, const Console& console,
                       const EvaluatedCallback& evaluated);
 

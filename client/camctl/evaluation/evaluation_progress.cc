@@ -9,8 +9,8 @@
 namespace camserve::camctl {
 
 std::string RateText(int64_t count, absl::Duration time) {
-  const double seconds =
-      std::max(absl::ToDoubleSeconds(time), 1e-3);  // before a clock's tick
+  // The clock may not have moved yet.
+  const double seconds = std::max(absl::ToDoubleSeconds(time), 1e-3);
   const double rate = static_cast<double>(count) / seconds;
   if (rate >= 1) return absl::StrFormat("%.3g/s", rate);
   if (rate * 60 >= 1) return absl::StrFormat("%.3g/min", rate * 60);

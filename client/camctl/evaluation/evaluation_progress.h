@@ -12,15 +12,16 @@
 
 namespace camserve::camctl {
 
-// "4.2/s", "7.5/min": `count` within `time`, in the unit that shows it best.
+// The rate of `count` within `time`, in the unit that shows it best: "4.2/s",
+// "7.5/min".
 std::string RateText(int64_t count, absl::Duration time);
 
 // "2 h 5 min", "3 min 20 s", "12 s".
 std::string WaitText(absl::Duration time);
 
-// On a terminal a bar that redraws itself in the last line of standard error,
-// with the rate, the time left and the scores so far; elsewhere the same as a
-// line each time that another hundredth is done. Not for several threads.
+// Tells the rate, the time left and the scores so far: on a terminal beside a
+// bar in the last line of standard error, elsewhere in a line whenever another
+// hundredth is done. Not thread-safe.
 class EvaluationProgress {
  public:
   // `done` of `total` samples were measured before this process. `console` has
@@ -28,10 +29,10 @@ class EvaluationProgress {
   EvaluationProgress(const Console& console, int64_t done, int64_t total,
                      absl::Time now);
 
-  // One more has ended; `scores` are those so far.
+  // One more sample has ended; `scores` are the scores so far, as text.
   void Step(absl::string_view scores, absl::Time now);
 
-  // A line of its own.
+  // Prints `line` without breaking the bar.
   void Print(absl::string_view line);
 
   int64_t done() const { return done_; }

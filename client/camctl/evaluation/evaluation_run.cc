@@ -16,8 +16,8 @@ namespace {
 
 using client::EvaluationStream;
 
-// One stream of a run, opened as often as it takes. Two threads a call: this
-// one reads, another writes.
+// One stream of a run, which is opened again where it was lost. While a call
+// lasts this thread reads from it, and another one writes to it.
 class StreamSession {
  public:
   StreamSession(const EvaluationRun& run, int stream, SampleExchange& exchange)
@@ -37,7 +37,7 @@ class StreamSession {
       exchange_.Attach(stream_, **call);
       const std::jthread writer([&] { Write(**call); });
       exchange_.Lost(stream_, Read(**call));
-      // What waits to be written waits no more.
+      // Ends a write that still waits.
       (*call)->Cancel();
     }
   }
@@ -86,7 +86,7 @@ class StreamSession {
     }
   }
 
-  // Until the stream ends.
+  // Reads answers until the stream ends.
   absl::Status Read(EvaluationStream& call) {
     bool has_started = false;
     while (true) {

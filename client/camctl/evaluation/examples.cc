@@ -16,18 +16,19 @@
 namespace camserve::camctl {
 namespace {
 
-// By true class; the last of each is the next to be chosen.
+// Verdicts by true class. The last one of a class is chosen next.
 using Candidates = std::map<int, std::vector<const PairVerdict*>>;
 
-// Neighbours in a folder are often alike, such as one patient's images: a hash
-// of the id decides.
+// Neighbours in a folder are often alike, as the images of one patient are, so
+// the order is that of a hash of the id.
 bool ComesLater(const PairVerdict* a, const PairVerdict* b) {
   const uint64_t a_hash = StreamOf(a->id);
   const uint64_t b_hash = StreamOf(b->id);
   return std::tie(a_hash, a->id) > std::tie(b_hash, b->id);
 }
 
-// Takes one of the class that `chosen` has least often. Needs a candidate.
+// Takes a verdict of the class that `chosen` counts least. REQUIRES: there is a
+// candidate.
 const PairVerdict* TakeNext(Candidates& candidates,
                             std::map<int, int>& chosen) {
   const auto least = std::min_element(
@@ -40,7 +41,7 @@ const PairVerdict* TakeNext(Candidates& candidates,
   return verdict;
 }
 
-// Pixels; enough for a strip of pictures, and little of a patient's image.
+// In pixels: enough for a strip of pictures, and little of a patient's image.
 constexpr int kLongestSide = 256;
 
 absl::StatusOr<v1::ExplainRequest> MakeRequest(const EvaluationRun& run,
@@ -114,7 +115,7 @@ absl::StatusOr<Example> ExplainExample(const client::Client& client,
                    MakeRequest(run, sample, verdict.class_index));
   ASSIGN_OR_RETURN(v1::ExplainResponse overlays,
                    Explain(client, run, request, options));
-  // An overlay that lets everything through is the image as the server saw it.
+  // With opacity 0 the overlay is the image as the server saw it.
   request.mutable_render()->set_opacity(0);
   request.mutable_methods()->Truncate(1);
   ASSIGN_OR_RETURN(v1::ExplainResponse bare,

@@ -1,4 +1,4 @@
-// Which images of a set a report shows, and their pictures.
+// Which images of a set a report shows, and their pictures. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_EXAMPLES_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_EXAMPLES_H_
 
@@ -14,16 +14,16 @@
 
 namespace camserve::camctl {
 
-// At most `count` of `verdicts`, none of a sample that was chosen before:
-// correctly and wrongly classified ones in turn, as long as there are both, and
-// always of a class that was chosen least often. The choice depends on the
-// verdicts alone, not on their order.
+// At most `count` of `verdicts`, each of another sample. Correctly and wrongly
+// classified ones take turns as long as there are both; the class is always one
+// that was chosen least often. The choice depends on the verdicts alone, not on
+// their order.
 std::vector<PairVerdict> ChooseExamples(
     const std::vector<PairVerdict>& verdicts, int count);
 
-// The image at the size of a report, bare and under the heatmap of the
+// The image at the size of a report, alone and under the heatmap of the
 // verdict's class by each method of the run. FAILED_PRECONDITION: another model
-// answered.
+// answered. Other errors are those of ReadImage and of the call.
 absl::StatusOr<Example> ExplainExample(const client::Client& client,
                                        const EvaluationRun& run,
                                        const DataSample& sample,

@@ -13,7 +13,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Tables of radiomics have thousands of further columns.
+// How many names a notice lists: tables of radiomics have thousands of columns.
 constexpr size_t kListed = 30;
 
 std::string ListOf(const std::vector<std::string>& names) {
@@ -27,7 +27,7 @@ std::string ListOf(const std::vector<std::string>& names) {
 
 enum class Truth { kNegative, kPositive, kUnknown };
 
-// None where `text` is no such value.
+// What a cell says; nullopt where it is neither 1, 0, -1 nor blank.
 std::optional<Truth> ParseTruth(absl::string_view text) {
   if (absl::StripAsciiWhitespace(text).empty()) return Truth::kUnknown;
   double value = 0;

@@ -1,5 +1,5 @@
-// A CSV of images that may have several labels, or none: what multi-label
-// models are measured with.
+// A CSV of images that may have several labels, or none. Multi-label models are
+// measured with such sets.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_LABEL_TABLE_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_LABEL_TABLE_H_
 
@@ -17,30 +17,33 @@
 
 namespace camserve::camctl {
 
-// Knows from the header what the columns hold. One is called path. The labels
-// stand in one of two forms:
+// Reads the records of a CSV after its header has said what the columns hold.
+// One column is called path. The labels stand in one of two forms:
 //
-//   path,labels,unknown          all labels of an image with ';' between them,
-//   a.png,edema;effusion,        or none; the same of those that nobody knows
-//   b.png,,edema                 of, where there is a column unknown
+//   path,labels,unknown      labels: all labels of the image with ';' between
+//   a.png,edema;effusion,    them, or none. unknown, a column that may be
+//   b.png,,edema             missing: the labels of which nobody knows.
 //
-//   path,edema,effusion,Age      a column a label, as CheXpert has them: 1 is
-//   a.png,1.0,1.0,61             on the image, 0 not; -1 and blank are not
-//   known b.png,-1.0,,47
+//   path,edema,effusion,Age  A column for each label, as in CheXpert: 1 is on
+//   a.png,1.0,1.0,61         the image, 0 is not; -1 and blank are unknown.
+//   b.png,-1.0,,47
 //
 // path, labels and unknown may be written in any case; columns of labels are
 // named exactly as the model names them. Immutable; thread-safe.
 class LabelTable {
  public:
-  // INVALID_ARGUMENT, as Read: the columns are none of these. The messages name
-  // the column and its value, not the line.
+  // INVALID_ARGUMENT: the columns have neither form. The message names the
+  // column.
   static absl::StatusOr<LabelTable> Create(const CsvRecord& header,
                                            const ClassNames& classes);
 
-  // What is true of the image of `record`; without id and path.
+  // The labels of the image in `record`; id and path stay empty.
+  // INVALID_ARGUMENT: a number of fields that is not the header's, or a value
+  // that can't be read. The message names the column and the value, not the
+  // line.
   absl::StatusOr<DataSample> Read(const CsvRecord& record) const;
 
-  // As it is written.
+  // The path as it is written. REQUIRES: Read takes `record`.
   const std::string& Path(const CsvRecord& record) const {
     return record.fields[path_];
   }
@@ -59,7 +62,7 @@ class LabelTable {
 
   absl::Status FindColumns();
   absl::Status FindLabelColumns();
-  // The column of that title, in whatever case; none where there is none.
+  // The column with that title, in whatever case; nullopt where there is none.
   absl::StatusOr<std::optional<size_t>> Find(absl::string_view title) const;
   absl::Status ReadList(const CsvRecord& record, size_t column,
                         std::vector<int>& classes) const;

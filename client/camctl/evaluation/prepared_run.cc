@@ -47,7 +47,9 @@ absl::StatusOr<EvaluationRun> AskServers(const EvaluationPlan& plan,
   return error;
 }
 
-// "chest" and "chest:2" are one run where chest:2 is what "chest" was.
+// The name of the recorded run that this one continues; null where there is
+// none. "chest:2" also continues a run that was named "chest" and measured with
+// version 2.
 const std::string* FindRun(const NamedModel& model,
                            const v1::EvaluationStarted& started,
                            const std::map<std::string, RunRecord>& records) {

@@ -1,5 +1,5 @@
-// What an evaluation is to do, and a model's run before it starts: all that can
-// be wrong with it is found here.
+// What an evaluation is to do, and the preparation of each model's run, which
+// finds all that can be wrong before anything is measured.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_PREPARED_RUN_H_
 
@@ -34,7 +34,7 @@ struct EvaluationPlan {
   std::vector<EvaluationServer> servers;
   int streams = 1;
   std::optional<v1::IntensityWindow> window;  // of the images
-  int examples = 0;                           // a model
+  int examples = 0;  // pictures of each model for the report
   bool retry_failed = false;
   client::CallOptions call_options;
   SampleSpreader::Options spreading;
@@ -44,19 +44,19 @@ struct EvaluationPlan {
 struct PreparedRun {
   std::string name;  // in the result file
   EvaluationRun run;
-  // The shard.
+  // The samples of this process's shard.
   std::shared_ptr<const DataSet> data;
 };
 
-// By what a data set is read for: models that share output and labels share the
-// memory.
+// Data sets by what they were read for: models with the same output and labels
+// share one.
 using DataSets = std::map<std::pair<OutputKind, std::vector<std::string>>,
                           std::shared_ptr<const DataSet>>;
 
-// Asks the first of plan.servers that answers how it would measure `model`, and
-// reads the data set where `data_sets` does not have it. `records` are what the
-// result file holds: a run of that name, or of that model and version, goes on.
-// Errors as Evaluate's.
+// Asks plan.servers, one after the other until one can be reached, how it would
+// measure `model`, and reads the data set where `data_sets` does not have it.
+// `records` are the runs in the result file: one with the model's name, or of
+// the same model and version, is continued. Errors as Evaluate's.
 absl::StatusOr<PreparedRun> PrepareRun(
     const EvaluationPlan& plan, const NamedModel& model,
     const std::map<std::string, RunRecord>& records, DataSets& data_sets);

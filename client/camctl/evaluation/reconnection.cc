@@ -6,7 +6,7 @@
 namespace camserve::camctl {
 namespace {
 
-// 2^20 of any wait is longer than the longest.
+// Doubled so often, any first wait exceeds the longest one.
 constexpr int kMostDoublings = 20;
 
 }  // namespace
@@ -25,7 +25,7 @@ bool IsLater(absl::StatusCode sample_failure) {
 }
 
 bool MayPass(const absl::Status& stream_end) {
-  // What stands between may break a stream with either of the last two.
+  // A proxy on the way may end a stream with either of the last two.
   return IsLater(stream_end.code()) || absl::IsInternal(stream_end) ||
          absl::IsUnknown(stream_end);
 }

@@ -11,15 +11,18 @@
 
 namespace camserve::camctl {
 
-// Whether what ended a stream, or a sample, may pass: no room, no connection, a
-// server that stops. What a server says about the request itself does not.
+// Whether the reason for the end of a stream (MayPass) or of a sample (IsLater)
+// may pass: no room, no connection, a server that stops. What a server says
+// about the request itself does not pass.
 bool MayPass(const absl::Status& stream_end);
 bool IsLater(absl::StatusCode sample_failure);
 
-// Waits grow from one loss of a stream to the next, until a sample is answered
-// on it. All is given up where every stream was lost for longer than retry_for
-// since the last answer: a server that comes back, only to fall again at the
-// first sample, does not start the time anew. Not thread-safe.
+// The waits of a stream grow from one loss to the next, until a sample is
+// answered on it. The run is given up when all streams together have been lost
+// for retry_for since the last answer on any of them. A stream that opens
+// interrupts that time but does not start it anew: a server that comes back
+// only to fall again at the first sample does not hold the run for ever. Not
+// thread-safe.
 class Reconnection {
  public:
   struct Options {
@@ -37,22 +40,22 @@ class Reconnection {
   void Answered(int stream);
 
   // The stream could not be opened, or has ended. Returns when to open it
-  // again; none: all is given up.
+  // again; nullopt: the run is given up.
   std::optional<absl::Time> Lost(int stream, absl::Time now);
 
  private:
   struct Stream {
     bool is_open = false;
-    int losses = 0;  // in a row
+    int losses = 0;  // since a sample was answered on it
   };
 
   bool AnyOpen() const;
 
   const Options options_;
   std::vector<Stream> streams_;
-  // InfiniteFuture while a stream is open.
+  // Since when all streams have been lost; InfiniteFuture while one is open.
   absl::Time all_lost_since_ = absl::InfiniteFuture();
-  // Before that, since the last answer.
+  // How long all were lost before that, since the last answer.
   absl::Duration all_lost_for_;
 };
 

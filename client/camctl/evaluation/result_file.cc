@@ -11,7 +11,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Puts lines together to runs.
+// Collects lines into runs.
 class RunCollector {
  public:
   absl::Status Take(ResultLine line) {
@@ -44,7 +44,8 @@ class RunCollector {
     return nullptr;
   }
 
-  // Files of several shards may be one behind the other.
+  // A run may begin again, because files of several shards may have been put
+  // one behind the other.
   absl::Status Begin(const std::string& name, RunStart start) {
     if (const RecordedRun* run = Find(name)) {
       return SameRun(name, {run->data_set, run->started}, start);

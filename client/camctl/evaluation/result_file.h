@@ -35,15 +35,16 @@ struct RecordedRun {
 struct RecordedResults {
   // In the order of their first lines.
   std::vector<RecordedRun> runs;
-  // Length of the file without a last line that was not written whole.
+  // Length of the file without its last line where that was not written whole.
   int64_t whole_bytes = 0;
   bool has_torn_line = false;
 };
 
-// A sample that failed before it was measured is no failure; of several
-// failures the last counts. NOT_FOUND: no such file. DATA_LOSS: a line, other
-// than the last, that is none of the above, or does not fit those before it;
-// names its number.
+// Reads the whole file. A sample that was measured has no failure, although it
+// may have failed before; of several failures of a sample the last one counts.
+// Thread-safe. NOT_FOUND: no such file. DATA_LOSS: a line that is none of the
+// above or contradicts those before it, unless it is the last line and torn;
+// the message gives its number.
 absl::StatusOr<RecordedResults> ReadResults(const std::string& path);
 
 }  // namespace camserve::camctl

@@ -35,7 +35,7 @@ std::string ExampleText(const Example& example) {
   return Print(json, -1);
 }
 
-// Throws where a field is missing or of another type.
+// Throws a standard exception where a field is missing or of another type.
 Example ParseExample(const Json& json) {
   const auto bytes = [](const Json& text) {
     std::string decoded;

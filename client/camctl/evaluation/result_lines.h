@@ -1,5 +1,5 @@
-// A result file (see result_file.h), read line by line: a set of 100,000
-// samples with curves does not fit into memory.
+// Reads and prints a result file (see result_file.h) line by line, because a
+// set of 100,000 samples with curves does not fit into memory. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_LINES_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RESULT_LINES_H_
 
@@ -24,10 +24,10 @@ struct RunStart {
   v1::EvaluationStarted started;
 };
 
-// An image of the set with its overlays: what a report shows.
+// An image of the set with its overlays, which a report shows.
 struct Example {
   std::string id;
-  int class_index = 0;  // true of it; the overlays are this class's
+  int class_index = 0;  // a true class; the overlays explain it
   bool is_predicted = false;
   std::optional<int> predicted_index;  // none of multi-label models
   std::string image_png;               // bytes; base64 in the file
@@ -39,25 +39,26 @@ struct ResultLine {
   std::variant<RunStart, v1::SampleResult, v1::SampleFailure, Example> content;
 };
 
-// JSON that ends with '\n' and holds none before; every number comes back from
-// ParseResultLine exactly.
+// The line as JSON with '\n' at its end only. ParseResultLine gives back every
+// number exactly.
 std::string PrintResultLine(const ResultLine& line);
 
-// `text` may end with '\n'. INVALID_ARGUMENT: it is no line of a result file.
-// Fields that a newer camctl may write are passed over.
+// Reads a line, which may end with '\n'. Fields that a newer camctl may have
+// written are passed over. INVALID_ARGUMENT: `text` is no line of a result
+// file.
 absl::StatusOr<ResultLine> ParseResultLine(absl::string_view text);
 
 // Whether `text` can be the beginning of what PrintResultLine gave.
 bool MayBeginResultLine(absl::string_view text);
 
-// As RecordedResults has them.
+// As in RecordedResults.
 struct ResultFileEnd {
   int64_t whole_bytes = 0;
   bool has_torn_line = false;
 };
 
-// Calls `take` with each whole line, in order. Errors as ReadResults'; one of
-// `take` ends the reading, and becomes DATA_LOSS that names the line.
+// Calls `take` with each whole line, in order. Errors as ReadResults'. An error
+// of `take` ends the reading, and becomes DATA_LOSS that names the line.
 absl::StatusOr<ResultFileEnd> ReadResultLines(
     const std::string& path,
     absl::FunctionRef<absl::Status(ResultLine line)> take);

@@ -32,7 +32,7 @@ absl::StatusOr<std::unique_ptr<ResultWriter>> ResultWriter::Open(
   if (!folder.empty()) RETURN_IF_ERROR(MakeFolder(folder.string()));
   std::error_code error;
   const bool is_new = !std::filesystem::exists(path, error);
-  // Without waiting for the other end of a pipe.
+  // Does not wait for the other end, should this be a pipe.
   const int descriptor = open(
       path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0666);
   if (descriptor < 0) return CannotWrite(path, errno);
@@ -55,7 +55,7 @@ absl::StatusOr<std::unique_ptr<ResultWriter>> ResultWriter::Open(
 
 ResultWriter::~ResultWriter() {
   if (is_new_ && lseek(descriptor_, 0, SEEK_END) == 0) {
-    // A link to it was there before.
+    // RemoveFile keeps a link to the file, which was there before.
     RemoveFile(path_).IgnoreError();
   }
   close(descriptor_);
@@ -71,7 +71,7 @@ absl::Status ResultWriter::Append(const ResultLine& line) {
   const off_t before = lseek(descriptor_, 0, SEEK_END);
   const ssize_t written = write(descriptor_, text.data(), text.size());
   if (written == static_cast<ssize_t>(text.size())) return absl::OkStatus();
-  // Less than asked for: there is no room for the rest.
+  // Less was written than asked for: there is no room for the rest.
   if (written >= 0) errno = ENOSPC;
   absl::Status error = SystemError();
   if (before >= 0) RETURN_IF_ERROR(CutTo(before));

@@ -13,15 +13,15 @@
 
 namespace camserve::camctl {
 
-// Holds a lock on the file while it lives, and removes a file that it made and
-// that is still empty. Each line goes to the system whole,
-// in one write: a process that is killed leaves whole lines, and at most one
-// torn one. Not thread-safe.
+// Holds a lock on the file while it lives. At its end removes the file where it
+// made it and wrote nothing. Each line goes to the system in one write: a
+// process that is killed leaves whole lines, and at most one torn one. Not
+// thread-safe.
 class ResultWriter {
  public:
-  // Makes the file, and the folders that it lies in, where it is not there.
+  // Makes the file, and the folders above it, where they are missing.
   // FAILED_PRECONDITION: another process writes to it. INTERNAL: it cannot be
-  // written. INVALID_ARGUMENT: it is no file.
+  // written. INVALID_ARGUMENT: it is no regular file.
   static absl::StatusOr<std::unique_ptr<ResultWriter>> Open(
       const std::string& path);
 
@@ -29,14 +29,15 @@ class ResultWriter {
   ResultWriter(const ResultWriter&) = delete;
   ResultWriter& operator=(const ResultWriter&) = delete;
 
-  // Leaves the first `bytes` of the file.
+  // Cuts the file off after its first `bytes` bytes. INTERNAL: it cannot be
+  // cut.
   absl::Status CutTo(int64_t bytes);
 
-  // INTERNAL: it cannot be written, the disk may be full; the file ends with
-  // the line before.
+  // Appends a line. INTERNAL: it cannot be written, for example because the
+  // disk is full; the file then ends with the line before.
   absl::Status Append(const ResultLine& line);
 
-  // Waits until all lines are on the disk.
+  // Waits until all lines are on the disk. INTERNAL: they cannot be written.
   absl::Status Sync();
 
  private:

@@ -44,7 +44,8 @@ std::string Methods(const v1::EvaluationConfig& config) {
       });
 }
 
-// Runs recorded before there were multi-label models do not say.
+// Runs that were recorded before there were multi-label models do not name
+// their output, which is that of exclusive classes.
 std::string Output(const v1::EvaluationStarted& started) {
   return OutputOf(started) == OutputKind::kMultiLabel
              ? OutputWords(v1::OUTPUT_KIND_MULTI_LABEL)

@@ -1,4 +1,4 @@
-// Whether results belong together.
+// Whether results belong together. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUN_DIFFERENCE_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUN_DIFFERENCE_H_
 
@@ -12,12 +12,13 @@
 
 namespace camserve::camctl {
 
-// What makes results of `now` another measurement than those of `before`, one
-// sentence part each: "seed 1 before, 2 now". Empty: they belong together. The
-// server's version and how a model's version was asked for do not count.
+// What makes results of `now` another measurement than those of `before`, each
+// as a part of a sentence: "seed 1 before, 2 now". Empty: they belong together.
+// Neither the server's version counts, nor whether the model's version was
+// asked for by its number.
 std::vector<std::string> Differences(const v1::EvaluationStarted& before,
                                      const v1::EvaluationStarted& now);
-// The data set's name too.
+// The same, and the name of the data set.
 std::vector<std::string> Differences(const RunStart& before,
                                      const RunStart& now);
 
@@ -25,10 +26,10 @@ std::vector<std::string> Differences(const RunStart& before,
 absl::Status SameRun(absl::string_view run, const RunStart& before,
                      const RunStart& again);
 
-// A line of a run that did not begin.
+// FAILED_PRECONDITION, for a line of a run that did not begin before it.
 absl::Status RunNotBegun(absl::string_view run);
 
-// A second result of a sample.
+// ALREADY_EXISTS, for a second result of a sample.
 absl::Status MeasuredTwice(absl::string_view run, absl::string_view sample);
 
 }  // namespace camserve::camctl

@@ -20,40 +20,42 @@
 
 namespace camserve::camctl {
 
-// How a pair of a sample and a class that is true of it was classified.
+// How a sample was classified with regard to a class that is true of it.
 struct PairVerdict {
   std::string id;  // of the sample
   int class_index = 0;
   bool is_predicted = false;
-  // The class that is predicted in its place, or it itself; none of multi-label
-  // models.
+  // The class that is predicted, be it the true one or another; none for
+  // multi-label models.
   std::optional<int> predicted_index;
 };
 
-// Grows line by line, while a file is read and while one is written. Not
-// thread-safe.
+// The record of one run. It grows line by line, while a file is read and while
+// one is written. Not thread-safe.
 class RunRecord {
  public:
   explicit RunRecord(RunStart start);
 
-  // A line of this run. Errors: it does not fit those before it; the record is
-  // then as before.
+  // Adds a line of this run. An error says that the line contradicts those
+  // before it; the record is then unchanged.
   absl::Status Add(const ResultLine& line);
 
   const RunStart& start() const { return start_; }
   OutputKind output() const { return output_; }
   const ScoreTable& table() const { return table_; }
   const RunningScores& running_scores() const { return running_scores_; }
-  // Of the samples that were measured, in the order of their lines; one a
-  // sample where classes exclude each other.
+  // The verdicts on the measured samples, in the order of their lines. Where
+  // classes exclude each other there is one for each sample.
   const std::vector<PairVerdict>& verdicts() const { return verdicts_; }
-  // Of samples that were not measured: id, and a google.rpc.Code.
+  // The samples that were not measured: their ids, and why as a
+  // google.rpc.Code.
   const std::map<std::string, int>& failures() const { return failures_; }
-  // Why HAAS can't be had, and of how many samples.
+  // The reasons why HAAS could not be computed, each with the number of
+  // samples.
   const std::map<std::string, int64_t>& haas_refusals() const {
     return haas_refusals_;
   }
-  // Ids.
+  // The ids of the samples with pictures.
   const std::set<std::string>& examples() const { return examples_; }
 
  private:
@@ -75,7 +77,7 @@ struct RunRecords {
   ResultFileEnd end;
 };
 
-// Errors as ReadResults'.
+// The records of all runs in the file. Errors as ReadResults'.
 absl::StatusOr<RunRecords> ReadRunRecords(const std::string& path);
 
 }  // namespace camserve::camctl

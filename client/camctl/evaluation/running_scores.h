@@ -1,4 +1,4 @@
-// Cheap means over the samples so far, to watch a run by.
+// Means over the samples so far, cheap enough to watch a run by.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUNNING_SCORES_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_RUNNING_SCORES_H_
 
@@ -13,20 +13,21 @@
 
 namespace camserve::camctl {
 
-// Sums only; intervals are the summary's. Not thread-safe.
+// Keeps sums only; intervals are left to the summary. Not thread-safe.
 class RunningScores {
  public:
   RunningScores(OutputKind output, int class_count);
 
   void Add(const SampleScores& sample);
 
-  // "balanced accuracy 0.912, AOPC Grad-CAM 0.51 HiResCAM 0.53, ...": of each
-  // metric the mean over its headlines. What has no sample is left out; empty
-  // where nothing has.
+  // "balanced accuracy 0.912, AOPC Grad-CAM 0.51 HiResCAM 0.53, ...". A
+  // metric's number is the mean over all its scores with the role kHeadline.
+  // What no sample has is left out; empty where nothing is left.
   std::string Text() const;
 
-  // Mean recall of the classes that have samples; of multi-label models mean
-  // balanced accuracy of the labels that have one. None where no class has.
+  // The mean recall of the classes with samples; for multi-label models the
+  // mean balanced accuracy of the labels with both positives and negatives.
+  // None where there is no such class.
   std::optional<double> balanced_accuracy() const;
 
  private:

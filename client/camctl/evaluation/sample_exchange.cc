@@ -28,7 +28,7 @@ v1::SampleFailure MakeFailure(const std::string& id,
   return failure;
 }
 
-// In words, where the server gave none.
+// What `status` says, in words even where the server gave none.
 std::string Reason(const absl::Status& status) {
   if (status.ok()) return "the server ended the stream early";
   return status.message().empty() ? absl::StatusCodeToString(status.code())
@@ -171,7 +171,7 @@ const DataSample* SampleExchange::Next(int stream) {
     const absl::Time now = absl::Now();
     const std::optional<size_t> number = spreader_.Next(stream, now);
     if (number.has_value()) return &samples_[*number];
-    // What is due already waits for a window.
+    // A sample that is due already waits for room in the stream's window.
     const absl::Time due = spreader_.NextDue();
     changed_.WaitWithDeadline(&mutex_,
                               due > now ? due : absl::InfiniteFuture());
@@ -182,7 +182,7 @@ const DataSample* SampleExchange::Next(int stream) {
 void SampleExchange::Unreadable(int stream, const DataSample& sample,
                                 const absl::Status& status) {
   const absl::MutexLock lock(&mutex_);
-  // Not so where the stream was lost meanwhile: then another tries.
+  // Where the stream was lost meanwhile, another one tries the sample.
   if (!spreader_.Answered(stream, numbers_.at(sample.id))) return;
   outcomes_.emplace_back(MakeFailure(sample.id, status));
   changed_.SignalAll();

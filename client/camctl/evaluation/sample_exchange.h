@@ -23,16 +23,18 @@
 
 namespace camserve::camctl {
 
-// Something that people should know, "lost 10.0.0.1:50051: ...".
+// Something for people to know, such as "lost 10.0.0.1:50051: ...".
 struct Notice {
   std::string text;
 };
 
 using Outcome = std::variant<v1::SampleResult, v1::SampleFailure, Notice>;
 
-// Thread-safe. A stream has a thread that opens and reads it, and while it is
-// open one that writes to it; one more thread takes the outcomes. The run is
-// over where all samples have ended, where it failed, or some time after Stop.
+// Thread-safe. Each stream has a thread that opens it and reads from it and,
+// while it is open, one that writes to it. One more thread takes the outcomes.
+// The run is over when all samples have ended, which is to be answered or given
+// up, or when it failed. After Stop it also is over when no stream is open any
+// more, or stop_grace has passed.
 class SampleExchange {
  public:
   struct Options {
@@ -43,18 +45,20 @@ class SampleExchange {
     absl::Duration stop_grace = absl::Seconds(5);
   };
 
-  // `samples` have to outlive it.
+  // `samples`, whose ids are unique, have to outlive it.
   SampleExchange(absl::Span<const DataSample> samples, const Options& options);
 
   // For the thread that opens and reads `stream`:
 
-  // Waits until it is time to open it. False: the run is over.
+  // Waits until it is time to open the stream. False: the run is over or
+  // stopped.
   bool MayOpen(int stream);
-  // Cancels `call` when the run ends, until Lost.
+  // Cancels `call` when the run fails or is closed. `call` has to live until
+  // Lost.
   void Attach(int stream, client::EvaluationStream& call);
   // The server accepted the configuration.
   void Opened(int stream);
-  // INTERNAL: an answer to what was not asked on this stream.
+  // INTERNAL: an answer for a sample that was not sent on this stream.
   absl::Status Answered(int stream, v1::SampleResult result);
   absl::Status Answered(int stream, v1::SampleFailure failure);
   // The stream has ended, or could not be opened.
@@ -62,33 +66,38 @@ class SampleExchange {
 
   // For the thread that writes:
 
-  // False: it was not within `timeout`, is lost, or no longer wanted.
+  // Waits for Opened. False: it was not called within `timeout`, the stream is
+  // lost, or the run is over or stopped.
   bool AwaitOpened(int stream, absl::Duration timeout);
-  // Waits for a sample to send. Null: no more on this stream, as it is now.
+  // Waits for a sample to send. Null: no more are sent on this stream until it
+  // is opened again.
   const DataSample* Next(int stream);
-  // The sample, which Next gave, can't be sent.
+  // `sample`, which Next returned, can't be sent.
   void Unreadable(int stream, const DataSample& sample,
                   const absl::Status& status);
 
-  // For the others:
+  // For other threads:
 
-  // Waits for an outcome. None: the run is over, and all were taken.
+  // Waits for an outcome. nullopt: the run is over, and all outcomes were
+  // taken.
   std::optional<Outcome> Take();
-  // Nothing more is sent; what is under way has stop_grace to be answered.
+  // Nothing more is sent. What is under way has stop_grace to be answered.
   void Stop();
-  // The run is over.
+  // Ends the run with `status`, unless it failed before, and cancels the
+  // streams.
   void Fail(const absl::Status& status);
   // Waits until all streams have ended of themselves, at most `timeout`, then
   // cancels them.
   void Close(absl::Duration timeout);
-  // OK: all samples have ended. CANCELLED: stopped before.
+  // OK: all samples have ended, or the run goes on. CANCELLED: it was stopped
+  // before. Otherwise why it failed.
   absl::Status status() const;
 
  private:
   struct Stream {
     client::EvaluationStream* call = nullptr;
     bool is_opened = false;
-    bool is_trouble_known = false;  // a notice told of it
+    bool is_trouble_known = false;  // a notice said that it is lost
     absl::Time opens_at = absl::InfinitePast();
   };
 
@@ -104,7 +113,7 @@ class SampleExchange {
 
   const absl::Span<const DataSample> samples_;
   const Options options_;
-  // Of samples_, by id.
+  // Places in samples_, by id.
   const absl::flat_hash_map<absl::string_view, size_t> numbers_;
 
   mutable absl::Mutex mutex_;

@@ -23,7 +23,7 @@ std::optional<PerturbationOrder> Order(v1::PerturbationOrder order) {
   }
 }
 
-// Of the contract ascending; a file may hold anything.
+// The contract's indices are ascending; those in a file may not be.
 std::vector<int> Classes(
     const google::protobuf::RepeatedField<int32_t>& indices) {
   std::vector<int> classes(indices.begin(), indices.end());
@@ -74,8 +74,8 @@ void ReadHaas(OutputKind output, const v1::SampleResult& result,
   }
 }
 
-// Results that were recorded before there were multi-label models name the
-// class once, and not with each score.
+// Sets the class of all scores. Results that were recorded before there were
+// multi-label models name it once, and not with each score.
 void SetOnlyClass(int class_index, SampleScores& scores) {
   for (Score& score : scores.scores) {
     score.class_index = class_index;

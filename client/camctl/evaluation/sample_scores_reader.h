@@ -1,4 +1,4 @@
-// Results of the contract as scores.
+// Reads results of the contract as scores. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_SAMPLE_SCORES_READER_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_SAMPLE_SCORES_READER_H_
 
@@ -8,13 +8,12 @@
 
 namespace camserve::camctl {
 
-// What the output of the run's model means; runs recorded before there were
-// multi-label models do not say, and have exclusive classes. Pure; thread-safe,
-// as all here.
+// What the output of the run's model means. Runs that were recorded before
+// there were multi-label models do not say: they have exclusive classes.
 OutputKind OutputOf(const v1::EvaluationStarted& started);
 
-// All that `result` says, curves included; scores of methods and orders that a
-// newer server may know are left out.
+// Everything that `result` says, curves included. Scores by methods and orders
+// that only a newer server knows are left out.
 SampleScores ReadSampleScores(OutputKind output,
                               const v1::SampleResult& result);
 

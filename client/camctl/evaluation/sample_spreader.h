@@ -19,13 +19,13 @@ namespace camserve::camctl {
 class SampleSpreader {
  public:
   struct Options {
-    int window = 4;  // unanswered samples a stream
-    // How often a sample is sent that a server has no room for, and the wait
-    // before the second time; it doubles.
+    int window = 4;  // the most unanswered samples of a stream
+    // How often a sample is sent for which a server has no room, and the wait
+    // before it is sent again, which doubles each time.
     int max_attempts = 5;
     absl::Duration first_wait = absl::Milliseconds(500);
-    // How often a stream may be lost while it has a sample, until that sample
-    // is held to be the reason.
+    // After so many losses of a stream that had a sample, the sample is held to
+    // be the reason and is given up.
     int max_losses = 16;
   };
 
@@ -35,11 +35,11 @@ class SampleSpreader {
   // waits.
   std::optional<size_t> Next(int stream, absl::Time now);
 
-  // When Next may have more than now, were a window open: the earliest sample
-  // that waits to be sent again. InfiniteFuture: none does.
+  // When the earliest sample that waits to be sent again is due, which may be
+  // past while windows are full. InfiniteFuture: none waits.
   absl::Time NextDue() const;
 
-  // Whether `stream` was sent it and has not answered.
+  // Whether `stream` was sent `sample` and has not answered.
   bool Has(int stream, size_t sample) const;
 
   // How many samples `stream` was sent and has not answered.
@@ -48,12 +48,13 @@ class SampleSpreader {
   // The sample has ended. False: `stream` does not have it.
   bool Answered(int stream, size_t sample);
 
-  // `stream`, which has it, had no room for it: it is sent again later. False:
-  // it was sent often enough, and nothing changes.
+  // `stream`, which has the sample, had no room for it: it is sent again later.
+  // False: it was sent often enough, and nothing changes.
   bool SendAgain(int stream, size_t sample, absl::Time now);
 
-  // `stream` is lost: what it has not answered goes to the next that asks, in
-  // order, before all others. Returns those that have ended so.
+  // `stream` is lost. The samples that it has not answered go to whichever
+  // stream asks next, in order and before all others. Returns those that were
+  // given up instead.
   std::vector<size_t> Lost(int stream);
 
   // All samples have ended.
@@ -61,8 +62,8 @@ class SampleSpreader {
 
  private:
   struct Attempts {
-    int sent = 0;    // and answered "later"
-    int losses = 0;  // of a stream that had it
+    int sent = 0;    // and there was no room for it
+    int losses = 0;  // of streams that had it
   };
 
   const Options options_;

@@ -12,13 +12,13 @@ namespace camserve::camctl {
 namespace {
 
 constexpr uint64_t kAsked = 1;
-// Too great to be reached by signals.
+// A count that signals never reach.
 constexpr uint64_t kEnd = uint64_t{1} << 32;
 
-// What the handler may touch.
+// The event of the StopSignal that lives, for the handler.
 std::atomic<int> handler_event = -1;
 
-// Only what POSIX allows in a handler.
+// Does only what POSIX allows in a handler.
 void Handle(int) {
   const int error = errno;
   const ssize_t written = write(handler_event, &kAsked, sizeof(kAsked));
@@ -33,7 +33,8 @@ StopSignal::StopSignal() : event_(eventfd(0, EFD_CLOEXEC)) {
   watcher_ = std::jthread([this] { Watch(); });
   struct sigaction action = {};
   action.sa_handler = Handle;
-  // The second finds what was there before there was a handler.
+  // The handler runs once for each of the two signals; after that the signal
+  // has its default action, which ends the process.
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
   sigaction(SIGINT, &action, &interrupt_before_);
   sigaction(SIGTERM, &action, &terminate_before_);

@@ -1,4 +1,4 @@
-// Ctrl-C, taken as a wish to stop in order.
+// Ctrl-C as a request to stop in order.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EVALUATION_STOP_SIGNAL_H_
 #define CAMSERVE_CLIENT_CAMCTL_EVALUATION_STOP_SIGNAL_H_
 
@@ -12,9 +12,9 @@
 
 namespace camserve::camctl {
 
-// While one lives, the first SIGINT or SIGTERM asks to stop; the second ends
-// the process, as the first does elsewhere. One at a time in a process.
-// Thread-safe.
+// While one lives, the first SIGINT or SIGTERM asks to stop. The same signal
+// sent again ends the process, as the first does elsewhere. One at a time in a
+// process. Thread-safe.
 class StopSignal {
  public:
   StopSignal();
@@ -24,8 +24,9 @@ class StopSignal {
 
   bool requested() const;
 
-  // Called, on another thread, once a stop is asked for; at once where it was.
-  // An empty one takes it back: it does not run after that call.
+  // `action` is called once a stop is asked for: on another thread, or at once
+  // on this one where it was asked for before. It must not use this object. An
+  // empty one takes the action back, which does not run after that call.
   void SetAction(std::function<void()> action);
 
  private:

@@ -12,13 +12,14 @@
 
 namespace camserve::camctl {
 
-// The classes of these labels, or of these indices, but not of both. A label
-// that is a number, as BI-RADS has them, is a label: only indices are indices.
+// Selects the classes with these labels or with these indices; giving both is
+// an error. What looks like a number among the labels, as in BI-RADS, is a
+// label all the same.
 absl::StatusOr<v1::ClassSelector> ParseClasses(
     const std::vector<std::string>& labels,
     const std::vector<std::string>& indices);
 
-// "lo,hi": finite, lo below hi.
+// The window in `text`, "lo,hi": two finite numbers, lo below hi.
 absl::StatusOr<v1::IntensityWindow> ParseWindow(absl::string_view text);
 
 }  // namespace camserve::camctl

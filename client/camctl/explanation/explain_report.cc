@@ -58,7 +58,7 @@ Table ScoreTable(const v1::ExplainResponse& response, int shown) {
   return table;
 }
 
-// Measurements have no probability, and none is predicted.
+// Measurements have no probability, and no class is predicted.
 Table ValueTable(const v1::ExplainResponse& response, int shown) {
   Table table({{"index", Align::kRight}, {"label"}, {"value", Align::kRight}});
   for (int i = 0; i < shown; ++i) {
@@ -95,7 +95,7 @@ void AddExplanation(const v1::Explanation& explanation, Table& table) {
        empty.empty() ? Cell("evidence") : Cell(empty, Style::kFaint)});
 }
 
-// What the numbers alone would not tell, each said once.
+// Notes on what the numbers alone do not tell. Each is given once.
 std::vector<std::string> Notes(const v1::ExplainResponse& response) {
   std::vector<std::string> notes;
   const auto add = [&](std::string note) {
@@ -122,7 +122,7 @@ std::vector<std::string> Notes(const v1::ExplainResponse& response) {
 }
 
 std::string Explanations(const v1::ExplainResponse& response, bool colors) {
-  // Only where the predicted labels were asked for can there be none.
+  // There can be none only where the predicted labels were asked for.
   if (response.explanations().empty()) {
     return "no label is at or above its threshold: nothing to explain\n";
   }

@@ -1,4 +1,4 @@
-// An answer to Explain for people.
+// An answer to Explain as text for people. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_REPORT_H_
 #define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_REPORT_H_
 
@@ -10,7 +10,8 @@
 
 namespace camserve::camctl {
 
-// Scores, explanations, where the time went, and the overlays in `folder`.
+// The scores, the explanations, how long the server's steps took, and where the
+// overlays lie in `folder`.
 std::string ExplainReport(const std::string& image,
                           const v1::ExplainResponse& response,
                           const std::string& folder,

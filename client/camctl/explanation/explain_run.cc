@@ -22,9 +22,9 @@
 namespace camserve::camctl {
 namespace {
 
-// The newest version of the model that is ready; 0 where there is none: the
-// server then says why. A version that became ready during a run would make its
-// results incomparable.
+// The newest version of the model that is ready; 0 where none is, so that the
+// server says why. Naming the version keeps results comparable: a version that
+// becomes ready during the run takes no part in it.
 absl::StatusOr<int64_t> NewestReadyVersion(const client::Client& client,
                                            const ExplainPlan& plan) {
   ASSIGN_OR_RETURN(const v1::ListModelsResponse models,
@@ -57,7 +57,8 @@ absl::StatusOr<ImageExplainer::Options> ExplainerOptions(
   return options;
 }
 
-// Takes outcomes as they come, prints them in order. Not for several threads.
+// Takes outcomes in any order, and prints them in the order of the images. Not
+// thread-safe.
 class OutcomeReporter {
  public:
   OutcomeReporter(const ExplainPlan& plan,
@@ -82,7 +83,8 @@ class OutcomeReporter {
 
   const Manifest& manifest() const { return manifest_; }
 
-  // Of all: the error of a single image, or how many failed.
+  // The status of the whole run: the error of a single image, or how many of
+  // several images failed.
   absl::Status Summary() const {
     if (failures_ == 0 || !several()) return last_failure_;
     return absl::Status(no_connection_ ? absl::StatusCode::kUnavailable
@@ -138,7 +140,7 @@ class OutcomeReporter {
   const ExplainPlan& plan_;
   const Console& console_;
   std::vector<std::optional<ImageOutcome>> outcomes_;
-  size_t next_ = 0;  // to be printed
+  size_t next_ = 0;  // the image to be printed next
   Manifest manifest_;
   Progress progress_;
   int failures_ = 0;

@@ -1,4 +1,4 @@
-// Explaining images, several at a time, into a folder.
+// Explains images, several at a time, and writes the results into a folder.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_RUN_H_
 #define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_EXPLAIN_RUN_H_
 
@@ -13,24 +13,25 @@
 namespace camserve::camctl {
 
 struct ExplainPlan {
-  // All but the image's bytes.
+  // The request for each image, without the image's bytes.
   v1::ExplainRequest request;
   std::vector<std::string> images;
-  // Made where it is not there. Empty: nothing is written.
+  // The folder for the results, which is made where it is missing. Empty:
+  // nothing is written.
   std::string folder;
-  // A line of JSON an image in place of tables.
+  // Prints a line of JSON for each image in place of tables.
   bool json = false;
-  // Pictures that make too large an answer are asked for smaller.
+  // Asks for smaller pictures where the answer would be too large.
   bool pictures_may_shrink = true;
-  int in_flight = 4;
+  int in_flight = 4;  // images at a time
   std::string server_address;
   client::CallOptions call_options;
 };
 
-// All images are answered by one version of the model. One that fails does not
-// stop the others. Prints the answers in the order of the images. The error is
-// the image's own where there is one image only; otherwise each is printed as
-// it happens and the error counts them.
+// Explains all images by one version of the model, and prints the answers in
+// the order of the images. An image that fails does not stop the others. The
+// error is the image's own where there is one image only. With several images
+// each error is printed as it happens, and the returned one counts them.
 absl::Status ExplainImages(const client::Client& client,
                            const ExplainPlan& plan, const Console& console);
 

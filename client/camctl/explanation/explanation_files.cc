@@ -17,7 +17,8 @@
 namespace camserve::camctl {
 namespace {
 
-// The file's name; empty where there is nothing to write.
+// Writes a file and returns its name. Empty, without a file, where there are no
+// bytes.
 absl::StatusOr<std::string> WriteBytes(const std::string& folder,
                                        std::string name,
                                        const std::string& bytes) {
@@ -34,7 +35,7 @@ absl::StatusOr<std::string> WriteMap(const std::string& folder,
   return WriteBytes(folder, std::move(name), npy);
 }
 
-// Raised where a reader of the former would go wrong.
+// Raised when a program that knows the version before would misread the file.
 constexpr int kSchemaVersion = 2;
 
 // What the answers to all images have in common.
@@ -45,7 +46,8 @@ std::string Path(const std::string& folder) {
   return absl::StrCat(folder, "/manifest.json");
 }
 
-// Under the names of the fields that hold them in the message.
+// The names of the files, each under the name of the field that held its
+// contents in the message.
 Json FilesJson(const ExplanationFiles& files) {
   Json json = Json::object();
   const std::pair<const char*, const std::string&> names[] = {

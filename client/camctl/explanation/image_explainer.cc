@@ -27,12 +27,12 @@ bool HasPictures(const v1::ExplainRequest& request) {
                      });
 }
 
-// The server says so by its reason, whichever field it names.
+// The error's reason says so. Its field differs.
 bool IsAnswerTooLarge(const absl::Status& status) {
   return client::ErrorReason(status) == "ANSWER_TOO_LARGE";
 }
 
-// The server knows fields, people flags.
+// Where the error names the request's field of labels, adds the flags.
 absl::Status NamingFlags(const absl::Status& status) {
   if (!absl::StartsWith(client::InvalidField(status), "classes.labels")) {
     return status;

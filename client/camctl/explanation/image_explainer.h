@@ -1,4 +1,4 @@
-// One image: from its file to the files of its explanations.
+// Explains one image: from its file to the files of its explanations.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IMAGE_EXPLAINER_H_
 #define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IMAGE_EXPLAINER_H_
 
@@ -17,12 +17,12 @@ namespace camserve::camctl {
 struct ImageOutcome {
   absl::Status status;
   std::string request_id;
-  // Where the pictures had to be smaller than the image for the answer to be
-  // small enough: what was asked for, in pixels; else 0.
+  // The longest side, in pixels, that was asked for because pictures of the
+  // image's own size would have made the answer too large; otherwise 0.
   int longest_side = 0;
-  // Where status is OK; the pictures and maps are in the files only.
+  // The answer without its pictures and maps. Set where status is OK.
   v1::ExplainResponse response;
-  std::vector<ExplanationFiles> files;  // one an explanation
+  std::vector<ExplanationFiles> files;  // one for each explanation
 };
 
 // Thread-safe.
@@ -42,13 +42,14 @@ class ImageExplainer {
   // `client` has to outlive it.
   ImageExplainer(const client::Client& client, Options options);
 
-  // The names of the files begin with `stem`.
+  // Explains the image at `path`. The names of its files begin with `stem`.
   ImageOutcome Explain(const std::string& path, const std::string& stem) const;
 
  private:
   absl::Status Explain(const std::string& path, const std::string& stem,
                        ImageOutcome& outcome) const;
-  // Calls until the pictures are small enough.
+  // Sends the request, and sends it again for smaller pictures as long as the
+  // answer would be too large.
   absl::StatusOr<v1::ExplainResponse> Ask(v1::ExplainRequest& request,
                                           ImageOutcome& outcome) const;
 

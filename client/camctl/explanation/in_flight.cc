@@ -12,7 +12,7 @@
 namespace camserve::camctl {
 namespace {
 
-// What the threads have ended. Thread-safe.
+// The items whose work has ended. Thread-safe.
 class FinishedItems {
  public:
   void Push(int item) {
@@ -20,7 +20,7 @@ class FinishedItems {
     items_.push(item);
   }
 
-  // Waits for one.
+  // Waits for an item, and removes it.
   int Pop() {
     const absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(this, &FinishedItems::HasItem));

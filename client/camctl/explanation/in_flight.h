@@ -1,4 +1,4 @@
-// Several calls at a time.
+// Runs several calls at a time.
 #ifndef CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IN_FLIGHT_H_
 #define CAMSERVE_CLIENT_CAMCTL_EXPLANATION_IN_FLIGHT_H_
 

@@ -8,7 +8,8 @@
 
 namespace camserve::camctl {
 
-// Bytes of an image that fits a request to that server.
+// The most bytes of an image that fit into a request to that server.
+// Thread-safe.
 int64_t MaxImageBytes(const v1::GetServerInfoResponse& server);
 
 }  // namespace camserve::camctl

@@ -61,7 +61,7 @@ class CsvParser {
     return std::string(field);
   }
 
-  // After the opening quote.
+  // Reads on after the opening quote.
   absl::StatusOr<std::string> ParseQuoted() {
     const int first_line = line_;
     std::string field;
@@ -82,7 +82,7 @@ class CsvParser {
   bool ConsumeLineEnd() {
     if (!absl::ConsumePrefix(&rest_, "\r\n") &&
         !absl::ConsumePrefix(&rest_, "\n")) {
-      // At the end of the text CR alone is a line's end that was cut.
+      // A CR alone at the end of the text is a line end that was cut off.
       return rest_ == "\r" && absl::ConsumePrefix(&rest_, "\r");
     }
     ++line_;

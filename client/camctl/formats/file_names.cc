@@ -15,7 +15,7 @@ namespace {
 constexpr absl::string_view kEndings[] = {".png", ".jpg", ".jpeg", ".jpe",
                                           ".jfif"};
 
-// Empty where it has none of kEndings.
+// The ending of `name`; empty where it has none of kEndings.
 absl::string_view ImageEnding(absl::string_view name) {
   for (const absl::string_view ending : kEndings) {
     if (absl::EndsWithIgnoreCase(name, ending)) return ending;
@@ -23,8 +23,8 @@ absl::string_view ImageEnding(absl::string_view name) {
   return "";
 }
 
-// Together with the rest of a name far below the 255 bytes that file systems
-// take.
+// The most bytes that a name takes from the image's name and from the label.
+// The whole stays far below the 255 bytes that file systems allow.
 constexpr size_t kStemBytes = 100;
 constexpr size_t kLabelBytes = 60;
 

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Files that a folder may stand for.
+// A kind of files for which a folder may be given instead.
 struct FileKind {
   const char* name = "";  // what errors begin with
   bool (*is_one)(const fs::path& path) = nullptr;
@@ -54,7 +54,7 @@ absl::Status CannotWrite(const std::string& path, absl::string_view reason) {
       absl::StrCat("out: cannot write ", path, ": ", reason));
 }
 
-// Those in `folder`, sorted by name.
+// The files of that kind in `folder`, sorted by name.
 absl::StatusOr<std::vector<std::string>> ListFolder(const FileKind& kind,
                                                     const std::string& folder) {
   std::error_code error;
@@ -78,7 +78,7 @@ absl::StatusOr<std::vector<std::string>> ListFolder(const FileKind& kind,
   return found;
 }
 
-// `paths` with each folder replaced by those in it.
+// `paths` with each folder replaced by the files of that kind in it.
 absl::StatusOr<std::vector<std::string>> ListFiles(
     const FileKind& kind, const std::vector<std::string>& paths) {
   std::vector<std::string> files;
@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<std::string>> ListResults(
 absl::StatusOr<std::string> ReadImage(const std::string& path,
                                       int64_t max_bytes) {
   std::error_code error;
-  // A pipe or a device may never end.
+  // Reading a pipe or a device may never end.
   const bool regular = fs::is_regular_file(path, error);
   if (error) return CannotRead(path, error.message());
   if (!regular) return CannotRead(path, "not a file");

@@ -17,7 +17,8 @@ std::string MessageText(const google::protobuf::Message& message,
   options.preserve_proto_field_names = true;
   options.always_print_primitive_fields = with_defaults;
   std::string text;
-  // It fails for types of google.protobuf.Any only, which the contract lacks.
+  // It fails only for unknown types within google.protobuf.Any, which the
+  // contract does not use.
   (void)google::protobuf::util::MessageToJsonString(message, &text, options);
   return text;
 }

@@ -1,6 +1,7 @@
-// Messages of the contract as JSON: the one dialect of all that camctl writes.
-// What is no message of the contract (a report, a bench) is written alike:
-// names in snake_case, enums of the contract by their names there.
+// Messages of the contract as JSON, in the one form in which camctl writes them
+// everywhere. What is no message of the contract, such as a report, is written
+// in the same style: names in snake_case, enums by the contract's names.
+// Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_FORMATS_JSON_H_
 #define CAMSERVE_CLIENT_CAMCTL_FORMATS_JSON_H_
 
@@ -14,20 +15,20 @@ namespace camserve::camctl {
 
 using Json = nlohmann::ordered_json;
 
-// Protobuf's JSON mapping (64-bit integers and durations as text) with the
-// contract's names of fields, and with the fields that hold their default.
-// Thread-safe, as all here.
+// Protobuf's JSON mapping (64-bit integers and durations as text), with the
+// contract's names of fields. Fields that hold their default are written too.
 Json ToJson(const google::protobuf::Message& message);
 
-// The same without the fields that hold their default, as one line: what is
-// kept for each of many samples.
+// The same as one line, without the fields that hold their default. Result
+// files keep many messages in this form.
 std::string CompactJson(const google::protobuf::Message& message);
 
-// What ToJson or CompactJson wrote. Fields that `message` lacks are passed
-// over. INVALID_ARGUMENT: it is no such message.
+// Reads what ToJson or CompactJson wrote. Fields that `message` lacks are
+// passed over. INVALID_ARGUMENT: `json` is no such message.
 absl::Status FromJson(const Json& json, google::protobuf::Message& message);
 
-// As text; what is not UTF-8 is replaced. indent -1: one line.
+// `json` as text, with `indent` spaces a level; -1: as one line. What is not
+// UTF-8 is replaced.
 std::string Print(const Json& json, int indent);
 
 }  // namespace camserve::camctl

@@ -26,7 +26,8 @@ std::string Header(const v1::Tensor& tensor) {
   return header + '\n';
 }
 
-// The product of the sizes; -1 where it is none or beyond what fits a message.
+// The number of elements; -1 where a size is negative or the number is more
+// than fits a message.
 int64_t ElementCount(const v1::Tensor& tensor) {
   int64_t count = 1;
   for (const int64_t size : tensor.shape()) {

@@ -1,4 +1,4 @@
-// Maps as NumPy's .npy files.
+// Maps as NumPy's .npy files. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_FORMATS_NPY_H_
 #define CAMSERVE_CLIENT_CAMCTL_FORMATS_NPY_H_
 

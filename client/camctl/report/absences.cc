@@ -11,7 +11,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Of a thousand classes nobody reads all that are missing.
+// How many names a sentence lists: of a thousand classes nobody reads all.
 constexpr size_t kNamed = 5;
 
 std::string Listed(const std::vector<std::string>& names) {

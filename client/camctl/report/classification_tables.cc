@@ -1,5 +1,5 @@
-// How well multi-label models classify: over all labels, and each label by
-// itself.
+// How well models classify: over all classes, and each class by itself, for
+// exclusive classes and for the labels of multi-label models.
 #include <utility>
 
 #include "client/camctl/report/number_format.h"

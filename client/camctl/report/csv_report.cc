@@ -16,7 +16,8 @@
 namespace camserve::camctl {
 namespace {
 
-// Of all metrics, each once, in their order: a column each.
+// The names of all metrics' parameters, each once and in the metrics' order.
+// Each has a column.
 std::vector<absl::string_view> ParameterNames() {
   std::vector<absl::string_view> names;
   for (const Metric metric : AllMetrics()) {
@@ -42,7 +43,7 @@ struct Subject {
   std::map<absl::string_view, std::string> parameters;  // by their names
 };
 
-// What it says. Texts are empty without an interval.
+// What a line says. The texts are empty where there is no interval.
 struct Figure {
   double value = 0;
   std::string low;
@@ -109,7 +110,7 @@ class CsvWriter {
     }
   }
 
-  // Each figure with the samples that it is taken over.
+  // Adds the figures of a label, each with the number of samples behind it.
   void AddLabel(const std::string& label, const ClassSummary& one) {
     const int64_t known = one.samples + one.negatives;
     const auto add = [&](const char* metric, std::optional<double> value,
@@ -123,7 +124,8 @@ class CsvWriter {
     add("auc", one.auc, known);
   }
 
-  // A label's pairs are as many samples.
+  // Adds the means by label. A label has one pair with a sample, so it has as
+  // many pairs as samples.
   void AddLabels(Subject subject, const std::vector<LabelMean>& labels) {
     for (const LabelMean& label : labels) {
       subject.class_label = run_.started.class_labels(label.class_index);

@@ -14,10 +14,10 @@ namespace camserve::camctl {
 //   samples,replicates
 //
 // on one line; reports that hold a multi-label model have a column pairs before
-// the last. One line an estimate, in full precision; a field that does not
-// apply is empty, and so are low and high of what has no interval: there
-// replicates is 0, or empty where no interval is meant to be. Paired
-// differences have the method "HiResCAM - Grad-CAM". Thread-safe.
+// the last. Each estimate has a line, in full precision. A field that does not
+// apply is empty, and so are low and high where there is no interval:
+// replicates is then 0, or empty where no interval is meant to be. A paired
+// difference has the method "HiResCAM - Grad-CAM". Thread-safe.
 std::string CsvReport(const Report& report);
 
 }  // namespace camserve::camctl

@@ -20,8 +20,8 @@ struct Curve {
   bool is_morf() const { return order() == PerturbationOrder::kMorf; }
 };
 
-// By order. The random one is the same for all methods: its first curve stands
-// for all.
+// The mean curves, sorted by order. The curve of the random order is the same
+// for all methods, so that of the first method stands for all.
 std::vector<Curve> CurvesOf(const ScoreSummary& summary) {
   std::vector<Curve> curves;
   std::set<int> grids_with_baseline;
@@ -64,7 +64,7 @@ ChartSeries SeriesOf(const Curve& curve) {
   return series;
 }
 
-// Whose probability the curves show.
+// Whose probability the curves show, in words.
 const char* Explained(const ReportedRun& run) {
   return run.is_multi_label() ? "label" : "predicted class";
 }
@@ -95,7 +95,7 @@ SvgChart ChartOf(const ReportedRun& run, const std::vector<Curve>& curves,
   for (const Curve& curve : curves) {
     if (curve.grid() == grid) chart.series.push_back(SeriesOf(curve));
   }
-  // MoRF on top.
+  // The series that is drawn last, which is MoRF, lies on top.
   std::reverse(chart.series.begin(), chart.series.end());
   return chart;
 }

@@ -25,12 +25,14 @@ Cell TextCell(const ReportCell& cell) {
           cell.is_better ? Style::kStrong : Style::kPlain};
 }
 
-// What the table shows, without how to read it in print.
+// The part of the caption that says what the table shows. The rest explains a
+// printed table.
 absl::string_view ShortCaption(absl::string_view caption) {
   return caption.substr(0, caption.find_first_of(";."));
 }
 
-// Of one group: which run it is, the heading says.
+// The table of a report of one run. The heading says which run it is, so the
+// column of groups is left out.
 std::string TableText(const ReportTable& report_table, bool colors) {
   if (report_table.empty()) return "";
   std::vector<Table::Column> columns;

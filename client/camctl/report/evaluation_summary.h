@@ -9,9 +9,9 @@
 namespace camserve::camctl {
 
 // The report's tables of one run as text: classification, then the scores of
-// each metric that was measured; the better method's cell
-// stands out where the paired interval excludes 0. Takes time in proportion to
-// the scores.
+// each metric that was measured. Where the paired interval excludes 0 the cell
+// of the better method stands out. Takes time in proportion to the scores.
+// Thread-safe.
 std::string SummaryText(const std::string& run, const RunRecord& record,
                         bool colors);
 

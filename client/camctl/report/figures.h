@@ -12,7 +12,7 @@
 namespace camserve::camctl {
 
 struct LegendEntry {
-  std::string style;  // as the series'
+  std::string style;  // classes of the style sheet, as ChartSeries has them
   std::string text;
   ChartMark mark = ChartMark::kNone;
   bool has_line = true;
@@ -28,18 +28,19 @@ struct Figure {
 // All figures of one metric. Thread-safe, as are those below.
 std::vector<Figure> MetricFigures(const Report& report, Metric metric);
 
-// One figure a run that has mean curves of AOPC: a chart a grid, the area that
-// AOPC measures shaded, the random order as baseline.
+// The perturbation curves of AOPC: a figure for each run that has mean curves,
+// with a chart for each grid. The area that AOPC measures is shaded, and the
+// random order is drawn as the baseline.
 std::vector<Figure> CurveFigures(const Report& report);
 
-// A metric's headlines over its only parameter, a length such as a radius, with
-// their intervals; of each run the scores, and those over the heatmap's norm
-// where there are. Without charts where the metric has no such parameter, or no
-// score.
+// A metric's headline scores over its only parameter, a length such as a
+// radius, with their intervals. Each run has a chart of the scores and, where
+// there are any, one of the scores over the heatmap's norm. Without charts
+// where the metric has no such parameter, or no score.
 Figure ParameterFigure(const Report& report, Metric metric);
 
-// Each score over the models' balanced accuracy. Without charts where fewer
-// than two models have them.
+// Each headline score over the models' balanced accuracy. Without charts where
+// fewer than two models have both.
 Figure ModelsFigure(const Report& report);
 
 }  // namespace camserve::camctl

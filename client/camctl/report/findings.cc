@@ -10,13 +10,13 @@
 namespace camserve::camctl {
 namespace {
 
-// How often which method is better.
+// How often each method is better.
 struct Tally {
   int comparisons = 0;
   int over_pairs = 0;  // of them, those of multi-label models
   std::map<CamMethod, int> better;
 
-  // Without an interval nothing can be told.
+  // Counts a comparison. Without an interval nothing can be told.
   void Count(const PairedDifference& difference, Better direction) {
     if (!difference.difference.has_interval()) return;
     ++comparisons;

@@ -1,4 +1,4 @@
-// What the comparisons of methods come to.
+// What the comparisons of methods come to, in words.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_FINDINGS_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_FINDINGS_H_
 
@@ -9,14 +9,14 @@
 
 namespace camserve::camctl {
 
-// Of one metric over all runs.
+// What was found for one metric over all runs.
 struct Finding {
   std::string metric;  // "AOPC (MoRF)"
-  // "HiResCAM is better in 3 of 4, neither in 1", of comparisons.
+  // "HiResCAM is better in 3 of 4, neither in 1": of 4 comparisons.
   std::string text;
 };
 
-// One for each metric by which methods were compared; thread-safe.
+// A finding for each metric by which methods were compared. Thread-safe.
 std::vector<Finding> FindingsOf(const Report& report);
 
 }  // namespace camserve::camctl

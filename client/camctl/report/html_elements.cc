@@ -63,7 +63,7 @@ bool HasGroups(const ReportTable& table) {
       [](const ReportRowGroup& group) { return group.rows.size() > 1; });
 }
 
-// Charts that are printed two a line.
+// A figure of at most so many charts is printed with two charts a line.
 constexpr size_t kSmallFigure = 4;
 
 std::string Legend(const Figure& figure) {

@@ -1,4 +1,4 @@
-// The report's tables, figures and examples as HTML's elements.
+// The report's tables, figures and examples as HTML elements. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_HTML_ELEMENTS_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_HTML_ELEMENTS_H_
 
@@ -10,14 +10,15 @@
 
 namespace camserve::camctl {
 
-// A table under the caption "Table `number`. ...", well-formed XML, all text
-// escaped. An estimate takes two columns: number and interval.
+// A table under the caption "Table `number`. ...". It is well-formed XML, and
+// all text is escaped. An estimate takes two columns: number and interval.
 std::string HtmlTable(const ReportTable& table, int number);
 
 // A <figure> over the caption "Figure `number`. ...".
 std::string HtmlFigure(const Figure& figure, int number);
 
-// Images of `run` with their overlays as data: URIs, a few of each class.
+// A figure of a few images of each class of `run`, with their overlays as data:
+// URIs. REQUIRES: the run has examples.
 std::string HtmlExamples(const ReportedRun& run, int number);
 
 }  // namespace camserve::camctl

@@ -14,7 +14,8 @@ namespace {
 
 constexpr size_t kShown = 8;
 
-// Of each true class in turn, by id.
+// One example of each true class, then a second one of each, and so on; within
+// a class they are sorted by id.
 std::vector<const Example*> ShownExamples(const ReportedRun& run) {
   std::map<int, std::vector<const Example*>> classes;
   for (const Example& example : run.examples) {
@@ -36,8 +37,8 @@ std::string ClassLabel(const ReportedRun& run, int index) {
   return labels[index];
 }
 
-// What the model says: the class in place of the true one, or whether the label
-// is predicted.
+// What the model says: the class that it predicts or, of a label, whether it is
+// predicted.
 std::string Predicted(const ReportedRun& run, const Example& example) {
   if (example.predicted_index.has_value()) {
     return ClassLabel(run, *example.predicted_index);

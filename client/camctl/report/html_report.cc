@@ -17,7 +17,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Longer tables are folded.
+// Tables with more rows are folded.
 constexpr size_t kUnfoldedRows = 40;
 
 constexpr char kHead[] =
@@ -28,7 +28,8 @@ constexpr char kHead[] =
     "initial-scale=1\"/>\n"
     "<meta name=\"color-scheme\" content=\"light dark\"/>\n";
 
-// Referred to by the style sheet: what is dense in grey as in colour.
+// Patterns to which the style sheet refers. They keep areas as dense in grey as
+// they are in colour.
 constexpr char kPatterns[] =
     "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\">"
     "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" "
@@ -62,7 +63,7 @@ size_t RowCount(const ReportTable& table) {
   return rows;
 }
 
-// Numbers tables and figures as it goes.
+// Writes the page, and numbers tables and figures as it goes.
 class PageWriter {
  public:
   explicit PageWriter(const Report& report) : report_(report) {}

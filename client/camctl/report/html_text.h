@@ -1,4 +1,4 @@
-// Text from elsewhere made fit for HTML and XML. Thread-safe.
+// Makes text from elsewhere fit for HTML and XML. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_HTML_TEXT_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_HTML_TEXT_H_
 

@@ -20,7 +20,8 @@ namespace {
 
 constexpr int kSchemaVersion = 2;
 
-// As the contract calls it; one that it does not know, as people do.
+// The contract's name of the method. A method that the contract does not know
+// is called as people call it.
 std::string MethodEnumName(CamMethod method) {
   std::string name = v1::CamMethod_Name(NamesOf(method).number);
   return name.empty() ? MethodName(method) : name;
@@ -42,7 +43,7 @@ Json ToJson(const std::optional<Estimate>& estimate) {
   return json;
 }
 
-// Of multi-label models only.
+// Adds the means by label, which only multi-label models have.
 void AddLabels(const std::vector<LabelMean>& labels, const ReportedRun& run,
                Json& json) {
   if (!run.is_multi_label()) return;
@@ -56,7 +57,7 @@ void AddLabels(const std::vector<LabelMean>& labels, const ReportedRun& run,
   }
 }
 
-// A number, or the contract's name of the value.
+// The parameter's value: a number, or the contract's name for it.
 Json ToJson(const MetricParameter& parameter, double value) {
   if (!parameter.contract_names.empty()) {
     return parameter.contract_names[static_cast<size_t>(value)];

@@ -14,7 +14,8 @@
 namespace camserve::camctl {
 namespace {
 
-// Each may begin markup somewhere; a backslash before it never shows.
+// Each of these characters may begin markup somewhere. A backslash before one
+// is never shown.
 constexpr absl::string_view kMarkup = "\\`*_{}[]<>#~|&!";
 
 std::string CellText(const ReportCell& cell) {

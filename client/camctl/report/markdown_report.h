@@ -9,10 +9,12 @@
 
 namespace camserve::camctl {
 
-// The page's tables without its figures, as GitHub's markdown. Thread-safe.
+// The tables of the HTML page, without its figures, in GitHub's markdown.
+// Thread-safe.
 std::string MarkdownReport(const Report& report);
 
-// Text that markdown shows as it is, on one line, within a cell too.
+// `text` escaped so that markdown shows it as it is, on one line, within a
+// table's cell too.
 std::string EscapeMarkdown(absl::string_view text);
 
 }  // namespace camserve::camctl

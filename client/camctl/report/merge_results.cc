@@ -21,10 +21,6 @@
 namespace camserve::camctl {
 namespace {
 
-// Labels each run with its model, and with as much more as tells runs of one
-// model apart: data set, layer, seed, and at last a number in their order.
-void LabelRuns(std::vector<ReportedRun>& runs);
-
 using Detail = std::string (*)(const ReportedRun&);
 
 constexpr Detail kDetails[] = {
@@ -42,6 +38,9 @@ std::map<std::string, std::vector<ReportedRun*>> ByLabel(
   return groups;
 }
 
+// Labels each run with its model. Where runs would have the same label, adds
+// the data set, the layer and the seed in turn, each where it differs, and at
+// last a number.
 void LabelRuns(std::vector<ReportedRun>& runs) {
   for (ReportedRun& run : runs) run.label = ModelTitle(run.started.model());
   for (const Detail detail : kDetails) {

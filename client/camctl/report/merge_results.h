@@ -12,10 +12,12 @@ namespace camserve::camctl {
 
 // Merges runs whose model (name, version, SHA-256), layer, labels,
 // configuration and data set are equal, whatever file they are from and in
-// whatever order, and summarises each with its own seed. A sample found twice
-// with equal values counts once. Takes time in proportion to the scores.
-// INVALID_ARGUMENT: a sample with different values, or one that does not fit
-// its run; names both. NOT_FOUND: no run at all.
+// whatever order, and summarises each merged run with its own seed. A sample
+// that is found twice with equal values counts once. Takes time in proportion
+// to the scores. Thread-safe.
+//
+// INVALID_ARGUMENT: a sample with two results that differ, or one that does not
+// fit its run; the message names both. NOT_FOUND: no run at all.
 absl::StatusOr<Report> MergeResults(const std::vector<RecordedResults>& files);
 
 }  // namespace camserve::camctl

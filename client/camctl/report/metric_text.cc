@@ -15,7 +15,7 @@ struct MetricText {
   std::map<ScoreRole, const char*> roles;
   const char* headline_tail = "";  // at the end of the headlines' caption
   const char* relative_to = "";
-  const char* figure = nullptr;  // its caption
+  const char* figure = nullptr;  // caption of the figure over the parameter
   const char* labels = ": means over the label's pairs";
 };
 
@@ -55,8 +55,8 @@ const char* Direction(Better better) {
                                     : "; less is better";
 }
 
-// Secondary scores are better the other way: an order that begins with what
-// matters least is to change nothing.
+// A secondary score is better the other way round: to remove first what matters
+// least should change nothing.
 Better BetterIn(Metric metric, ScoreRole role) {
   const Better better = TraitsOf(metric).better;
   if (role != ScoreRole::kSecondary) return better;

@@ -85,21 +85,21 @@ inline constexpr Definition kIntervalDefinition = {
     "excludes 0.",
     "Efron and Tibshirani 1993"};
 
-// Those of the kinds of models that `report` has. Thread-safe.
+// The definitions for the kinds of models that `report` has. Thread-safe.
 std::vector<Definition> ClassificationDefinitions(const Report& report);
 
-// What the metric measures and where it is from; null where the table has
-// nothing to say. Thread-safe, as are those below.
+// What the metric measures and where it is from; null where there is no text on
+// it. Thread-safe, as are those below.
 const Definition* DefinitionOf(Metric metric);
 
 // What a table of the metric's scores in a role shows, without a full stop:
 // "Max-Sensitivity by radius, with 95% bootstrap intervals; less is better".
 std::string ScoreCaption(Metric metric, ScoreRole role);
 
-// Of the figure of its scores over its only parameter.
+// The caption of the figure of its scores over its only parameter.
 std::string FigureCaption(Metric metric);
 
-// As ScoreCaption, of the relative scores, and of the scores by label.
+// As ScoreCaption, for the relative scores, and for the scores by label.
 std::string RelativeCaption(Metric metric);
 std::string LabelCaption(Metric metric);
 

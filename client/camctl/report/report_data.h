@@ -1,4 +1,4 @@
-// What a report says: one plain record a run.
+// What a report says: a plain record for each run.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_DATA_H_
 
@@ -15,22 +15,23 @@
 
 namespace camserve::camctl {
 
-// One model's evaluation on one data set, whole: all its shards.
+// One model's evaluation on one data set, with all its shards.
 struct ReportedRun {
   // Short and different from every other run's: "chest:1".
   std::string label;
   std::string data_set;
-  // The first shard's; server_version is all shards' versions with commas.
+  // That of the first shard; server_version lists the versions of all shards.
   v1::EvaluationStarted started;
   OutputKind output = OutputKind::kExclusive;
   ScoreSummary summary;
-  // Of a sample and a class that is true of it: one a sample where classes
-  // exclude each other.
+  // Pairs of a sample and a class that is true of it. Where classes exclude
+  // each other there is one for each sample.
   int64_t pairs = 0;
   int64_t predicted_pairs = 0;  // those whose class is predicted
-  // Sorted by id; of samples that were measured nowhere.
+  // Samples that no shard has measured, sorted by id.
   std::vector<v1::SampleFailure> failures;
-  // Why HAAS can't be had, and of how many samples.
+  // The reasons why HAAS could not be computed, each with the number of
+  // samples.
   std::map<std::string, int64_t> haas_refusals;
   // Sorted by id.
   std::vector<Example> examples;
@@ -42,7 +43,7 @@ struct Report {
   // Sorted by data set, then by label.
   std::vector<ReportedRun> runs;
 
-  // Whether any run is of that output.
+  // Whether any run has that output.
   bool HasOutput(OutputKind output) const {
     return std::any_of(runs.begin(), runs.end(), [&](const ReportedRun& run) {
       return run.output == output;

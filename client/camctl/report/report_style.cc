@@ -3,8 +3,8 @@
 namespace camserve::camctl {
 namespace {
 
-// The two colours of methods are told apart by people who see red and green
-// alike, and in grey, where their dashes and marks help too.
+// People who confuse red and green can tell the methods' two colours apart. In
+// grey, dashes and marks help.
 constexpr char kStyle[] = R"css(
 :root {
   color-scheme: light dark;

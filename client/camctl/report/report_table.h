@@ -13,8 +13,8 @@
 
 namespace camserve::camctl {
 
-// Texts of cells, titles and captions are plain UTF-8: whoever writes them
-// escapes them.
+// A cell. Texts of cells, titles and captions are plain UTF-8; whoever writes
+// them into HTML or markdown escapes them.
 struct ReportCell {
   ReportCell(std::string text = "")  // NOLINT: implicit, where a row is written
       : text(std::move(text)) {}
@@ -28,7 +28,7 @@ struct ReportCell {
 enum class ColumnKind {
   kText,
   kCode,      // sums and paths
-  kNumber,    // aligned on its decimal point, with those below and above
+  kNumber,    // aligned on the decimal points of its column
   kEstimate,  // a number and its interval
 };
 
@@ -39,7 +39,7 @@ struct ReportColumn {
 
 using ReportRow = std::vector<ReportCell>;  // one cell a column
 
-// Rows of one model, or of one data set.
+// The rows of one model, or of one data set.
 struct ReportRowGroup {
   std::string title;
   std::vector<ReportRow> rows;
@@ -54,12 +54,14 @@ struct ReportTable {
   bool empty() const { return groups.empty(); }
 };
 
-// What stands where there is no value.
+// Printed where there is no value.
 inline constexpr char kAbsent[] = "–";
 
-// Of probabilities, their differences, and ratios near 1.
+// Decimals of probabilities, their differences, and ratios near 1.
 inline constexpr int kScoreDecimals = 3;
 
+// The cells for a value, for a number without an interval, and for a count.
+// Without a value they hold kAbsent. Thread-safe.
 ReportCell EstimateCell(const std::optional<Estimate>& estimate, int decimals,
                         bool is_better = false);
 

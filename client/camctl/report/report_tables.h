@@ -1,5 +1,5 @@
-// The study's tables. Each has one group of rows a run, and none of a run that
-// has nothing for it; thread-safe.
+// The report's tables. Each has one group of rows for each run that has
+// something for it. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLES_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_REPORT_TABLES_H_
 
@@ -9,36 +9,38 @@
 
 namespace camserve::camctl {
 
-// Accuracy, balanced accuracy, mean AUC, samples, failures, where classes
-// exclude each other, as in the next.
+// For exclusive classes: accuracy, balanced accuracy, mean AUC, samples and
+// failures.
 ReportTable ClassificationTable(const Report& report);
 
-// Recall and AUC of each class.
+// For exclusive classes: recall and AUC of each class.
 ReportTable ClassTable(const Report& report);
 
-// Of multi-label models: mean balanced accuracy, mean AUC, exact match.
+// For multi-label models: mean balanced accuracy, mean AUC and exact match.
 ReportTable MultiLabelTable(const Report& report);
 
-// Threshold, positives, negatives, prevalence, sensitivity, specificity,
-// balanced accuracy and AUC of each label.
+// For multi-label models: threshold, positives, negatives, prevalence,
+// sensitivity, specificity, balanced accuracy and AUC of each label.
 ReportTable LabelTable(const Report& report);
 
-// A metric's headlines by their parameters, with the baseline where it was
-// measured, and with the accuracies of kMeanOverPredicted; its other scores;
-// and its scores over the norm of the heatmap, where it has them.
+// Scores of a metric by their parameters. HeadlineTable has those by which the
+// metric is judged, with the baseline where it was measured and, for a ratio
+// such as HAAS, its two accuracies. SecondaryTable has the metric's other
+// scores, and RelativeTable the headline scores over the norm of the heatmap,
+// where the metric has them.
 ReportTable HeadlineTable(const Report& report, Metric metric);
 ReportTable SecondaryTable(const Report& report, Metric metric);
 ReportTable RelativeTable(const Report& report, Metric metric);
 
-// The headlines of multi-label models by label: means without intervals, for a
-// label may have few pairs.
+// The headline scores of multi-label models by label: means without intervals,
+// because a label may have few pairs.
 ReportTable LabelScoreTable(const Report& report, Metric metric);
 
-// Of the data sets that several models share: the least and the greatest value
-// of each score, with the mean AUC of the model that has it.
+// A group for each data set that several models share: the least and the
+// greatest value of each score, with the model that has it and its mean AUC.
 ReportTable ExtremesTable(const Report& report);
 
-// Samples that could not be measured, the first of each run, with reasons.
+// The first samples of each run that could not be measured, with reasons.
 ReportTable FailuresTable(const Report& report);
 
 }  // namespace camserve::camctl

@@ -13,7 +13,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Of each run: what fails once mostly fails the same way again.
+// How many failures of each run are shown: what fails mostly fails alike.
 constexpr size_t kShown = 10;
 
 std::string CodeText(int code) {

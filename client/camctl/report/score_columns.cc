@@ -11,7 +11,7 @@ namespace {
 
 using MethodPair = std::pair<CamMethod, CamMethod>;
 
-// Those that any run has, in ascending order.
+// The pairs that any run compares, in ascending order.
 std::vector<MethodPair> ComparedIn(const Report& report) {
   std::set<MethodPair> pairs;
   for (const ReportedRun& run : report.runs) {
@@ -75,7 +75,7 @@ void ScoreColumns::AddCounts(const Comparison& comparison,
   for (const std::optional<Estimate>& score : comparison.scores) {
     if (!score.has_value()) continue;
     samples = CountCell(score->samples);
-    // Exclusive classes have no pairs to count.
+    // Where classes exclude each other no pairs are counted.
     if (score->pairs > 0) pairs = CountCell(score->pairs);
     break;
   }

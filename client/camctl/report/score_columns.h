@@ -16,12 +16,12 @@ namespace camserve::camctl {
 
 // The numbers of one row.
 struct Comparison {
-  std::vector<std::optional<Estimate>> scores;  // by method, as the columns
+  std::vector<std::optional<Estimate>> scores;  // in the columns' order
   std::vector<const PairedDifference*> differences;
   std::optional<CamMethod> better;
 };
 
-// The methods of a report, for one table of it.
+// The methods that have columns in one table of a report.
 class ScoreColumns {
  public:
   enum class Differences { kShown, kLeftOut };
@@ -34,8 +34,8 @@ class ScoreColumns {
   void AddCells(const Comparison& comparison, int decimals,
                 ReportRow& row) const;
 
-  // How many samples were averaged, and of multi-label models how many pairs,
-  // by the first method that has any.
+  // The number of samples that were averaged and, for multi-label models, of
+  // pairs. Both are those of the first method with a score.
   void AddCountTitles(std::vector<ReportColumn>& columns) const;
   void AddCounts(const Comparison& comparison, ReportRow& row) const;
 
@@ -46,11 +46,11 @@ class ScoreColumns {
   bool has_pairs_;
 };
 
-// What a caption says about differences and bold numbers; empty where there are
-// none, else it begins with a space.
+// A sentence for the caption that explains differences and bold numbers. It
+// begins with a space; empty where methods are not compared.
 std::string ComparisonNote(const Report& report);
 
-// Groups `rows` under the run; none where there are none.
+// Adds `rows` as a group under the run's label; nothing where there are none.
 void AddGroup(const ReportedRun& run, std::vector<ReportRow> rows,
               ReportTable& table);
 

@@ -12,7 +12,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Which of a key's two scores.
+// Chooses one of the two scores of a KeySummary: score or relative_score.
 using Score = std::optional<Estimate> KeySummary::*;
 
 ChartPoint PointOf(double x, const Estimate& estimate) {
@@ -22,7 +22,7 @@ ChartPoint PointOf(double x, const Estimate& estimate) {
   return {x, estimate.mean, estimate.low, estimate.high, ""};
 }
 
-// Over the metric's only parameter.
+// The scores of a method over the metric's only parameter.
 std::vector<ChartPoint> PointsOf(const ScoreSummary& summary, Metric metric,
                                  CamMethod method, Score score) {
   std::vector<ChartPoint> points;

@@ -1,5 +1,5 @@
-// The tables of every metric's scores, from what its columns say: a row for the
-// parameters that it was measured with, a column a method.
+// The tables of every metric's scores, made from what its entry in the table of
+// metrics says: a row for each set of parameters, a column for each method.
 #include <optional>
 #include <set>
 #include <utility>
@@ -17,11 +17,11 @@ namespace camserve::camctl {
 namespace {
 
 using Differences = ScoreColumns::Differences;
-// Which of a key's two scores.
+// Chooses one of the two scores of a KeySummary: score or relative_score.
 using Score = std::optional<Estimate> KeySummary::*;
 
-// Of shares always the same; of values of any size as many as the least of
-// them needs.
+// Shares always have the same number of decimals. Other values have as many as
+// the smallest of them needs.
 int DecimalsOf(const Report& report, Metric metric, Score score) {
   if (TraitsOf(metric).is_share) return kScoreDecimals;
   std::vector<double> means;
@@ -60,7 +60,7 @@ void AddParameterCells(const ScoreRow& row, ReportRow& cells) {
   }
 }
 
-// Baselines are the same for all methods: the first that has one.
+// A baseline is the same for all methods: takes that of the first with one.
 std::optional<Estimate> BaselineOf(const ScoreSummary& summary,
                                    const ScoreRow& row) {
   for (const CamMethod method : CamMethods()) {
@@ -76,7 +76,7 @@ ReportCell ShareCell(const KeySummary* summary, double KeySummary::*share) {
   return NumberCell(summary->*share, kScoreDecimals);
 }
 
-// A table of the scores in one role.
+// Makes a table of the scores in one role.
 class RoleTable {
  public:
   RoleTable(const Report& report, Metric metric, ScoreRole role, Score score)
@@ -90,7 +90,7 @@ class RoleTable {
         has_shares_(TraitsOf(metric).averaging ==
                     Averaging::kMeanOverPredicted),
         decimals_(DecimalsOf(report, metric, score)),
-        // Differences are between the scores themselves.
+        // Differences compare the scores themselves, not the relative ones.
         columns_(report,
                  is_relative_ ? Differences::kLeftOut : Differences::kShown) {}
 
@@ -161,7 +161,8 @@ class RoleTable {
     return comparison;
   }
 
-  // The share on the images as they are is the same for all methods.
+  // Adds the accuracy on the images as they are, which is the same for all
+  // methods, and the accuracy on those that each method brightens.
   void AddShares(const ScoreSummary& summary, const ScoreRow& row,
                  ReportRow& cells) const {
     const KeySummary* first = nullptr;
@@ -186,7 +187,7 @@ class RoleTable {
   const ScoreColumns columns_;
 };
 
-// By method; null where there are none.
+// Means by label of each method; null for a method without any.
 using MeansOfMethods = std::vector<const std::vector<LabelMean>*>;
 
 const LabelMean* FindLabel(const std::vector<LabelMean>* means, int index) {

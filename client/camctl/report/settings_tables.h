@@ -1,4 +1,4 @@
-// What one needs to repeat the evaluations.
+// The tables of what one needs to repeat the evaluations. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SETTINGS_TABLES_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SETTINGS_TABLES_H_
 
@@ -9,14 +9,14 @@
 
 namespace camserve::camctl {
 
-// The layer, "block.conv, the last of 3 calls" where a pass calls it so often.
-// Thread-safe, as all here.
+// The layer, as in "block.conv, the last of 3 calls" where a pass calls it
+// several times.
 std::string LayerText(const v1::EvaluationStarted& started);
 
-// Models: file, layer, server.
+// The models: file, layer and server.
 ReportTable ModelsTable(const Report& report);
 
-// Seed, methods and metrics; a group for the runs that share them.
+// Seed, methods and metrics, in one group for all runs that share them.
 ReportTable SettingsTable(const Report& report);
 
 }  // namespace camserve::camctl

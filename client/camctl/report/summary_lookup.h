@@ -1,6 +1,5 @@
-// Finding scores among a summary's: by key, and by the one name under which a
-// model is judged, as models are compared and long tables list them.
-// Thread-safe.
+// Finds scores in a summary, and gives each the one name under which tables and
+// figures show it. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SUMMARY_LOOKUP_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SUMMARY_LOOKUP_H_
 
@@ -17,30 +16,31 @@
 
 namespace camserve::camctl {
 
-// What a row of a table is about: the scores that all methods have of a metric
+// What a row of a table is about: the scores that all methods have for a metric
 // with these parameters, in this role.
 struct ScoreRow {
   Metric metric = Metric::kAopc;
   ScoreRole role = ScoreRole::kHeadline;
-  ScoreParameters parameters;  // MetricTraits::WithoutRole
+  ScoreParameters parameters;  // as MetricTraits::WithoutRole gives them
 
   bool Holds(const ScoreKey& key) const;
 };
 
-// Null where there is none.
+// The method's score for the row; null where there is none.
 const KeySummary* FindScore(const ScoreSummary& summary, const ScoreRow& row,
                             CamMethod method);
 
-// In the order of the methods; none may be null.
+// The paired differences for the row, in the order of the methods. No element
+// is null.
 std::vector<const PairedDifference*> FindDifferences(
     const ScoreSummary& summary, const ScoreRow& row);
 
-// The method that is said to be better than each that it was compared with:
-// none where an interval holds 0.
+// The method that is better than each other one with which it was compared.
+// nullopt where there is none, as an interval that holds 0 decides nothing.
 std::optional<CamMethod> BetterMethod(
     absl::Span<const PairedDifference* const> differences, Better better);
 
-// What any of `runs` has, in ascending order.
+// The methods that any of `runs` has, in ascending order.
 std::vector<CamMethod> MethodsOf(absl::Span<const ReportedRun> runs);
 
 // The parameters of the rows that a metric has in a role.
@@ -56,11 +56,11 @@ std::string ParameterText(const MetricParameter& parameter, double value);
 // "AOPC, 4 × 4", "Max-Sensitivity, radius 0.1", "HAAS".
 std::string TitleOf(const ScoreRow& row);
 
-// Of a method; absent where there is none.
+// The method's score for the row; nullopt where there is none.
 std::optional<Estimate> ScoreOf(const ScoreSummary& summary,
                                 const ScoreRow& row, CamMethod method);
 
-// The headlines that any of `runs` has, metric by metric.
+// The rows of headline scores that any of `runs` has, metric by metric.
 std::vector<ScoreRow> HeadlinesOf(absl::Span<const ReportedRun> runs);
 
 }  // namespace camserve::camctl

@@ -13,7 +13,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Ticks that float error puts just outside still count.
+// Ticks that float errors put just outside the range still count.
 constexpr double kSlack = 1e-9;
 
 // 1, 2 or 5 times a power of ten, so that at most `ticks` steps cover `range`.
@@ -36,7 +36,7 @@ void AddTicks(double step, ChartAxis& axis) {
       std::max(0, static_cast<int>(-std::floor(std::log10(step) + kSlack)));
 }
 
-// In the units of the view box, which are about a pixel on the page.
+// In units of the view box; one is about a pixel on the page.
 constexpr double kWidth = 236;
 constexpr double kHeight = 196;
 constexpr double kLeft = 36;
@@ -102,7 +102,7 @@ class SvgWriter {
 
   void AddFrame() {
     const double bottom = kHeight - kBottom;
-    // The title stands where there is none of the axis.
+    // A chart whose axis has no title has its own title in that place.
     const bool has_axis_title = !chart_.y.title.empty();
     svg_ += Text(0, has_axis_title ? 12 : 24, "title", chart_.title);
     if (has_axis_title) svg_ += Text(0, 26, "axis", chart_.y.title);

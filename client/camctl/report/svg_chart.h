@@ -1,5 +1,5 @@
-// Small charts as SVG, and their axes. Colours, dashes and fills are the page's
-// style sheet's: a series names its classes.
+// Small charts as SVG, and their axes. Colours, dashes and fills come from the
+// page's style sheet: a series names classes in it. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_REPORT_SVG_CHART_H_
 #define CAMSERVE_CLIENT_CAMCTL_REPORT_SVG_CHART_H_
 
@@ -15,17 +15,17 @@ struct ChartAxis {
   double low = 0;
   double high = 1;
   std::vector<double> ticks;  // ascending, within low and high
-  int decimals = 0;           // that tell the ticks apart
+  int decimals = 0;           // as many as tell the ticks apart
 
-  // Where `value` lies between low, 0, and high, 1.
+  // Where `value` lies between `low`, which gives 0, and `high`, which gives 1.
   double Position(double value) const { return (value - low) / (high - low); }
 };
 
-// From tick to tick around [low, high], which is widened where it is empty;
-// at most about `ticks` + 1 ticks.
+// An axis from tick to tick around [low, high], which is widened where it is
+// empty, with at most about `ticks` + 1 ticks.
 ChartAxis RoundAxis(std::string title, double low, double high, int ticks);
 
-// Exactly [low, high], low < high.
+// An axis of exactly [low, high]. REQUIRES: low < high.
 ChartAxis TightAxis(std::string title, double low, double high, int ticks);
 
 enum class ChartMark { kNone, kCircle, kSquare };
@@ -46,22 +46,22 @@ struct ChartSeries {
   bool has_band = false;  // between low and high
   bool has_bars = false;  // from low to high at each point
   ChartMark mark = ChartMark::kNone;
-  // How far marks and bars stand to the right of their x, in pixels, so that
-  // series do not hide each other.
+  // How far marks and bars stand to the right of their x, in pixels. Shifts
+  // keep series from hiding each other.
   double shift = 0;
-  // Shades what lies between the line and this value.
+  // Shades the area between the line and this value.
   std::optional<double> shaded_to;
 };
 
 struct SvgChart {
   std::string title;        // above the chart, plain text
-  std::string description;  // for those who hear the page
+  std::string description;  // for readers who have the page read out
   ChartAxis x;
   ChartAxis y;
   std::vector<ChartSeries> series;  // the last lies on top
 };
 
-// One <svg> element, well-formed XML. Thread-safe, as the other.
+// One <svg> element, which is well-formed XML.
 std::string RenderSvg(const SvgChart& chart);
 
 // A piece of line with its mark, as a legend shows it.

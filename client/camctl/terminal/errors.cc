@@ -11,7 +11,7 @@
 namespace camserve::camctl {
 namespace {
 
-// Tells wrong usage from the server's own INVALID_ARGUMENT.
+// Tells a wrong command line from the server's own INVALID_ARGUMENT.
 constexpr absl::string_view kUsagePayload = "camctl/usage";
 // Tells Ctrl-C from the server's own CANCELLED.
 constexpr absl::string_view kStoppedPayload = "camctl/stopped";
@@ -44,7 +44,7 @@ std::string ErrorLine(const absl::Status& status) {
   const std::string message = status.message().empty()
                                   ? absl::StatusCodeToString(status.code())
                                   : std::string(status.message());
-  // The server's messages begin with the field; others' may not.
+  // The server's messages begin with the field; those of others may not.
   const std::string field = client::InvalidField(status);
   const bool names_field = absl::StartsWith(message, field);
   return absl::StrCat(

@@ -1,4 +1,5 @@
-// The contract's enums and identities in words.
+// The contract's enums and identities in words. A value that this client does
+// not know, because the server is newer, is shown by its number. Thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_TERMINAL_NAMES_H_
 #define CAMSERVE_CLIENT_CAMCTL_TERMINAL_NAMES_H_
 
@@ -13,7 +14,7 @@ namespace camserve::camctl {
 // "Grad-CAM", "HiResCAM".
 std::string MethodTitle(v1::CamMethod method);
 
-// As --method takes it: "gradcam", "hirescam".
+// The method's name as the flag --methods takes it: "gradcam", "hirescam".
 std::string MethodFlag(v1::CamMethod method);
 
 // "exclusive classes", "multi-label"; empty where an older server did not say.

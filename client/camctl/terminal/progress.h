@@ -9,17 +9,17 @@
 
 namespace camserve::camctl {
 
-// Not for several threads.
+// A line that is drawn again in its place. Not thread-safe.
 class ProgressLine {
  public:
-  // `out` is a terminal of so many columns, and has to outlive this.
+  // `out` is a terminal with that many columns, and has to outlive this object.
   ProgressLine(std::ostream& out, int columns) : out_(out), columns_(columns) {}
   ~ProgressLine() { Clear(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  // A bar and `text`, in place of what was drawn before. What is longer than
-  // the line is cut off.
+  // Draws a bar and `text` in place of what was drawn before. What does not fit
+  // the line is cut off. REQUIRES: total > 0.
   void Draw(int64_t done, int64_t total, absl::string_view text);
 
   // Takes the line away, so that something else can be printed.
@@ -31,15 +31,15 @@ class ProgressLine {
   bool visible_ = false;
 };
 
-// On a terminal a bar that redraws itself in the last line; elsewhere a line a
-// step. Not for several threads.
+// Tells how many of `total` steps are done: on a terminal by a bar in its last
+// line, elsewhere by a line for each step. Not thread-safe.
 class Progress {
  public:
   // `out` has to outlive it.
   Progress(std::ostream& out, bool terminal, int total)
       : out_(out), terminal_(terminal), total_(total) {}
 
-  // One more is done; `label` says which.
+  // One more step is done; `label` says which.
   void Step(absl::string_view label);
 
   // Takes the bar away, so that something else can be printed, until the next

@@ -14,7 +14,8 @@ enum class Align { kLeft, kRight };
 
 enum class Style { kPlain, kStrong, kGood, kBad, kFaint };
 
-// Made from text where a row is written down.
+// The text of a cell. The implicit constructors let a row be written as a list
+// of texts.
 struct Cell {
   Cell(std::string text, Style style = Style::kPlain)  // NOLINT: implicit
       : text(std::move(text)), style(style) {}
@@ -25,9 +26,9 @@ struct Cell {
   Style style;
 };
 
-// Columns as wide as their widest cell, two spaces apart, under their titles.
-// Cells may hold anything: what a terminal cannot show becomes '?'. Not for
-// several threads.
+// A table whose columns are as wide as their widest cell, two spaces apart,
+// under their titles. Cells may hold anything: what a terminal cannot show
+// becomes '?'. Not thread-safe.
 class Table {
  public:
   struct Column {
@@ -37,19 +38,19 @@ class Table {
 
   explicit Table(std::vector<Column> columns);
 
-  // One cell a column.
+  // `cells` holds one cell for each column.
   void AddRow(std::vector<Cell> cells);
 
-  // Lines that end with '\n' and without spaces before it; with ANSI colours
-  // where asked for.
+  // The table as lines that end with '\n' and have no spaces before it, with
+  // ANSI colours where `colors` asks for them.
   std::string Render(bool colors) const;
 
  private:
   std::vector<Align> aligns_;
-  std::vector<std::vector<Cell>> rows_;  // the titles first
+  std::vector<std::vector<Cell>> rows_;  // the first one holds the titles
 };
 
-// `text` in ANSI colours, or as it is.
+// `text` in the ANSI colours of `style`; as it is where `colors` is false.
 std::string Styled(absl::string_view text, Style style, bool colors);
 
 }  // namespace camserve::camctl

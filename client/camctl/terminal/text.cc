@@ -10,8 +10,8 @@
 namespace camserve::camctl {
 namespace {
 
-// The C library knows UTF-8 and the width of characters, but only within a
-// locale: this thread's, while one of these lives.
+// The C library decodes UTF-8 and knows the width of characters only in a UTF-8
+// locale. The calling thread has that locale as long as this object lives.
 class Utf8Locale {
  public:
   Utf8Locale() {
@@ -43,8 +43,8 @@ Character FirstCharacter(absl::string_view text) {
   return {.code = character.code, .bytes = bytes, .valid = true};
 }
 
-// Marks and overrides of the writing direction: a label that holds them can
-// make a line read as another.
+// Characters that mark or override the writing direction. A label that holds
+// them can make a line read as another.
 bool ChangesDirection(wchar_t code) {
   return code == 0x61c || code == 0x200e || code == 0x200f ||
          (code >= 0x202a && code <= 0x202e) ||

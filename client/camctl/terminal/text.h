@@ -1,4 +1,5 @@
-// Text that came from elsewhere, made fit for a terminal.
+// Text that came from elsewhere, made fit for a terminal. All functions are
+// thread-safe.
 #ifndef CAMSERVE_CLIENT_CAMCTL_TERMINAL_TEXT_H_
 #define CAMSERVE_CLIENT_CAMCTL_TERMINAL_TEXT_H_
 
@@ -8,13 +9,12 @@
 
 namespace camserve::camctl {
 
-// `text` with '?' in place of what is not UTF-8 or would move the cursor,
-// change the writing direction or break the line. UTF-8. Thread-safe, as all
-// here.
+// `text` as UTF-8, with '?' in place of what is not UTF-8 or would move the
+// cursor, change the writing direction or break the line.
 std::string PrintableText(absl::string_view text);
 
-// Columns that printable UTF-8 takes on a terminal: 2 for wide characters, 0
-// for combining ones.
+// How many columns `text`, which is UTF-8, takes on a terminal: two for a wide
+// character, none for a combining one, one for what cannot be printed.
 int DisplayWidth(absl::string_view text);
 
 // The longest beginning of `text` (UTF-8) that has at most `bytes` bytes and

@@ -284,7 +284,8 @@ TEST_F(DataSetTest, LabelsAreNotForExclusiveClasses) {
                   ": line 1: the column labels may hold several labels of an "
                   "image, but "
                   "the model's classes exclude each other; give path,label, "
-                  "or set output: MULTI_LABEL in the model's configuration");
+                  "or set output: OUTPUT_KIND_MULTI_LABEL in the model's "
+                  "configuration");
   }
 }
 
