@@ -4,7 +4,7 @@
 #
 #   deploy/demo.sh                 an image with a nodule
 #   deploy/demo.sh FINDING         nodule, cavity, consolidation or pacemaker
-#   deploy/demo.sh evaluate        how good the explanations are over 40 images:
+#   deploy/demo.sh evaluate        how good the explanations are over 100 images:
 #                                  a report; takes minutes
 #
 # Everything it makes lies in build/; a second run takes seconds.
@@ -73,7 +73,8 @@ wait_until_serving() {
 step "Set-up"
 deploy/setup.sh
 step "Build"
-cmake --workflow --preset release
+cmake --preset release
+cmake --build --preset release --target camserve camctl camserve_demo_model
 mkdir -p "$demo"
 step "Model and images"
 make_model

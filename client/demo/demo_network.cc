@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "client/demo/augmentation.h"
 #include "client/demo/demo_scores.h"
 #include "client/demo/script_layers.h"
+#include "client/demo/wanted_evidence.h"
 
 namespace camserve::demo {
 namespace {
@@ -41,8 +43,7 @@ def forward(self, x: Tensor) -> Tensor:
 
 std::vector<at::Tensor> Trainable(const torch::jit::Module& features,
                                   const Scores& scores) {
-  std::vector<at::Tensor> parameters = {scores.channels, scores.places,
-                                        scores.bias};
+  std::vector<at::Tensor> parameters = {scores.weights, scores.bias};
   for (const at::Tensor& parameter : features.parameters()) {
     parameters.push_back(parameter);
   }
@@ -73,7 +74,7 @@ class OneThread {
 
 void Train(const TrainingOptions& options, const DemoSet& set,
            torch::jit::Module& features, const Scores& scores) {
-  const at::Tensor wanted = WantedEvidence(set);
+  Augmentation augmentation(set, options.seed);
   torch::optim::Adam optimizer(Trainable(features, scores),
                                options.learning_rate);
   at::Generator shuffle = at::detail::createCPUGenerator(options.seed);
@@ -89,9 +90,9 @@ void Train(const TrainingOptions& options, const DemoSet& set,
     SetLearningRate(optimizer, options.learning_rate *
                                    (0.5 + 0.5 * std::cos(M_PI * progress)));
     optimizer.zero_grad();
-    const at::Tensor map =
-        features.forward({set.inputs.index_select(0, chosen)}).toTensor();
-    Loss(scores, map, wanted.index_select(0, chosen), progress).backward();
+    const TrainingBatch shown = augmentation.Batch(chosen);
+    const at::Tensor map = features.forward({shown.inputs}).toTensor();
+    Loss(scores, map, shown, progress).backward();
     optimizer.step();
   }
 }

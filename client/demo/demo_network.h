@@ -15,8 +15,8 @@ inline constexpr char kDefaultLayer[] = "features.9";
 
 struct TrainingOptions {
   uint64_t seed = 1;
-  int images = 600;
-  int epochs = 12;
+  int images = 1200;
+  int epochs = 10;
   int batch_size = 20;
   double learning_rate = 6e-3;
 };

@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 // Far from the training images' seeds.
 constexpr uint64_t kSampleSeed = 7'777'777'777;
 constexpr uint64_t kSetSeed = 8'888'888'888;
-constexpr int kSetImages = 10;  // of each class
+constexpr int kSetImages = 25;  // of each class
 
 absl::Status WriteText(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);

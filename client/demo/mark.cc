@@ -13,17 +13,17 @@ struct Range {
   }
 };
 
-constexpr double kPacemakerWidth = 0.12;
-constexpr double kPacemakerHeight = 0.09;
+constexpr double kPacemakerWidth = 0.15;
+constexpr double kPacemakerHeight = 0.11;
 
 Range Radius(Finding finding) {
   switch (finding) {
     case Finding::kNodule:
-      return {0.070, 0.095};
+      return {0.110, 0.140};
     case Finding::kCavity:
-      return {0.120, 0.150};
+      return {0.150, 0.180};
     case Finding::kConsolidation:
-      return {0.190, 0.240};
+      return {0.210, 0.250};
     case Finding::kPacemaker:
       return {kPacemakerWidth, kPacemakerWidth};
   }
