@@ -23,12 +23,6 @@
 namespace camserve {
 namespace {
 
-// Fills `summary`. `places` are samples.ids.Places().
-void SummarizeClassification(const SampleColumns& samples,
-                             absl::Span<const uint32_t> places,
-                             const BootstrapPlan& plan,
-                             ClassificationSummary& summary);
-
 ClassSummary SummaryOf(OutputKind output, const ClassCounts& counts,
                        std::optional<double> auc) {
   ClassSummary summary = {
@@ -71,6 +65,7 @@ Statistic BalancedAccuracyOf(const SampleColumns& samples,
   };
 }
 
+// Fills `summary`. `places` are samples.ids.Places().
 void SummarizeClassification(const SampleColumns& samples,
                              absl::Span<const uint32_t> places,
                              const BootstrapPlan& plan,

@@ -12,13 +12,6 @@
 namespace camserve {
 namespace {
 
-bool LooksLikePng(absl::string_view encoded);
-bool LooksLikeJpeg(absl::string_view encoded);
-
-// "a GIF", "a DICOM file", ...; empty where nothing is recognised. For messages
-// only: what is recognised may still be broken.
-absl::string_view DescribeForeignFormat(absl::string_view encoded);
-
 // The bytes of a literal, zeros among them included.
 template <size_t N>
 constexpr absl::string_view Bytes(const char (&literal)[N]) {
@@ -76,6 +69,8 @@ bool LooksLikeJpeg(absl::string_view encoded) {
   return absl::StartsWith(encoded, Bytes("\xFF\xD8"));
 }
 
+// "a GIF", "a DICOM file", ...; empty where nothing is recognised. For messages
+// only: what is recognised may still be broken.
 absl::string_view DescribeForeignFormat(absl::string_view encoded) {
   for (const Signature& signature : kForeignSignatures) {
     if (StartsWithAt(encoded, signature)) return signature.name;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -27,14 +28,22 @@ constexpr int kFilters = SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP;
 
 absl::Status StatusOf(int code) {
   if (code == SPNG_OK || code == SPNG_EOI) return absl::OkStatus();
+  if (code == SPNG_EMEM) {
+    return absl::ResourceExhaustedError("no memory to encode the PNG");
+  }
   return absl::InternalError(
       absl::StrCat("cannot encode the PNG: ", spng_strerror(code)));
 }
 
+// No exception may pass through libspng, which is written in C.
 int Append(spng_ctx*, void* encoded, void* bytes, size_t length) {
-  static_cast<std::string*>(encoded)->append(static_cast<const char*>(bytes),
-                                             length);
-  return SPNG_OK;
+  try {
+    static_cast<std::string*>(encoded)->append(static_cast<const char*>(bytes),
+                                               length);
+    return SPNG_OK;
+  } catch (const std::bad_alloc&) {
+    return SPNG_EMEM;
+  }
 }
 
 absl::Status Start(spng_ctx* context, int width, int height, PngColors colors,

@@ -21,8 +21,9 @@ using RowPainter = absl::FunctionRef<void(int y, absl::Span<uint8_t> row)>;
 
 // Paints the rows from top to bottom, one at a time, and encodes them. It takes
 // three times as long as EncodePng, but holds only a row beside the encoded PNG
-// however large the picture is. `width` and `height` are at least 1. INTERNAL
-// where libspng refuses; std::bad_alloc passes. Thread-safe.
+// however large the picture is. `width` and `height` are at least 1.
+// RESOURCE_EXHAUSTED: no memory in libspng. INTERNAL where it refuses.
+// std::bad_alloc of the row passes. Thread-safe.
 absl::StatusOr<std::string> StreamPng(int width, int height, PngColors colors,
                                       RowPainter paint);
 

@@ -12,21 +12,8 @@
 #include "absl/strings/strip.h"
 #include "server/imaging/decode_limits.h"
 
-// jpeglib.h needs size_t and FILE.
-// After them.
-
 namespace camserve {
 namespace {
-
-// Whether libjpeg's warning (a JWRN_ code) leaves every pixel as it was stored.
-// After any other, part of the picture is made up.
-bool KeepsAllPixels(int warning);
-
-// Why the picture that `state` reads is refused, by the error or the warning
-// that its error manager holds. INVALID_ARGUMENT: the file is truncated,
-// corrupt, or of a kind of JPEG that is not taken; the message names which, and
-// what to convert the file to. RESOURCE_EXHAUSTED: no memory.
-absl::Status JpegRefusal(const jpeg_decompress_struct& state);
 
 // The error for a JPEG that is whole, but of a kind that is not taken.
 absl::Status NotTaken(absl::string_view kind) {
@@ -70,6 +57,8 @@ std::string MessageOf(const jpeg_decompress_struct& state) {
   return std::string(absl::StripPrefix(message, "Corrupt JPEG data: "));
 }
 
+// Whether libjpeg's warning (a JWRN_ code) leaves every pixel as it was stored.
+// After any other, part of the picture is made up.
 bool KeepsAllPixels(int warning) {
   switch (warning) {
     // Every revision of JFIF stores pixels alike.
@@ -86,6 +75,10 @@ bool KeepsAllPixels(int warning) {
   }
 }
 
+// Why the picture that `state` reads is refused, by the error or the warning
+// that its error manager holds. INVALID_ARGUMENT: the file is truncated,
+// corrupt, or of a kind of JPEG that is not taken; the message names which, and
+// what to convert the file to. RESOURCE_EXHAUSTED: no memory.
 absl::Status JpegRefusal(const jpeg_decompress_struct& state) {
   const int parameter = state.err->msg_parm.i[0];
   switch (state.err->msg_code) {

@@ -87,11 +87,6 @@ struct PixelRegion {
   bool ContainsRow(int y) const { return y >= top && y < top + height; }
 };
 
-// `region` with its edges at the nearest pixels of a picture of that size.
-// INVALID_ARGUMENT where one of them has no size.
-absl::StatusOr<PixelRegion> InsidePicture(const Region& region, int width,
-                                          int height);
-
 // {begin, length} in whole pixels, with both edges of [begin, begin + length)
 // moved to the nearest pixels: at least one, and within `limit`.
 std::array<int, 2> ToPixels(double begin, double length, int limit) {
@@ -101,6 +96,8 @@ std::array<int, 2> ToPixels(double begin, double length, int limit) {
   return {static_cast<int>(first), static_cast<int>(end - first)};
 }
 
+// `region` with its edges at the nearest pixels of a picture of that size.
+// INVALID_ARGUMENT where one of them has no size.
 absl::StatusOr<PixelRegion> InsidePicture(const Region& region, int width,
                                           int height) {
   const bool has_size = std::isfinite(region.left) &&

@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <exception>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "server/model/block_cache.h"
@@ -23,15 +22,6 @@
 
 namespace camserve {
 namespace {
-
-// Lets all tensors that the process makes from now on take their memory from a
-// BlockCache, unless a sanitizer watches over the C library's. Lets the C
-// library keep up to 64 MiB of what else is freed (maps, pictures) at the end
-// of each of its heaps. Calls after the first do nothing.
-void KeepMemory();
-
-// Hands what is kept of tensors to the system. Thread-safe.
-void ReleaseTensorMemory();
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kIsSanitized = true;
@@ -78,6 +68,10 @@ void KeepHeaps() {
   mallopt(M_MMAP_THRESHOLD, kSmallestMapping);
 }
 
+// Lets all tensors that the process makes from now on take their memory from a
+// BlockCache, unless a sanitizer watches over the C library's. Lets the C
+// library keep up to 64 MiB of what else is freed (maps, pictures) at the end
+// of each of its heaps. Calls after the first do nothing.
 void KeepMemory() {
   static const bool is_set = [] {
     KeepHeaps();
@@ -88,6 +82,7 @@ void KeepMemory() {
   static_cast<void>(is_set);
 }
 
+// Hands what is kept of tensors to the system. Thread-safe.
 void ReleaseTensorMemory() { Blocks().Release(); }
 
 // LibTorch's CUDA half registers itself when it is loaded. It needs NVIDIA's

@@ -23,12 +23,6 @@
 namespace camserve {
 namespace {
 
-// Reads the file, at most 1 MiB of it, and hands its text to `parser`. The
-// default configuration where `path` is empty. FAILED_PRECONDITION where the
-// file is larger, UNAVAILABLE where it can't be read; else as `parser`.
-absl::StatusOr<ModelConfig> ReadConfigFile(const std::string& path,
-                                           const ModelConfigParser& parser);
-
 constexpr size_t kMostBytes = 1 << 20;
 
 using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
@@ -53,6 +47,9 @@ absl::StatusOr<std::string> ReadBounded(const std::string& path) {
   return text;
 }
 
+// Reads the file, at most 1 MiB of it, and hands its text to `parser`. The
+// default configuration where `path` is empty. FAILED_PRECONDITION where the
+// file is larger, UNAVAILABLE where it can't be read; else as `parser`.
 absl::StatusOr<ModelConfig> ReadConfigFile(const std::string& path,
                                            const ModelConfigParser& parser) {
   if (path.empty()) return ModelConfig();

@@ -19,18 +19,16 @@
 namespace camserve {
 namespace {
 
-// Lowers the priority of the calling thread, and of every thread that it starts
-// from now on (OpenMP's team for its passes). Where threads of its former
-// priority want the same CPU they get about nine tenths of it; where none does,
-// this thread gets it all.
-void LowerThreadPriority();
-
 // On Linux each step of niceness divides a thread's share by 1.25. Nine steps
 // make it 1 to 7.5: the tenth that the bulk lane is promised, and a little
 // more.
 constexpr int kSteps = 9;
 constexpr int kLowest = 19;
 
+// Lowers the priority of the calling thread, and of every thread that it starts
+// from now on (OpenMP's team for its passes). Where threads of its former
+// priority want the same CPU they get about nine tenths of it; where none does,
+// this thread gets it all.
 void LowerThreadPriority() {
   const auto thread = static_cast<id_t>(gettid());
   const int before = getpriority(PRIO_PROCESS, thread);
