@@ -64,8 +64,10 @@ void Brighten(std::mt19937_64& random, const Place* finding,
   const double radius = Uniform(random, 6, 20);
   const double strength = Uniform(random, 0.7, 1);
   for (int i = 0; i < kPixels; ++i) {
-    const double x = i % kInputSize + 0.5 - middle.x;
-    const double y = i / kInputSize + 0.5 - middle.y;
+    const int row = i / kInputSize;
+    const int column = i % kInputSize;
+    const double x = column + 0.5 - middle.x;
+    const double y = row + 0.5 - middle.y;
     const double spot =
         strength * std::exp(-(x * x + y * y) / (2 * radius * radius));
     pixels[i] = static_cast<float>(std::clamp(pixels[i] * (1 + spot), -1., 1.));
@@ -78,9 +80,8 @@ std::vector<bool> Cover(std::mt19937_64& random) {
   const int side = (kInputSize + grid - 1) / grid;
   const double share = kMostCovered * std::pow(Uniform(random), 1.5);
   std::vector<bool> regions(size_t{1} * grid * grid);
-  for (size_t i = 0; i < regions.size(); ++i) {
-    regions[i] = Happens(random, share);
-  }
+  std::generate(regions.begin(), regions.end(),
+                [&] { return Happens(random, share); });
   std::vector<bool> covered(kPixels);
   for (int i = 0; i < kPixels; ++i) {
     const int row = i / kInputSize / side;
