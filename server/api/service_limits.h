@@ -26,7 +26,7 @@ struct ServiceLimits {
   absl::Duration connection_age_grace = absl::Hours(24);
   absl::Duration ping_interval = absl::Seconds(30);  // shortest of a client
   int evaluations = 8;                            // streams of Evaluate at once
-  int64_t evaluation_bytes = int64_t{256} << 20;  // of the scores of one
+  int64_t evaluation_bytes = int64_t{256} << 20;  // scores and summary of one
   // How long GetModel waits for verdicts before it answers with those that are
   // known.
   absl::Duration verdict_wait = absl::Seconds(5);

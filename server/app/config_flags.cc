@@ -220,11 +220,11 @@ void AddLimitFlags(CLI::App& program, Config& config) {
   AddFlag(program,
           {"--max_evaluations", "N", "evaluations that may run at a time"},
           config.limits.evaluations);
-  AddFlag(
-      program,
-      {"--max_evaluation_bytes", "BYTES",
-       "bytes that the scores of one evaluation may take: some 500 a sample"},
-      config.limits.evaluation_bytes);
+  AddFlag(program,
+          {"--max_evaluation_bytes", "BYTES",
+           "bytes that the scores of one evaluation and their summary may "
+           "take: some 1,100 a sample"},
+          config.limits.evaluation_bytes);
 }
 
 void AddRunFlags(CLI::App& program, Config& config) {

@@ -68,7 +68,7 @@ bool MayPass(const absl::Status& failure) {
   return absl::IsResourceExhausted(failure) || absl::IsUnavailable(failure);
 }
 
-absl::Duration RetryDelay(int failures) {
+absl::Duration LoadRetryDelay(int failures) {
   const int doublings = std::clamp(failures - 1, 0, kMostDoublings);
   return std::min(kFirst * (1 << doublings), kLongest);
 }

@@ -52,7 +52,7 @@ bool MayPass(const absl::Status& failure);
 
 // The time from the end of a failed try to the next try, after `failures` in a
 // row (at least 1): a second, then twice as long each time, a minute at most.
-absl::Duration RetryDelay(int failures);
+absl::Duration LoadRetryDelay(int failures);
 
 // What the status of a version says of its next try: "tried 3 times, again at
 // 2026-11-27T09:30:05Z".

@@ -140,7 +140,7 @@ void ModelTable::SetReason(const absl::Status& problem, absl::Time now,
   if (entry.model == nullptr) entry.status.state = ModelState::kFailed;
   entry.status.reason = MendedText(problem.message(), kLongestReason);
   if (MayPass(problem)) {
-    entry.next_try = now + RetryDelay(++entry.failures);
+    entry.next_try = now + LoadRetryDelay(++entry.failures);
     absl::StrAppend(&entry.status.reason, " [",
                     RetryNote(entry.failures, entry.next_try), "]");
   } else {

@@ -36,7 +36,7 @@ TEST(RetryDelay, DoublesUntilAMinute) {
       {100, absl::Minutes(1)}, {2'000'000'000, absl::Minutes(1)},
   };
   for (const auto& [failures, delay] : cases) {
-    EXPECT_EQ(RetryDelay(failures), delay) << failures;
+    EXPECT_EQ(LoadRetryDelay(failures), delay) << failures;
   }
 }
 
