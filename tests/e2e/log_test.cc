@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -71,12 +70,8 @@ class LostLogTest : public testing::Test {
   }
 
   static int LostLines(const RealServer& server) {
-    const std::string metrics = server.Metrics();
-    const std::string name = "\ncamserve_log_lines_lost_total ";
-    const size_t found = metrics.find(name);
-    return found == std::string::npos
-               ? -1
-               : std::atoi(metrics.c_str() + found + name.size());
+    return static_cast<int>(
+        server.MetricOf("camserve_log_lines_lost_total").value_or(-1));
   }
 
   ModelFolders folders_;

@@ -121,6 +121,14 @@ std::string RealServer::Get(const std::string& path) const {
 
 std::string RealServer::Metrics() const { return Get("/metrics"); }
 
+std::optional<double> RealServer::MetricOf(const std::string& series) const {
+  const std::string page = Metrics();
+  const std::string start = absl::StrCat("\n", series, " ");
+  const size_t found = page.find(start);
+  if (found == std::string::npos) return std::nullopt;
+  return std::atof(page.c_str() + found + start.size());
+}
+
 std::string RealServer::LogText() const {
   return ReadFile(folder_.path() / "log");
 }

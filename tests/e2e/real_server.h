@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ class RealServer {
   // The answer over HTTP, with its headers. Metrics gets the page at /metrics.
   std::string Get(const std::string& path) const;
   std::string Metrics() const;
+  // What the page at /metrics says of a series, which is named as there, with
+  // its labels. Nothing without such a line.
+  std::optional<double> MetricOf(const std::string& series) const;
   // The lines of the log so far; all of them are JSON.
   std::vector<nlohmann::json> Log() const;
 
