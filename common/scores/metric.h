@@ -5,6 +5,7 @@
 #define CAMSERVE_COMMON_SCORES_METRIC_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,21 @@ inline const char* OrderName(PerturbationOrder order) {
   return TraitsOf(Metric::kAopc)
       .parameters[1]
       .value_names[static_cast<std::size_t>(order)];
+}
+
+// The number of an order in the contract, camserve.v1.PerturbationOrder.
+constexpr int NumberOf(PerturbationOrder order) {
+  return static_cast<int>(order) + 1;
+}
+
+// The order of that number; absent where no order has it.
+constexpr std::optional<PerturbationOrder> OrderOfNumber(int number) {
+  for (const PerturbationOrder order :
+       {PerturbationOrder::kMorf, PerturbationOrder::kLerf,
+        PerturbationOrder::kRandom}) {
+    if (NumberOf(order) == number) return order;
+  }
+  return std::nullopt;
 }
 
 // Of AOPC's parameters: the regions a side, and their order.

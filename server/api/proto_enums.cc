@@ -140,16 +140,15 @@ std::optional<Blend> FromProto(v1::Blend blend) {
   }
 }
 
+static_assert(NumberOf(PerturbationOrder::kMorf) ==
+              v1::PERTURBATION_ORDER_MORF);
+static_assert(NumberOf(PerturbationOrder::kLerf) ==
+              v1::PERTURBATION_ORDER_LERF);
+static_assert(NumberOf(PerturbationOrder::kRandom) ==
+              v1::PERTURBATION_ORDER_RANDOM);
+
 v1::PerturbationOrder ToProto(PerturbationOrder order) {
-  switch (order) {
-    case PerturbationOrder::kMorf:
-      return v1::PERTURBATION_ORDER_MORF;
-    case PerturbationOrder::kLerf:
-      return v1::PERTURBATION_ORDER_LERF;
-    case PerturbationOrder::kRandom:
-      return v1::PERTURBATION_ORDER_RANDOM;
-  }
-  return v1::PERTURBATION_ORDER_UNSPECIFIED;
+  return static_cast<v1::PerturbationOrder>(NumberOf(order));
 }
 
 v1::PerturbationFill ToProto(PerturbationFill fill) {
@@ -165,17 +164,10 @@ v1::PerturbationFill ToProto(PerturbationFill fill) {
 }
 
 std::optional<PerturbationOrder> FromProto(v1::PerturbationOrder order) {
-  switch (order) {
-    case v1::PERTURBATION_ORDER_UNSPECIFIED:
-    case v1::PERTURBATION_ORDER_MORF:
-      return PerturbationOrder::kMorf;
-    case v1::PERTURBATION_ORDER_LERF:
-      return PerturbationOrder::kLerf;
-    case v1::PERTURBATION_ORDER_RANDOM:
-      return PerturbationOrder::kRandom;
-    default:
-      return std::nullopt;
+  if (order == v1::PERTURBATION_ORDER_UNSPECIFIED) {
+    return PerturbationOrder::kMorf;
   }
+  return OrderOfNumber(order);
 }
 
 std::optional<PerturbationFill> FromProto(v1::PerturbationFill fill) {

@@ -10,19 +10,6 @@
 namespace camserve::camctl {
 namespace {
 
-std::optional<PerturbationOrder> Order(v1::PerturbationOrder order) {
-  switch (order) {
-    case v1::PERTURBATION_ORDER_MORF:
-      return PerturbationOrder::kMorf;
-    case v1::PERTURBATION_ORDER_LERF:
-      return PerturbationOrder::kLerf;
-    case v1::PERTURBATION_ORDER_RANDOM:
-      return PerturbationOrder::kRandom;
-    default:
-      return std::nullopt;
-  }
-}
-
 // The contract's indices are ascending; those in a file may not be.
 std::vector<int> Classes(
     const google::protobuf::RepeatedField<int32_t>& indices) {
@@ -34,7 +21,7 @@ std::vector<int> Classes(
 void ReadAopc(const v1::SampleResult& result, SampleScores& scores) {
   for (const v1::AopcResult& aopc : result.aopc()) {
     const std::optional<CamMethod> method = MethodOfNumber(aopc.method());
-    const std::optional<PerturbationOrder> order = Order(aopc.order());
+    const std::optional<PerturbationOrder> order = OrderOfNumber(aopc.order());
     if (!method.has_value() || !order.has_value()) continue;
     scores.scores.push_back(
         {.key = AopcKey(*method, aopc.grid(), *order),
