@@ -13,21 +13,8 @@ CatalogueEntry Entry(
     const std::string& name, const std::string& forward,
     std::function<std::vector<ScriptModule>(LayerFactory&)> after_features,
     int outputs = kTestClasses) {
-  return {.model = {.name = name,
-                    .kind = TestModelKind::kExplained,
-                    .input = {3, 32, 32},
-                    .output = {outputs},
-                    .layer = "features.6",
-                    .map = {kSmallChannels, kSmallSide, kSmallSide}},
-          .architecture = [forward, after_features](LayerFactory& make) {
-            ScriptModule network = {
-                .name = "", .type = "Network", .source = forward};
-            network.children.push_back(SmallFeatures(make));
-            for (ScriptModule& layer : after_features(make)) {
-              network.children.push_back(std::move(layer));
-            }
-            return network;
-          }};
+  return SmallNetwork(name, TestModelKind::kExplained, forward,
+                      std::move(after_features), outputs);
 }
 
 std::vector<ScriptModule> Flat(LayerFactory& make) {
@@ -182,6 +169,27 @@ ScriptModule SmallFeatures(LayerFactory& make) {
        make.BatchNorm("", kSmallChannels), Relu("", /*in_place=*/true),
        make.Convolution(
            "", {.inputs = kSmallChannels, .outputs = kSmallChannels})});
+}
+
+CatalogueEntry SmallNetwork(
+    const std::string& name, TestModelKind kind, const std::string& forward,
+    std::function<std::vector<ScriptModule>(LayerFactory&)> after_features,
+    int outputs) {
+  return {.model = {.name = name,
+                    .kind = kind,
+                    .input = {3, 32, 32},
+                    .output = {outputs},
+                    .layer = "features.6",
+                    .map = {kSmallChannels, kSmallSide, kSmallSide}},
+          .architecture = [forward, after_features](LayerFactory& make) {
+            ScriptModule network = {
+                .name = "", .type = "Network", .source = forward};
+            network.children.push_back(SmallFeatures(make));
+            for (ScriptModule& layer : after_features(make)) {
+              network.children.push_back(std::move(layer));
+            }
+            return network;
+          }};
 }
 
 }  // namespace camserve

@@ -5,6 +5,7 @@
 #include <torch/script.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "client/demo/script_layers.h"
@@ -38,6 +39,13 @@ ScriptModule SmallFeatures(LayerFactory& make);
 inline constexpr int kSmallChannels = 16;
 inline constexpr int kSmallSide = 8;
 inline constexpr int kSmallFlat = kSmallChannels * kSmallSide * kSmallSide;
+
+// A network of SmallFeatures, the layers that `after_features` makes, and the
+// source of its forward.
+CatalogueEntry SmallNetwork(
+    const std::string& name, TestModelKind kind, const std::string& forward,
+    std::function<std::vector<ScriptModule>(LayerFactory&)> after_features,
+    int outputs = kTestClasses);
 
 }  // namespace camserve
 

@@ -12,29 +12,6 @@ namespace {
 
 using Children = std::vector<ScriptModule>;
 
-// All have the same convolutions and the same classifier, so that what differs
-// is what `forward` does with its scores.
-CatalogueEntry Entry(const std::string& name, TestModelKind kind,
-                     const std::string& forward,
-                     std::function<Children(LayerFactory&)> after_features,
-                     int outputs = kTestClasses) {
-  return {.model = {.name = name,
-                    .kind = kind,
-                    .input = {3, 32, 32},
-                    .output = {outputs},
-                    .layer = "features.6",
-                    .map = {kSmallChannels, kSmallSide, kSmallSide}},
-          .architecture = [forward, after_features](LayerFactory& make) {
-            ScriptModule network = {
-                .name = "", .type = "Network", .source = forward};
-            network.children.push_back(SmallFeatures(make));
-            for (ScriptModule& layer : after_features(make)) {
-              network.children.push_back(std::move(layer));
-            }
-            return network;
-          }};
-}
-
 Children Classifier(LayerFactory& make) {
   return {make.Linear("classifier", kSmallChannels, kTestClasses)};
 }
@@ -134,55 +111,57 @@ std::vector<CatalogueEntry> OutputModels() {
     entry.model.is_multi_label = true;
     return entry;
   };
-  CatalogueEntry growing =
-      Entry("more_for_larger", kExplained, kGrowing, ConvolutionAsClassifier);
+  CatalogueEntry growing = SmallNetwork("more_for_larger", kExplained, kGrowing,
+                                        ConvolutionAsClassifier);
   growing.model.input = {3, 224, 224};
   growing.model.map = {kSmallChannels, kLargeSide, kLargeSide};
   return {
-      Entry("scores", kExplained, Returning("scores"), Classifier),
-      Entry("softmax", kExplained, Returning("torch.softmax(scores, 1)"),
-            Classifier),
-      Entry("log_softmax", kExplained,
-            Returning("torch.log_softmax(scores, -1)"), Classifier),
-      Entry("wrapped_softmax", kExplained,
-            Returning("(torch.softmax(scores.unsqueeze(2).to(7), 1).squeeze(2)"
-                      ".contiguous().to(6) * 1.0).view([-1, 5]).clone()"),
-            Classifier),
-      labels(Entry("sigmoid", kExplained, Returning("torch.sigmoid(scores)"),
-                   Classifier)),
-      labels(Entry("inner_sigmoid", kExplained, kInner, Inner)),
-      Entry("one_sigmoid", kExplained, Returning("torch.sigmoid(scores)"),
-            OneOutput, 1),
-      Entry("dict_output", kExplained,
-            Forward("Dict[str, Tensor]", "    return {\"logits\": scores}\n"),
-            Classifier),
-      Entry("dict_of_softmax", kExplained,
-            Forward("Dict[str, Tensor]",
-                    "    return {\"maps\": x.unsqueeze(2), "
-                    "\"p\": torch.softmax(scores, 1)}\n"),
-            Classifier),
-      Entry("filled_dict", kExplained,
-            Forward("Dict[str, Tensor]",
-                    "    found = {\"age\": x[0]}\n"
-                    "    found[\"logits\"] = scores\n"
-                    "    return found\n"),
-            Classifier),
-      Entry("two_in_dict", kRefused,
-            Forward("Dict[str, Tensor]",
-                    "    return {\"main\": scores, "
-                    "\"other\": self.other.forward(x)}\n"),
-            TwoClassifiers),
-      Entry("softmax_of_one", kRefused, Returning("torch.softmax(scores, 1)"),
-            OneOutput, 1),
-      Entry("averaged_softmax", kExplained,
-            Returning("(torch.softmax(scores, 1) + "
-                      "torch.softmax(2.0 * scores, 1)) / 2.0"),
-            Classifier),
-      Entry("talking", kExplained, kTalking, Classifier),
-      Entry("saturated", kExplained, kSaturated, Classifier),
-      Entry("normalised_features", kExplained, kNormalised, Classifier),
+      SmallNetwork("scores", kExplained, Returning("scores"), Classifier),
+      SmallNetwork("softmax", kExplained, Returning("torch.softmax(scores, 1)"),
+                   Classifier),
+      SmallNetwork("log_softmax", kExplained,
+                   Returning("torch.log_softmax(scores, -1)"), Classifier),
+      SmallNetwork(
+          "wrapped_softmax", kExplained,
+          Returning("(torch.softmax(scores.unsqueeze(2).to(7), 1).squeeze(2)"
+                    ".contiguous().to(6) * 1.0).view([-1, 5]).clone()"),
+          Classifier),
+      labels(SmallNetwork("sigmoid", kExplained,
+                          Returning("torch.sigmoid(scores)"), Classifier)),
+      labels(SmallNetwork("inner_sigmoid", kExplained, kInner, Inner)),
+      SmallNetwork("one_sigmoid", kExplained,
+                   Returning("torch.sigmoid(scores)"), OneOutput, 1),
+      SmallNetwork(
+          "dict_output", kExplained,
+          Forward("Dict[str, Tensor]", "    return {\"logits\": scores}\n"),
+          Classifier),
+      SmallNetwork("dict_of_softmax", kExplained,
+                   Forward("Dict[str, Tensor]",
+                           "    return {\"maps\": x.unsqueeze(2), "
+                           "\"p\": torch.softmax(scores, 1)}\n"),
+                   Classifier),
+      SmallNetwork("filled_dict", kExplained,
+                   Forward("Dict[str, Tensor]",
+                           "    found = {\"age\": x[0]}\n"
+                           "    found[\"logits\"] = scores\n"
+                           "    return found\n"),
+                   Classifier),
+      SmallNetwork("two_in_dict", kRefused,
+                   Forward("Dict[str, Tensor]",
+                           "    return {\"main\": scores, "
+                           "\"other\": self.other.forward(x)}\n"),
+                   TwoClassifiers),
+      SmallNetwork("softmax_of_one", kRefused,
+                   Returning("torch.softmax(scores, 1)"), OneOutput, 1),
+      SmallNetwork("averaged_softmax", kExplained,
+                   Returning("(torch.softmax(scores, 1) + "
+                             "torch.softmax(2.0 * scores, 1)) / 2.0"),
+                   Classifier),
+      SmallNetwork("talking", kExplained, kTalking, Classifier),
+      SmallNetwork("saturated", kExplained, kSaturated, Classifier),
+      SmallNetwork("normalised_features", kExplained, kNormalised, Classifier),
       std::move(growing),
-      Entry("dropout_left_on", kRefused, kTraining, Classifier),
+      SmallNetwork("dropout_left_on", kRefused, kTraining, Classifier),
   };
 }
 
