@@ -71,7 +71,7 @@ wait_until_serving() {
 }
 
 step "Set-up"
-deploy/setup.sh
+deploy/setup.sh --build
 step "Build"
 cmake --preset release
 cmake --build --preset release --target camserve camctl camserve_demo_model
