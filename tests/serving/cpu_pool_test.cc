@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,22 +14,27 @@
 namespace camserve {
 namespace {
 
-// Keeps the one thread of a pool until it is let go.
+// Keeps the one thread of a pool until it is let go. The thread may still be
+// about to leave when this is gone: it holds what it waits for.
 class Blocker {
  public:
   explicit Blocker(CpuPool& pool) {
-    EXPECT_TRUE(pool.Start([this] {
-                      began_.Notify();
-                      go_.WaitForNotification();
+    EXPECT_TRUE(pool.Start([state = state_] {
+                      state->began.Notify();
+                      state->go.WaitForNotification();
                     })
                     .ok());
-    began_.WaitForNotification();
+    state_->began.WaitForNotification();
   }
-  void LetGo() { go_.Notify(); }
+  void LetGo() { state_->go.Notify(); }
 
  private:
-  absl::Notification began_;
-  absl::Notification go_;
+  struct State {
+    absl::Notification began;
+    absl::Notification go;
+  };
+
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 TEST(CpuPoolTest, RunsOnSeveralThreads) {
