@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
+#include "common/command_line/description.h"
 
 namespace camserve {
 

@@ -105,6 +105,8 @@ std::vector<std::string> SplitList(const std::string& text) {
 
 }  // namespace flags_internal
 
+void Require(CLI::Option* option) { option->required(); }
+
 CLI::Option* AddFlag(CLI::App& command, const FlagText& text, bool& value) {
   std::vector<std::string> names = absl::StrSplit(text.names, ',');
   std::vector<std::string> negations;

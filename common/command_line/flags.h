@@ -25,10 +25,10 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flag_values.h"
 
 namespace camserve {
@@ -61,12 +61,14 @@ CLI::Option* AddFlag(CLI::App& command, const FlagText& text,
 CLI::Option* AddList(CLI::App& command, const FlagText& text,
                      std::vector<std::string>& values);
 
-// One positional argument, or any number of them. Call ->required() on the
-// result where at least one has to be given.
+// One positional argument, or any number of them.
 CLI::Option* AddArgument(CLI::App& command, const FlagText& text,
                          std::string& value);
 CLI::Option* AddArguments(CLI::App& command, const FlagText& text,
                           std::vector<std::string>& values);
+
+// The flag, or at least one value of the argument, has to be given.
+void Require(CLI::Option* option);
 
 // The values that a flag takes, each with its name.
 template <typename T>

@@ -2,7 +2,7 @@
 #ifndef CAMSERVE_SERVER_APP_CONFIG_FLAGS_H_
 #define CAMSERVE_SERVER_APP_CONFIG_FLAGS_H_
 
-#include "CLI/CLI.hpp"
+#include "common/command_line/description.h"
 #include "server/app/config.h"
 
 namespace camserve {

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "absl/time/time.h"
+#include "common/command_line/description.h"
 #include "server/repository/version_loader.h"
 
 namespace camserve {

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -25,6 +24,7 @@
 #include "client/camctl/terminal/errors.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flags.h"
 #include "common/status_macros.h"
 

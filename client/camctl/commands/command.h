@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "client/camctl/terminal/console.h"
+#include "common/command_line/description.h"
 
 namespace camserve::camctl {
 

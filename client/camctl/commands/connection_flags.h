@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/camserve_client/call.h"
 #include "client/camserve_client/channel.h"
 #include "client/camserve_client/client.h"
+#include "common/command_line/description.h"
 
 namespace camserve::camctl {
 

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -28,6 +27,7 @@
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
@@ -167,26 +167,25 @@ absl::Status Run(const Flags& flags, const Console& console) {
 }
 
 void AddDataFlags(CLI::App& command, Flags& flags) {
-  AddFlag(
+  Require(AddFlag(
       command,
       {"--model", "NAME[:VERSION],...", "the model, or several with commas"},
-      flags.models)
-      ->required();
-  AddFlag(command,
-          {"--data", "FOLDER|CSV",
-           "folder with a folder of images for each class, or a CSV of path "
-           "and label; of multi-label models a CSV with the header "
-           "path,labels and ';' between the labels (unknown ones in a column "
-           "unknown), or path and a column a label (1 or 0; -1 or blank: "
-           "unknown)"},
-          flags.data)
-      ->required();
-  AddFlag(command,
-          {"-o,--out", "FILE",
-           "file that results are appended to; what it holds is not computed "
-           "again"},
-          flags.out)
-      ->required();
+      flags.models));
+  Require(AddFlag(
+      command,
+      {"--data", "FOLDER|CSV",
+       "folder with a folder of images for each class, or a CSV of path "
+       "and label; of multi-label models a CSV with the header "
+       "path,labels and ';' between the labels (unknown ones in a column "
+       "unknown), or path and a column a label (1 or 0; -1 or blank: "
+       "unknown)"},
+      flags.data));
+  Require(AddFlag(
+      command,
+      {"-o,--out", "FILE",
+       "file that results are appended to; what it holds is not computed "
+       "again"},
+      flags.out));
   AddFlag(command,
           {"--data_name", "NAME",
            "what to call the data set (the last name of --data)"},

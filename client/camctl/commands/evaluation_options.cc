@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
@@ -21,6 +20,7 @@
 #include "client/camctl/evaluation/data_set.h"
 #include "client/camctl/evaluation/evaluation.h"
 #include "client/camctl/terminal/errors.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flags.h"
 #include "common/status_macros.h"
 

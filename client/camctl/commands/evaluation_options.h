@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "camserve/v1/evaluation.pb.h"
 #include "client/camctl/evaluation/data_set.h"
 #include "client/camctl/evaluation/evaluation.h"
+#include "common/command_line/description.h"
 
 namespace camserve::camctl {
 

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "camserve/v1/explanation.pb.h"
@@ -18,6 +17,7 @@
 #include "client/camctl/terminal/errors.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flags.h"
 #include "common/status_macros.h"
 

@@ -1,7 +1,6 @@
 #include <memory>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -14,6 +13,7 @@
 #include "client/camctl/terminal/text.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {

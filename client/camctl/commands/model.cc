@@ -1,6 +1,5 @@
 #include <memory>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "camserve/v1/model_service.pb.h"
 #include "client/camctl/commands/command.h"
@@ -10,6 +9,7 @@
 #include "client/camctl/terminal/console.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {

@@ -7,8 +7,7 @@ namespace camserve::camctl {
 
 void AddModelFlags(CLI::App& command, const std::string& help,
                    ModelFlags& flags) {
-  AddArgument(command, {"model", "NAME[:VERSION]", help}, flags.model)
-      ->required();
+  Require(AddArgument(command, {"model", "NAME[:VERSION]", help}, flags.model));
   AddJsonFlag(command, flags.json);
   AddConnectionFlags(command, flags.connection);
 }

@@ -6,12 +6,12 @@
 #include <memory>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "camserve/v1/explanation.pb.h"
 #include "client/camctl/commands/connection_flags.h"
 #include "client/camctl/commands/shared_flags.h"
 #include "client/camserve_client/client.h"
+#include "common/command_line/description.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {

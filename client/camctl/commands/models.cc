@@ -2,7 +2,6 @@
 #include <memory>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +15,7 @@
 #include "client/camctl/terminal/table.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {

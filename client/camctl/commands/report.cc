@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -24,6 +23,7 @@
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flags.h"
 #include "common/replace_file.h"
 #include "common/status_macros.h"
@@ -123,11 +123,10 @@ Command AddReport(CLI::App& camctl) {
        .summary = "The study's tables and figures of evaluations.",
        .examples = {"camctl report demo.jsonl",
                     "camctl report shards --format csv -o scores.csv"}});
-  AddArguments(command,
-               {"results", "FILE|FOLDER",
-                "what evaluate wrote; of a folder all .jsonl in it"},
-               flags->results)
-      ->required();
+  Require(AddArguments(command,
+                       {"results", "FILE|FOLDER",
+                        "what evaluate wrote; of a folder all .jsonl in it"},
+                       flags->results));
   AddFlag(command, {"-o,--out", "FILE", "the file; - prints it"}, flags->out);
   AddChoice(command,
             {"--format", "NAME",

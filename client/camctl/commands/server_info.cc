@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +17,7 @@
 #include "client/camctl/terminal/table.h"
 #include "client/camserve_client/client.h"
 #include "common/command_line/command_line.h"
+#include "common/command_line/description.h"
 #include "common/status_macros.h"
 
 namespace camserve::camctl {

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
@@ -17,6 +16,7 @@
 #include "client/camctl/terminal/errors.h"
 #include "client/camctl/terminal/text.h"
 #include "common/cam_method.h"
+#include "common/command_line/description.h"
 #include "common/command_line/flags.h"
 #include "common/status_macros.h"
 
@@ -72,8 +72,8 @@ absl::Status CheckMethodFlags(const MethodFlags& flags) {
 }
 
 void AddRequestFlags(CLI::App& command, RequestFlags& flags) {
-  AddFlag(command, {"--model", "NAME[:VERSION]", "the model"}, flags.model)
-      ->required();
+  Require(AddFlag(command, {"--model", "NAME[:VERSION]", "the model"},
+                  flags.model));
   AddFlag(command,
           {"--image", "FILE",
            "PNG or JPEG, or a folder of them; may be given again"},

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "camserve/v1/explanation.pb.h"
 #include "camserve/v1/explanation_service.pb.h"
+#include "common/command_line/description.h"
 
 namespace camserve::camctl {
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/time/time.h"
 #include "common/command_line/flags.h"
 #include "gmock/gmock.h"
